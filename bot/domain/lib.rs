@@ -1,0 +1,1 @@
+//! Pure rules of a cooperative Internet provider: no storage, no Telegram, no clock.

@@ -1,0 +1,1 @@
+//! Vigie: the operations desk of a cooperative Internet provider, in Telegram.
