@@ -1,1 +1,7 @@
 //! Vigie: the operations desk of a cooperative Internet provider, in Telegram.
+//!
+//! Reading order: `vigie_domain` holds the rules; [`app`] loads, decides and commits; the edges
+//! turn foreign input into [`app::event::Event`] and send what the outbox names. ARCHITECTURE.md
+//! beside this file tells the way of one message.
+
+pub mod app;

@@ -1,1 +1,12 @@
-//! Pure rules of a cooperative Internet provider: no storage, no Telegram, no clock.
+//! Pure rules of a cooperative Internet provider: no storage, no Telegram, no clock, no chance.
+//!
+//! Time, randomness and stored state come in as values; decisions come out as values. Every rule
+//! here can be read, tested and argued about without a running program.
+
+pub mod alert;
+pub mod group;
+pub mod ids;
+pub mod network;
+pub mod text;
+
+pub use ids::*;

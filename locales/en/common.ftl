@@ -1,0 +1,2 @@
+common-yes = yes
+common-no = no

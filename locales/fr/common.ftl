@@ -1,0 +1,2 @@
+common-yes = oui
+common-no = non
