@@ -5,6 +5,7 @@
 
 pub mod key;
 pub mod port;
+pub mod record;
 
 pub use key::Key;
 pub use port::*;
