@@ -11,8 +11,7 @@ async function request(path, options = {}) {
   let response;
   try {
     response = await fetch(path, { cache: "no-store", ...options });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
+  } catch {
     throw new ApiError("offline", 0);
   }
   const body = await response.text();
@@ -47,8 +46,8 @@ const query = (values) => {
 export const api = {
   world: () => request("/sim/world"),
   messages: (chat, options) => request(`/sim/chats/${chat}/messages?${query(options)}`),
-  events: (since, timeout, signal) => request(`/sim/events?${query({ since, timeout })}`, { signal }),
-  commands: (chat, user) => request(`/sim/commands?${query({ chat, user })}`),
+  events: (since, timeout) => request(`/sim/events?${query({ since, timeout })}`),
+  commands: (options) => request(`/sim/commands?${query(options)}`),
   send: (body) => post("/sim/send", body),
   tap: (body) => post("/sim/tap", body),
   join: (body) => post("/sim/join", body),
@@ -56,6 +55,9 @@ export const api = {
   block: (body) => post("/sim/block", body),
   react: (body) => post("/sim/react", body),
   remove: (body) => post("/sim/delete", body),
+  pin: (body) => post("/sim/pin", body),
+  vote: (body) => post("/sim/vote", body),
+  approve: (body) => post("/sim/approve", body),
   addUser: (body) => post("/sim/users", body),
   addChat: (body) => post("/sim/chats", body),
 };

@@ -4,7 +4,7 @@ import { h, icon, iconButton, avatar, fullName, failure, copyText } from "./dom.
 import { language, plural, setLanguage, t } from "./i18n.js";
 import { Column } from "./people.js";
 import { groupDialog, peopleDialog, personDialog } from "./dialogs.js";
-import { chatsOf, live, people, state, subscribe, userOf } from "./state.js";
+import { addressOf, chatsOf, findChat, live, people, state, subscribe, userOf } from "./state.js";
 
 const THEME_KEY = "local-telegram.theme";
 const MOST = 4;
@@ -18,11 +18,9 @@ let current = 0;
 function readHash() {
   const wanted = [];
   for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
-    const number = Number(value);
-    if (!Number.isSafeInteger(number)) continue;
-    if (key === "u") wanted.push({ user: number });
-    else if (key === "c" && wanted.length) wanted.at(-1).chat = number;
-    else if (key === "t" && wanted.length) wanted.at(-1).thread = number;
+    if (key === "u") wanted.push({ user: Number(value) });
+    else if (key === "c" && wanted.length) wanted.at(-1).chat = value;
+    else if (key === "t" && wanted.length) wanted.at(-1).thread = Number(value) || undefined;
   }
   return wanted.slice(0, MOST);
 }
@@ -30,7 +28,7 @@ function readHash() {
 function hashOf() {
   const parts = columns.map((column) => {
     let part = `u=${column.user}`;
-    if (column.chat !== undefined) part += `&c=${column.chat}`;
+    if (column.chat !== undefined) part += `&c=${addressOf(column.user, column.chat)}`;
     if (column.thread !== undefined) part += `&t=${column.thread}`;
     return part;
   });
@@ -53,10 +51,10 @@ const shell = {
     const known = columns.findIndex((column) => column.user === user);
     if (known >= 0) {
       current = known;
-      if (chat !== undefined && chat < 0) columns[known].openChat(chat);
+      if (chat?.startsWith("-")) columns[known].openChat(chat);
     } else {
       if (columns.length >= MOST) columns.pop();
-      columns.push(new Column(shell, { user, chat: chat !== undefined && chat < 0 ? chat : undefined }));
+      columns.push(new Column(shell, { user, chat: chat?.startsWith("-") ? chat : undefined }));
       current = columns.length - 1;
     }
     afterChange();
@@ -83,7 +81,8 @@ function fromHash() {
   const same = wanted.length === columns.length && wanted.every((one, i) => one.user === columns[i].user);
   if (same) {
     wanted.forEach((one, i) => {
-      if (one.chat !== columns[i].chat || one.thread !== columns[i].thread) columns[i].openChat(one.chat, one.thread, true);
+      const chat = one.chat && findChat(one.user, one.chat)?.key;
+      if (chat !== columns[i].chat || one.thread !== columns[i].thread) columns[i].openChat(one.chat, one.thread, true);
     });
     return;
   }

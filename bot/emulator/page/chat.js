@@ -6,7 +6,7 @@ import { api } from "./api.js";
 import { Composer } from "./composer.js";
 import { alertDialog, chatDialog, confirmDialog, historyDialog, menu, pictureDialog } from "./dialogs.js";
 import { isService, messageItem, senderOf, summary } from "./message.js";
-import { botOf, faceOf, feed, findChat, fromId, isMember, loadChat, loadEarlier, markRead, memberOf, readUpTo, reloadWorld, titleOf, touch } from "./state.js";
+import { authorId, faceOf, feed, findChat, isAdmin, isMember, loadChat, loadEarlier, markRead, memberOf, readUpTo, reloadWorld, titleOf, touch } from "./state.js";
 
 const EMOJI = ["👍", "❤", "🔥", "🎉", "👀", "🙏"];
 const RUN = 600;
@@ -88,7 +88,7 @@ export class ChatView {
 
   drawHeader(chat) {
     const members = (chat.members || []).filter((m) => isMember(chat, m.user_id)).length;
-    const sub = chat.type === "private" ? t("robot") : plural(chat.type === "channel" ? "subscriberCount" : "memberCount", members);
+    const sub = this.typing ? t("typing") : chat.type === "private" ? t("robot") : plural(chat.type === "channel" ? "subscriberCount" : "memberCount", members);
     const key = `${titleOf(chat)}|${sub}`;
     if (this.headerKey === key && this.header.childElementCount) return;
     this.headerKey = key;
@@ -104,10 +104,20 @@ export class ChatView {
     );
   }
 
+  /** The bot is writing; Telegram shows it for five seconds. */
+  showTyping() {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => {
+      this.typing = 0;
+      if (this.chat) this.drawHeader(this.chat);
+    }, 5000);
+    if (this.chat) this.drawHeader(this.chat);
+  }
+
   topicList(chat) {
     if (!chat.is_forum) return [];
     if (chat.topics) return chat.topics.filter((one) => !one.deleted).map((one) => ({ id: one.message_thread_id, name: one.name, closed: one.closed }));
-    return feed(chat.id)
+    return feed(chat.key)
       .messages.filter((m) => m.forum_topic_created)
       .map((m) => ({ id: m.message_thread_id || m.message_id, name: m.forum_topic_created.name }));
   }
@@ -117,7 +127,7 @@ export class ChatView {
     this.topics.hidden = !chat.is_forum;
     if (!chat.is_forum) return;
     const mark = this.mark || 0;
-    const waiting = new Set(feed(chat.id).messages.filter((m) => m.message_id > mark && fromId(m) !== this.user).map((m) => m.message_thread_id || GENERAL));
+    const waiting = new Set(feed(chat.key).messages.filter((m) => m.message_id > mark && authorId(m) !== this.user).map((m) => m.message_thread_id || GENERAL));
     const entries = [{ id: undefined, name: t("allTopics") }, { id: GENERAL, name: t("general") }, ...list.filter((one) => one.id !== GENERAL)];
     this.topics.replaceChildren(
       ...entries.map((one) =>
@@ -127,7 +137,7 @@ export class ChatView {
             type: "button",
             class: "topic",
             "aria-pressed": String(one.id === this.thread),
-            onclick: () => this.host.openChat(chat.id, one.id),
+            onclick: () => this.host.openChat(chat.key, one.id),
           },
           one.id && one.id !== GENERAL ? h("i", { class: `dot hue-${one.id % 8}` }) : null,
           one.name,
@@ -138,8 +148,8 @@ export class ChatView {
   }
 
   drawPin(chat) {
-    const messages = feed(chat.id).messages;
-    const pinned = messages.filter((m) => m.pinned && !m.deleted).at(-1) || messages.find((m) => m.message_id === chat.pinned_message_id);
+    const messages = feed(chat.key).messages;
+    const pinned = messages.filter((m) => m.pinned && !m.deleted).at(-1);
     this.pin.hidden = !pinned;
     if (!pinned) return;
     this.pin.replaceChildren(icon("pin"), h("span", {}, h("b", {}, t("pinned")), h("span", {}, summary(pinned, chat))));
@@ -147,13 +157,13 @@ export class ChatView {
   }
 
   visible(chat) {
-    const messages = feed(chat.id).messages;
+    const messages = feed(chat.key).messages;
     if (!chat.is_forum || this.thread === undefined) return messages;
     return messages.filter((m) => (m.message_thread_id || GENERAL) === this.thread);
   }
 
   drawLog(chat) {
-    const box = feed(chat.id);
+    const box = feed(chat.key);
     const messages = this.visible(chat);
     this.earlier.hidden = !box.earlier;
     this.drawEmpty(chat, messages);
@@ -162,11 +172,11 @@ export class ChatView {
     const used = new Set();
     const names = [titleOf(chat), this.user].join();
     let lastDay = null;
-    let divider = this.mark > 0 && messages.some((m) => m.message_id > this.mark && fromId(m) !== this.user);
+    let divider = this.mark > 0 && messages.some((m) => m.message_id > this.mark && authorId(m) !== this.user);
     messages.forEach((message, index) => {
       const day = dayOf(message.date);
       if (day !== lastDay) nodes.push(this.cached(`day:${day}`, "", () => h("li", { class: "day" }, h("span", {}, dayLabel(message.date))), used));
-      if (divider && message.message_id > this.mark && fromId(message) !== this.user) {
+      if (divider && message.message_id > this.mark && authorId(message) !== this.user) {
         nodes.push(this.cached("divider", "", () => h("li", { class: "divider" }, h("span", {}, t("newMessages"))), used));
         divider = false;
       }
@@ -222,28 +232,28 @@ export class ChatView {
   }
 
   drawEmpty(chat, messages) {
-    const box = feed(chat.id);
+    const box = feed(chat.key);
     this.empty.hidden = messages.length > 0 || !box.loaded;
     if (this.empty.hidden) return;
     this.empty.replaceChildren(avatar(faceOf(chat), titleOf(chat), "huge"), h("h2", {}, titleOf(chat)), h("p", {}, chat.type === "private" ? t("startHint") : t("noMessages")));
   }
 
   drawComposer(chat) {
-    const messages = feed(chat.id).messages;
+    const messages = feed(chat.key).messages;
     const me = memberOf(chat, this.user);
     const topic = this.topicList(chat).find((one) => one.id === this.thread);
     let text = "";
     let action = null;
     if (chat.type === "private") {
-      if (feed(chat.id).loaded && !messages.some((m) => fromId(m) === this.user)) {
+      if (feed(chat.key).loaded && !messages.some((m) => authorId(m) === this.user)) {
         text = t("start");
         action = () => this.send({ text: "/start" }).catch(failure);
       }
     } else if (!isMember(chat, this.user)) {
       text = t("notMember");
-    } else if (chat.type === "channel" && !["creator", "administrator"].includes(me.status)) {
+    } else if (chat.type === "channel" && !isAdmin(chat, this.user)) {
       text = t("channelReadOnly");
-    } else if (me.status === "restricted" && me.can_send_messages === false) {
+    } else if (me.status === "restricted") {
       text = t("restricted");
     } else if (topic?.closed) {
       text = t("topicClosed");
@@ -279,10 +289,12 @@ export class ChatView {
 
   /** Something changed in this chat. */
   arrived() {
+    clearTimeout(this.typing);
+    this.typing = 0;
     this.update();
     if (this.chatId === undefined) return;
     if (this.stick) return this.seen();
-    const fresh = feed(this.chatId).messages.filter((m) => m.message_id > this.seenLast && fromId(m) !== this.user).length;
+    const fresh = feed(this.chatId).messages.filter((m) => m.message_id > this.seenLast && authorId(m) !== this.user).length;
     this.count.hidden = !fresh;
     this.count.textContent = String(fresh);
   }
@@ -311,14 +323,20 @@ export class ChatView {
   // --- doing ----------------------------------------------------------------
 
   lastOwn() {
-    return [...this.visible(this.chat)].reverse().find((m) => fromId(m) === this.user && !m.deleted && (m.text || m.caption));
+    return [...this.visible(this.chat)].reverse().find((m) => authorId(m) === this.user && !m.deleted && (m.text || m.caption));
   }
 
   async send(body) {
     const thread = this.thread && this.thread !== GENERAL ? this.thread : undefined;
-    const sent = await api.send({ from: this.user, chat: this.chatId, thread, ...body });
+    const sent = await api.send({ ...this.where(), thread, ...body });
     this.stick = true;
     await touch(this.chatId, body.edit_of || sent?.message_id).catch(() => {});
+  }
+
+  /** Who acts, where, and on which message. */
+  where(message) {
+    const { id, bot } = this.chat;
+    return { from: this.user, chat: id, bot, message_id: message?.message_id };
   }
 
   async act(promise, messageId) {
@@ -332,7 +350,7 @@ export class ChatView {
 
   async tap(message, button) {
     try {
-      const answer = await api.tap({ from: this.user, chat: this.chatId, message_id: message.message_id, button });
+      const answer = await api.tap({ ...this.where(message), button });
       const text = answer.answer || (typeof answer.alert === "string" ? answer.alert : "");
       if (answer.answered === false) toast(t("noAnswer"), "bad");
       else if (answer.alert && text) alertDialog(senderOf(message, this.chat).name, text);
@@ -343,7 +361,7 @@ export class ChatView {
   }
 
   react(message, emoji) {
-    return this.act(api.react({ from: this.user, chat: this.chatId, message_id: message.message_id, emoji }), message.message_id);
+    return this.act(api.react({ ...this.where(message), emoji }), message.message_id);
   }
 
   actions() {
@@ -352,6 +370,7 @@ export class ChatView {
       react: (message, emoji) => this.react(message, emoji),
       history: historyDialog,
       picture: pictureDialog,
+      vote: (message, index) => this.act(api.vote({ ...this.where(message), options: [index] }), message.message_id),
       jump: (id) => this.jump(id),
       command: (text) => this.send({ text }).catch(failure),
       open: (link) => this.host.openLink(link),
@@ -364,12 +383,16 @@ export class ChatView {
     const items = [{ icon: "reply", label: t("reply"), run: () => this.composer.replyTo(message) }];
     if (text) items.push({ icon: "copy", label: t("copy"), run: () => copyText(text) });
     if (own && text) items.push({ icon: "edit", label: t("edit"), run: () => this.composer.editOf(message) });
+    if (this.chat.type === "private" || isAdmin(this.chat, this.user)) {
+      const pinned = !message.pinned;
+      items.push({ icon: "pin", label: t(pinned ? "pin" : "unpin"), run: () => this.act(api.pin({ ...this.where(message), pinned }), message.message_id) });
+    }
     if (own) {
       items.push({
         icon: "trash",
         label: t("remove"),
         danger: true,
-        run: () => this.act(api.remove({ from: this.user, chat: this.chatId, message_id: message.message_id }), message.message_id),
+        run: () => this.act(api.remove(this.where(message)), message.message_id),
       });
     }
     const faces = h(
@@ -385,6 +408,7 @@ export class ChatView {
       openPerson: (id) => this.host.openPerson(id, this.chatId),
       leave: (chat) => confirmDialog(t("leaveConfirm", { title: titleOf(chat) }), () => this.leave(chat)),
       block: (chat, blocked) => this.block(chat, blocked),
+      approve: (chat, id, approve) => this.act(api.approve({ from: this.user, chat: chat.id, user: id, approve }).then(reloadWorld)),
     });
   }
 
@@ -400,7 +424,7 @@ export class ChatView {
 
   async block(chat, blocked) {
     try {
-      await api.block({ from: this.user, bot: botOf(chat)?.id, blocked });
+      await api.block({ from: this.user, bot: chat.bot, blocked });
       await reloadWorld();
       toast(t(blocked ? "blocked" : "unblocked"));
     } catch (error) {

@@ -3,7 +3,7 @@
 import { h, icon, iconButton, failure, toast } from "./dom.js";
 import { t } from "./i18n.js";
 import { api } from "./api.js";
-import { fromId, titleOf } from "./state.js";
+import { authorId, titleOf } from "./state.js";
 import { senderOf, summary } from "./message.js";
 
 const BIGGEST = 10 * 1024 * 1024;
@@ -76,7 +76,7 @@ export class Composer {
     this.cancel();
     this.dropPhoto();
     this.hiddenKeyboard = 0;
-    this.input.value = drafts.get(chat.id) || "";
+    this.input.value = drafts.get(chat.key) || "";
     const label = t("messageIn", { title: titleOf(chat) });
     this.input.setAttribute("aria-label", label);
     this.input.placeholder = t("message");
@@ -88,7 +88,7 @@ export class Composer {
   async loadCommands() {
     const chat = this.chat;
     try {
-      const answer = await api.commands(chat.id, this.user);
+      const answer = await api.commands({ chat: chat.id, user: this.user, bot: chat.bot });
       if (this.chat !== chat) return;
       this.commands = answer.commands || [];
     } catch {
@@ -107,7 +107,7 @@ export class Composer {
   }
 
   keyboardFrom(messages) {
-    const source = [...messages].reverse().find((m) => !m.deleted && fromId(m) !== this.user && (m.reply_markup?.keyboard || m.reply_markup?.remove_keyboard));
+    const source = [...messages].reverse().find((m) => !m.deleted && authorId(m) !== this.user && (m.reply_markup?.keyboard || m.reply_markup?.remove_keyboard));
     const rows = source?.reply_markup?.keyboard;
     const forced = messages.at(-1);
     if (forced?.reply_markup?.force_reply && this.forced !== forced.message_id) {
@@ -195,7 +195,7 @@ export class Composer {
     if (file.size > BIGGEST) return toast(t("pictureTooBig"), "bad");
     try {
       const url = await readFile(file);
-      this.photo = { name: file.name || "image.png", data: url.slice(url.indexOf(",") + 1) };
+      this.photo = { name: file.name || "image.png", mime_type: file.type, base64: url.slice(url.indexOf(",") + 1) };
       this.preview.hidden = false;
       this.preview.replaceChildren(h("img", { src: url, alt: file.name }), h("span", {}, file.name), iconButton("close", t("removePicture"), () => this.dropPhoto()));
       this.input.focus();
@@ -313,7 +313,7 @@ export class Composer {
   changed() {
     this.grow();
     this.suggest();
-    if (!this.edit) this.drafts?.set(this.chat.id, this.input.value);
+    if (!this.edit) this.drafts?.set(this.chat.key, this.input.value);
   }
 
   grow() {
@@ -330,7 +330,7 @@ export class Composer {
     if (this.photo && !this.edit) body.photo = this.photo;
     const kept = this.input.value;
     this.input.value = "";
-    this.drafts?.delete(this.chat.id);
+    this.drafts?.delete(this.chat.key);
     if (await this.post(body)) {
       this.cancel();
       this.dropPhoto();

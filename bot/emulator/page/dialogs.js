@@ -3,7 +3,7 @@
 import { h, icon, iconButton, avatar, fullName, fullTime, failure, hue } from "./dom.js";
 import { t, plural, language } from "./i18n.js";
 import { api } from "./api.js";
-import { bots, people, reloadWorld, titleOf, userOf, faceOf, isMember, memberOf } from "./state.js";
+import { bots, people, reloadWorld, titleOf, userOf, faceOf, isAdmin, isMember } from "./state.js";
 
 function open(title, content, { buttons = [], class: more = "", label } = {}) {
   const before = document.activeElement;
@@ -97,14 +97,14 @@ export function personDialog(done) {
     if (username.value.trim()) body.username = username.value.trim();
     const answer = await api.addUser(body);
     await reloadWorld();
-    done?.(answer.id ?? answer.user?.id);
+    done?.(answer.id);
   });
 }
 
 export function groupDialog(user, done) {
   const title = h("input", { required: true, maxlength: 128, autocomplete: "off", name: "title" });
   const forum = h("input", { type: "checkbox", name: "is_forum" });
-  const boxes = [...people(), ...bots()].map((one) => ({ id: one.id, one, box: h("input", { type: "checkbox", checked: one.id === user || one.is_bot }) }));
+  const boxes = [...people(), ...bots()].map((one) => ({ one, box: h("input", { type: "checkbox", checked: one.id === user || one.is_bot }) }));
   const list = h(
     "fieldset",
     { class: "pick" },
@@ -112,12 +112,18 @@ export function groupDialog(user, done) {
     boxes.map(({ one, box }) => h("label", {}, box, avatar(one.id, fullName(one), "small"), h("span", {}, fullName(one)), one.is_bot ? h("span", { class: "badge" }, t("robot")) : null)),
   );
   form(t("addGroup"), [field(t("groupTitle"), title), h("label", { class: "check" }, forum, h("span", {}, t("forum"))), list], async () => {
-    const members = boxes
-      .filter(({ box }) => box.checked)
-      .map(({ id }) => ({ user_id: id, status: id === user ? "creator" : "member" }));
-    const answer = await api.addChat({ title: title.value.trim(), type: "supergroup", is_forum: forum.checked, members });
+    const chosen = boxes.filter(({ box }) => box.checked).map(({ one }) => one);
+    const ids = (list) => list.map((one) => one.id);
+    const answer = await api.addChat({
+      title: title.value.trim(),
+      type: "supergroup",
+      is_forum: forum.checked,
+      creator: user,
+      members: ids(chosen.filter((one) => !one.is_bot)),
+      bots: ids(chosen.filter((one) => one.is_bot)),
+    });
     await reloadWorld();
-    done?.(answer.id ?? answer.chat?.id);
+    done?.(answer.id);
   });
 }
 
@@ -141,13 +147,29 @@ export function chatDialog(chat, user, actions) {
     };
     return h("li", {}, h("button", { type: "button", class: "row", title: t("seeAs", { name: fullName(one) }), onclick: go }, label));
   });
+  const asking = isAdmin(chat, user) ? chat.join_requests || [] : [];
+  const requests = asking.map((id) => {
+    const name = fullName(userOf(id));
+    const answer = (approve) => () => {
+      dialog.close();
+      actions.approve(chat, id, approve);
+    };
+    return h(
+      "li",
+      { class: "row" },
+      avatar(id, name, "small"),
+      h("span", { class: "row-name" }, name),
+      h("button", { type: "button", class: "join", onclick: answer(true) }, t("accept")),
+      h("button", { type: "button", class: "join soft", onclick: answer(false) }, t("decline")),
+    );
+  });
   const run = (action) => () => {
     dialog.close();
     action();
   };
   const buttons = [];
   if (chat.type === "private") {
-    const blocked = Boolean(chat.blocked) || memberOf(chat, user)?.status === "kicked";
+    const blocked = Boolean(chat.blocked);
     buttons.push(h("button", { type: "button", class: blocked ? "primary" : "danger", onclick: run(() => actions.block(chat, !blocked)) }, t(blocked ? "unblock" : "block")));
   } else if (isMember(chat, user)) {
     buttons.push(h("button", { type: "button", class: "danger", onclick: run(() => actions.leave(chat)) }, t("leave")));
@@ -158,7 +180,8 @@ export function chatDialog(chat, user, actions) {
       "div",
       { class: "chat-info" },
       h("div", { class: "chat-face" }, avatar(faceOf(chat), titleOf(chat), "huge"), chat.type === "private" ? null : h("span", {}, plural(chat.type === "channel" ? "subscriberCount" : "memberCount", shown.length)), h("code", {}, String(chat.id))),
-      h("ul", { class: "rows" }, rows),
+      requests.length ? h("h3", {}, t("requests")) : null,
+      h("ul", { class: "rows" }, requests, rows),
     ),
     { buttons },
   );

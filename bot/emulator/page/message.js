@@ -3,7 +3,7 @@
 import { h, icon, iconButton, avatar, hue, fullName, clock, fullTime, fileSize } from "./dom.js";
 import { t, plural } from "./i18n.js";
 import { rich, safeUrl, telegramLink } from "./rich.js";
-import { feed, fromId, titleOf, userOf } from "./state.js";
+import { authorId, feed, fromId, titleOf, userOf } from "./state.js";
 
 export function senderOf(message, chat) {
   if (message.sender_chat) {
@@ -79,24 +79,27 @@ function fileRow(file, name, sub) {
   return h("a", { class: "file", href: file.url, download: name, title: t("download") }, inner);
 }
 
-function poll(value) {
+function poll(message, actions) {
+  const value = message.poll;
   if (!value) return null;
   const total = value.total_voter_count || 0;
-  return h(
-    "div",
-    { class: "poll" },
-    h("strong", {}, value.question),
-    h("span", { class: "poll-sub" }, value.is_closed ? t("pollClosed") : t("poll"), " · ", plural("votes", total)),
-    (value.options || []).map((option) =>
-      h("label", {}, h("span", {}, option.text), h("meter", { min: 0, max: Math.max(1, total), value: option.voter_count || 0 }), h("b", {}, String(option.voter_count || 0))),
+  const rows = (value.options || []).map((option, index) =>
+    h(
+      "button",
+      { type: "button", class: "option", disabled: Boolean(value.is_closed), onclick: () => actions.vote(message, index) },
+      h("span", {}, option.text),
+      h("b", {}, String(option.voter_count || 0)),
+      h("meter", { min: 0, max: Math.max(1, total), value: option.voter_count || 0, "aria-hidden": "true" }),
     ),
   );
+  const sub = h("span", { class: "poll-sub" }, value.is_closed ? t("pollClosed") : t("poll"), " · ", plural("votes", total));
+  return h("div", { class: "poll" }, h("strong", {}, value.question), sub, rows);
 }
 
 function quoted(message, chat, actions) {
   const id = message.reply_to_message_id || message.reply_to_message?.message_id;
   if (!id || id === message.message_thread_id) return null;
-  const target = feed(chat.id).messages.find((m) => m.message_id === id) || message.reply_to_message;
+  const target = feed(chat.key).messages.find((m) => m.message_id === id) || message.reply_to_message;
   if (!target) return null;
   const sender = senderOf(target, chat);
   return h(
@@ -145,32 +148,30 @@ function inlineKeyboard(message, actions) {
   );
 }
 
-const reactionEmoji = (value) => value.emoji || value.type?.emoji || (typeof value === "string" ? value : "⭐");
-
+/** [{user_id, emoji}] -> a button per emoji with its count. */
 function reactions(message, context) {
-  const list = message.reactions || [];
-  if (!list.length) return null;
-  return h(
-    "div",
-    { class: "reactions" },
-    list.map((one) => {
-      const users = one.users || [];
-      const mine = users.includes(context.user);
-      const count = one.total_count || one.count || users.length || 1;
-      return h(
-        "button",
-        {
-          type: "button",
-          class: `reaction ${mine ? "mine" : ""}`,
-          "aria-pressed": String(mine),
-          title: users.map((id) => fullName(userOf(id))).join(", "),
-          onclick: () => context.actions.react(message, mine ? null : reactionEmoji(one)),
-        },
-        reactionEmoji(one),
-        h("span", {}, String(count)),
-      );
-    }),
-  );
+  const groups = new Map();
+  for (const one of message.reactions || []) {
+    const emoji = one.emoji || "⭐";
+    groups.set(emoji, [...(groups.get(emoji) || []), one.user_id]);
+  }
+  if (!groups.size) return null;
+  const buttons = [...groups].map(([emoji, users]) => {
+    const mine = users.includes(context.user);
+    return h(
+      "button",
+      {
+        type: "button",
+        class: `reaction ${mine ? "mine" : ""}`,
+        "aria-pressed": String(mine),
+        title: users.map((id) => fullName(userOf(id))).join(", "),
+        onclick: () => context.actions.react(message, mine ? "" : emoji),
+      },
+      emoji,
+      h("span", {}, String(users.length)),
+    );
+  });
+  return h("div", { class: "reactions" }, buttons);
 }
 
 function meta(message, context) {
@@ -200,7 +201,7 @@ export function messageItem(message, context) {
   const { chat, actions } = context;
   if (isService(message, chat)) return serviceItem(message, context);
   const sender = senderOf(message, chat);
-  const own = !message.sender_chat && fromId(message) === context.user;
+  const own = authorId(message) === context.user;
   const many = chat.type !== "private";
   const text = message.text || message.caption || "";
   const media = Boolean(pictureOf(message));
@@ -220,7 +221,7 @@ export function messageItem(message, context) {
     message.deleted ? null : picture(message, actions),
     message.deleted ? null : fileRow(message.document, message.document?.file_name || t("document"), fileSize(message.document?.file_size)),
     message.deleted ? null : fileRow(message.voice, t("voice"), message.voice ? `${message.voice.duration || 0} s` : ""),
-    message.deleted ? null : poll(message.poll),
+    message.deleted ? null : poll(message, actions),
     body,
     message.deleted ? null : reactions(message, context),
     meta(message, context),

@@ -6,7 +6,7 @@ import { api } from "./api.js";
 import { ChatView } from "./chat.js";
 import { groupDialog, peopleDialog } from "./dialogs.js";
 import { senderOf, summary } from "./message.js";
-import { bots, chatsOf, faceOf, feed, fromId, loadChat, otherChatsOf, people, reloadWorld, titleOf, unreadOf, userOf } from "./state.js";
+import { bots, authorId, chatsOf, faceOf, feed, findChat, loadChat, otherChatsOf, people, reloadWorld, titleOf, unreadOf, userOf } from "./state.js";
 
 export class Column {
   /** `shell`: { changed, openPerson, switchPerson, closePerson, taken }. */
@@ -38,7 +38,7 @@ export class Column {
         "div",
         { class: "side-head" },
         h("button", { type: "button", class: "who", title: t("switchPerson"), onclick: () => this.switchPerson() }, avatar(this.user, name), h("b", {}, name), icon("chevron")),
-        iconButton("plus", t("addGroup"), () => groupDialog(this.user, (id) => id && this.openChat(id))),
+        iconButton("plus", t("addGroup"), () => groupDialog(this.user, (id) => id && this.openChat(String(id)))),
         iconButton("close", t("closePerson", { name }), () => this.shell.closePerson(this), { class: "close-column" }),
       ),
       h("label", { class: "search" }, icon("search"), this.search),
@@ -65,7 +65,8 @@ export class Column {
     peopleDialog(t("switchPerson"), this.shell.taken(), (id) => this.shell.switchPerson(this, id));
   }
 
-  async openChat(id, thread, quiet = false) {
+  async openChat(wanted, thread, quiet = false) {
+    const id = wanted === undefined ? undefined : findChat(this.user, wanted)?.key;
     this.chat = id;
     this.thread = thread;
     this.panes.dataset.pane = id === undefined ? "list" : "chat";
@@ -88,9 +89,12 @@ export class Column {
     if (!userOf(this.user)) return;
     if (change.world) {
       this.drawList();
-      await Promise.all(chatsOf(this.user).map((chat) => loadChat(chat.id))).catch(() => {});
+      await Promise.all(chatsOf(this.user).map((chat) => loadChat(chat.key))).catch(() => {});
       this.view.update();
       if (this.view.chatId !== undefined) this.view.composer.loadCommands();
+    } else if (change.typing) {
+      if (change.typing === this.view.chatId) this.view.showTyping();
+      return;
     } else if (change.chat === this.view.chatId && !change.marks) {
       this.view.arrived();
     }
@@ -102,9 +106,9 @@ export class Column {
     const mine = chatsOf(this.user);
     const entries = mine
       .filter((chat) => !wanted || titleOf(chat).toLowerCase().includes(wanted))
-      .map((chat) => ({ chat, last: feed(chat.id).messages.filter((m) => !m.deleted).at(-1) }))
+      .map((chat) => ({ chat, last: feed(chat.key).messages.filter((m) => !m.deleted).at(-1) }))
       .sort((a, b) => (b.last?.date || 0) - (a.last?.date || 0) || titleOf(a.chat).localeCompare(titleOf(b.chat)));
-    this.unread = mine.reduce((sum, chat) => sum + (unreadOf(this.user, chat.id) ? 1 : 0), 0);
+    this.unread = mine.reduce((sum, chat) => sum + (unreadOf(this.user, chat.key) ? 1 : 0), 0);
     this.list.replaceChildren(...entries.map((entry) => this.row(entry)));
     this.noChats.hidden = entries.length > 0;
     this.noChats.textContent = t(mine.length ? "noMatch" : "noChats");
@@ -113,20 +117,20 @@ export class Column {
   }
 
   row({ chat, last }) {
-    const unread = unreadOf(this.user, chat.id);
+    const unread = unreadOf(this.user, chat.key);
     const sender = last && chat.type !== "private" ? senderOf(last, chat) : null;
     const service = last && !last.text && !last.caption && !last.photo && !last.document && !last.poll && !last.voice;
-    const who = last && fromId(last) === this.user ? t("youPrefix") : sender?.name;
+    const who = last && authorId(last) === this.user ? t("youPrefix") : sender?.name;
     const line = last ? [who && !service ? h("i", {}, `${who} : `) : null, summary(last, chat)] : "";
-    const key = [titleOf(chat), unread, last?.message_id, last?.edit_date, last?.date, this.chat === chat.id, summary(last, chat)].join("|");
-    const old = this.rows.get(chat.id);
+    const key = [titleOf(chat), unread, last?.message_id, last?.edit_date, last?.date, this.chat === chat.key, summary(last, chat)].join("|");
+    const old = this.rows.get(chat.key);
     if (old?.dataset.key === key) return old;
     const row = h(
       "li",
       { "data-key": key },
       h(
         "button",
-        { type: "button", class: "chat-row", "aria-current": this.chat === chat.id ? "true" : null, onclick: () => this.openChat(chat.id) },
+        { type: "button", class: "chat-row", "aria-current": this.chat === chat.key ? "true" : null, onclick: () => this.openChat(chat.key) },
         avatar(faceOf(chat), titleOf(chat)),
         h(
           "span",
@@ -137,7 +141,7 @@ export class Column {
       ),
     );
     if (old?.contains(document.activeElement)) requestAnimationFrame(() => row.querySelector("button").focus({ preventScroll: true }));
-    this.rows.set(chat.id, row);
+    this.rows.set(chat.key, row);
     return row;
   }
 
@@ -164,11 +168,10 @@ export class Column {
   async join(target) {
     try {
       const answer = await api.join({ from: this.user, ...target });
-      const asked = answer.requested || answer.status === "requested";
+      const asked = answer.status === "requested";
       await reloadWorld();
       toast(t(asked ? "joinAsked" : "joined"));
-      const id = answer.chat?.id ?? answer.chat ?? target.chat;
-      if (!asked && id) this.openChat(id);
+      if (!asked) this.openChat(String(answer.chat));
     } catch (error) {
       failure(error);
     }
@@ -179,12 +182,12 @@ export class Column {
     const name = link.username.toLowerCase();
     const bot = bots().find((one) => one.username?.toLowerCase() === name);
     if (bot) {
-      await this.openChat(this.user);
+      await this.openChat(`${this.user}:${bot.id}`);
       if (link.kind === "start") await this.view.send({ text: `/start ${link.payload}` }).catch(failure);
       return;
     }
     const group = chatsOf(this.user).find((chat) => chat.username?.toLowerCase() === name);
-    if (group) return this.openChat(group.id);
+    if (group) return this.openChat(group.key);
     const person = people().find((one) => one.username?.toLowerCase() === name);
     if (person) toast(fullName(person));
     else toast(`@${link.username}`);
