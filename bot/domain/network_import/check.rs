@@ -231,7 +231,9 @@ impl Links {
             }
         }
         for (file, fault) in faults {
-            draft.fault_in(file, fault);
+            if !draft.unfinished.contains(&fold(&fault.value)) {
+                draft.fault_in(file, fault);
+            }
         }
     }
 

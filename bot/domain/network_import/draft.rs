@@ -64,6 +64,8 @@ pub(super) struct Draft {
     pub defaults: Option<AlertDefaults>,
     pub named_sectors: BTreeMap<String, Mention>,
     pub named_sites: BTreeMap<String, Mention>,
+    /// Names of things that have faults of their own: naming them is no further fault.
+    pub unfinished: BTreeSet<String>,
     pub faults: Vec<(usize, Fault)>,
     pub more_faults: usize,
 }
@@ -125,6 +127,7 @@ impl Draft {
     }
 
     fn read_sector(&mut self, at: usize, fields: &mut Fields<'_, '_>) {
+        let names = fields.written_names();
         if let Some((id, name)) = fields.id_and_name() {
             let sector = Sector {
                 id: SectorId(id),
@@ -132,11 +135,14 @@ impl Draft {
             };
             self.sectors
                 .push(self.placed(at, NamesAt::default(), sector));
+        } else {
+            self.unfinished.extend(names);
         }
     }
 
     fn read_site(&mut self, at: usize, fields: &mut Fields<'_, '_>) {
         let hint = fields.text("hint", MAX_HINT);
+        let names = fields.written_names();
         if let Some((id, name)) = fields.id_and_name() {
             let site = Site {
                 id: SiteId(id),
@@ -144,6 +150,8 @@ impl Draft {
                 hint,
             };
             self.sites.push(self.placed(at, NamesAt::default(), site));
+        } else {
+            self.unfinished.extend(names);
         }
     }
 
@@ -161,6 +169,7 @@ impl Draft {
         let class = fields.required_word("class", words::CLASSES).map(class);
         let aliases = aliases(fields);
         let alerts = settings(fields);
+        let names = fields.written_names();
         let named = fields.id_and_name();
         if class.is_some_and(|class| class != Class::Backbone) {
             fields.require("parent", parent.is_some());
@@ -178,6 +187,8 @@ impl Draft {
                 alerts,
             };
             self.equipment.push(self.placed(at, names_at, item));
+        } else {
+            self.unfinished.extend(names);
         }
     }
 

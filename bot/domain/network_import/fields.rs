@@ -1,6 +1,6 @@
 //! Takes the fields of one record by name and type, and notes what does not fit.
 
-use crate::names::short_name;
+use crate::names::{fold, short_name};
 use crate::text::clean;
 
 use super::draft::MAX_NAME;
@@ -155,6 +155,15 @@ impl<'f, 'a> Fields<'f, 'a> {
         };
         let id = self.as_id("id", at, &written)?;
         Some((id, name.unwrap_or(written)))
+    }
+
+    /// The short name and the name as they are written, folded.
+    pub fn written_names(&self) -> Vec<String> {
+        let named = |(name, field): &(&str, Field<'_>)| match &field.value {
+            Value::Text(text) if matches!(*name, "id" | "name") => Some(fold(text)),
+            _ => None,
+        };
+        self.fields.iter().filter_map(named).collect()
     }
 
     fn is_there(&self, name: &str) -> bool {
