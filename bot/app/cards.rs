@@ -44,7 +44,9 @@ impl Card {
     /// Who has taken this cause: whoever pressed after it came onto the card.
     #[must_use]
     pub fn taken_by(&self, cause: &Cause) -> Option<&Taken> {
-        self.taken.as_ref().filter(|taken| cause.joined_at <= taken.at)
+        self.taken
+            .as_ref()
+            .filter(|taken| cause.joined_at <= taken.at)
     }
 }
 

@@ -291,3 +291,22 @@ impl Message {
         }
     }
 }
+
+impl App {
+    /// Binds a group that nobody has bound yet: a group comes with its purpose where the network
+    /// is delivered with its groups, as in the demo.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn bind_new_group(&self, group: &Group) -> Result<bool, AppError> {
+        let _deciding = self.deciding.lock().await;
+        let mut tx = Tx::new(self);
+        let key = keys::group(group.chat);
+        let known: Option<Group> = tx.get(&key).await?;
+        if known.is_some_and(|known| known.kind.is_some()) {
+            return Ok(false);
+        }
+        tx.put(key, group)?;
+        Ok(tx.commit().await?.is_some())
+    }
+}
