@@ -6,6 +6,7 @@ use vigie_domain::network::Equipment;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
 
+use super::App;
 use super::cards::{Card, Cause};
 use super::due::Due;
 use super::error::AppError;
@@ -15,6 +16,21 @@ use super::tx::Tx;
 
 /// Names said in a reminder; the card has all of them.
 const NAMES_IN_REMINDER: usize = 5;
+/// How long after a card outgrew its message the list of names follows.
+const NAMES_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+impl App {
+    /// A card has more names than its message holds, as the edge found when it wrote the card.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn names_overflow(&self, chat: ChatId, card: CardId) -> Result<(), AppError> {
+        let _deciding = self.deciding.lock().await;
+        let mut tx = Tx::new(self);
+        tx.names_overflow(chat, card).await?;
+        tx.commit().await.map(|_| ())
+    }
+}
 
 impl Tx<'_> {
     /// Plans the first reminder of a card, as often as its first cause asks.
@@ -87,6 +103,19 @@ impl Tx<'_> {
             Some((_, cause)) => self.plan_repeat(card, &cause.root).await,
             None => Ok(()),
         }
+    }
+
+    /// Plans the list of names of a card that does not hold them all, once for each card, after
+    /// the minute in which no further message may be sent.
+    async fn names_overflow(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
+        let key = keys::card(chat, id);
+        let Some(mut card) = self.get::<Card>(&key).await? else { return Ok(()) };
+        if card.names_asked {
+            return Ok(());
+        }
+        card.names_asked = true;
+        self.put(key, &card)?;
+        self.plan(self.now() + NAMES_AFTER, Due::Names { chat, card: id })
     }
 
     /// Attaches the names of a card as a file.
