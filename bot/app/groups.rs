@@ -312,7 +312,7 @@ impl App {
 }
 
 /// What is wrong with our place in a group, in plain words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PlaceProblem {
     /// The group.
     pub title: String,
@@ -330,7 +330,12 @@ impl App {
         let _deciding = self.deciding.lock().await;
         let mut tx = Tx::new(self);
         let key = Key::of("sys/places").end();
-        let told = Told(problems.iter().map(|problem| format!("{problem:?}")).collect());
+        let told = Told(
+            problems
+                .iter()
+                .map(|problem| format!("{problem:?}"))
+                .collect(),
+        );
         let before: Option<Told> = tx.get(&key).await?;
         if before.unwrap_or_default().0 == told.0 {
             return Ok(());

@@ -109,7 +109,9 @@ impl Tx<'_> {
     /// the minute in which no further message may be sent.
     async fn names_overflow(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
         let key = keys::card(chat, id);
-        let Some(mut card) = self.get::<Card>(&key).await? else { return Ok(()) };
+        let Some(mut card) = self.get::<Card>(&key).await? else {
+            return Ok(());
+        };
         if card.names_asked {
             return Ok(());
         }
