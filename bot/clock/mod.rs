@@ -19,6 +19,7 @@ use crate::vitals::Vitals;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is where time comes in")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
