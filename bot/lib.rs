@@ -14,5 +14,6 @@ pub mod exit;
 pub mod i18n;
 pub mod logging;
 pub mod monitor;
+pub mod transfer;
 pub mod vitals;
 pub mod web;
