@@ -5,3 +5,4 @@
 //! beside this file tells the way of one message.
 
 pub mod app;
+pub mod i18n;
