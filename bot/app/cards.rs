@@ -36,6 +36,16 @@ pub struct Card {
     pub left_out: u64,
     /// Whether its first message makes no sound.
     pub silent: bool,
+    /// Who has taken the causes that were on it at that time.
+    pub taken: Option<Taken>,
+}
+
+impl Card {
+    /// Who has taken this cause: whoever pressed after it came onto the card.
+    #[must_use]
+    pub fn taken_by(&self, cause: &Cause) -> Option<&Taken> {
+        self.taken.as_ref().filter(|taken| cause.joined_at <= taken.at)
+    }
 }
 
 /// Opaque keys of a card's buttons.
@@ -58,10 +68,10 @@ pub struct Cause {
     pub since: DateTime<Utc>,
     /// Worst alert of the episode.
     pub severity: Severity,
+    /// When it came onto the card.
+    pub joined_at: DateTime<Utc>,
     /// How it ended, if it did.
     pub end: Option<End>,
-    /// Who has taken it.
-    pub taken: Option<Taken>,
 }
 
 /// How a cause left a card.
@@ -164,8 +174,10 @@ impl Tx<'_> {
             },
             left_out: 0,
             silent: new.silent,
+            taken: None,
         };
         self.put(keys::card(chat, id), &card)?;
+        self.plan_repeat(&card, new.root).await?;
         Ok(card)
     }
 
@@ -184,8 +196,8 @@ impl Tx<'_> {
             root: new.root.clone(),
             since: new.since,
             severity: new.severity,
+            joined_at: self.now(),
             end: None,
-            taken: None,
         };
         self.put(key, &cause)?;
         self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;

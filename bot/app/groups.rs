@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use vigie_domain::group::{AlertsWanted, Group, GroupKind};
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{ChatId, Lang, SectorId};
+use vigie_domain::{ChatId, Lang, Place, SectorId};
 use vigie_store::Key;
 
 use super::error::AppError;
@@ -211,7 +211,7 @@ impl Tx<'_> {
         wanted: AlertsWanted,
         sector: Option<&SectorId>,
     ) -> Result<Vec<Group>, AppError> {
-        let kinds: Vec<GroupKind> = self.settings().kinds.clone();
+        let kinds: Vec<GroupKind> = self.policy().await?.kinds;
         let wants = |group: &Group| {
             kinds.iter().any(|kind| {
                 Some(&kind.id) == group.kind.as_ref()
@@ -246,13 +246,24 @@ impl Tx<'_> {
         class: Class,
         message: Message,
     ) -> Result<(), AppError> {
+        self.say_at(to.into(), class, message)
+    }
+
+    /// Says something in a place. Answers are not repeated when it is not known whether they
+    /// arrived; messages about outages are.
+    pub(crate) fn say_at(
+        &mut self,
+        place: Place,
+        class: Class,
+        message: Message,
+    ) -> Result<(), AppError> {
         let doubt = if class <= Class::Alert && class != Class::Answer {
             Doubt::SendAgain
         } else {
             Doubt::Drop
         };
         let row = Row {
-            place: to.into(),
+            place,
             what: Outgoing::Say(message),
             class,
             asked_at: self.now(),

@@ -216,3 +216,38 @@ pub fn audit(seq: u64) -> Key {
 pub fn audit_head() -> Key {
     Key::of("sys/audit").end()
 }
+
+/// The time in the key of something to be done.
+#[must_use]
+pub fn due_at(key: &Key) -> Option<DateTime<Utc>> {
+    let tail = key.as_bytes().strip_prefix(b"du/")?.first_chunk::<8>()?;
+    DateTime::from_timestamp_millis((u64::from_be_bytes(*tail) ^ (1 << 63)).cast_signed())
+}
+
+/// The number that ends a key.
+#[must_use]
+pub fn last_i64(key: &Key) -> Option<i64> {
+    let tail = key.as_bytes().last_chunk::<8>()?;
+    Some((u64::from_be_bytes(*tail) ^ (1 << 63)).cast_signed())
+}
+
+/// The text that ends a key. Texts in keys hold no NUL, for text is cleaned on its way in.
+#[must_use]
+pub fn last_text(key: &Key) -> Option<String> {
+    let bytes = key.as_bytes().strip_suffix(&[0])?;
+    let start = bytes.iter().rposition(|byte| *byte == 0 || *byte == b'/').map_or(0, |at| at + 1);
+    String::from_utf8(bytes.get(start..)?.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_part_of_a_key_is_read_back() {
+        for number in [0, 1, -1, -1_001_234_567_890, i64::MAX, i64::MIN] {
+            assert_eq!(last_i64(&card_of(&"a".into(), ChatId(number))), Some(number));
+        }
+        assert_eq!(last_text(&below(&"a".into(), &"b-c".into())).as_deref(), Some("b-c"));
+    }
+}

@@ -1,29 +1,44 @@
 //! Use cases: the only place that loads, decides and commits. It knows the domain and the store
 //! port; it knows no messenger, no monitoring format and no clock but through [`ports`].
 
+pub mod alerts;
+pub mod audit;
 pub mod buttons;
 pub mod cards;
+mod commands;
 pub mod delivery;
+pub mod due;
 pub mod error;
 pub mod event;
 pub mod groups;
 pub mod inbox;
 pub mod keys;
+pub mod network;
 pub mod outbox;
+pub mod people;
 pub mod ports;
+pub mod repeat;
 pub mod settings;
+mod shown;
+mod taps;
 pub mod tx;
 pub mod views;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 use vigie_store::{Shard, Store};
 
 use self::error::AppError;
-use self::event::Envelope;
+use self::event::{Envelope, Event};
+use self::inbox::RawUpdate;
 use self::ports::{Chance, Clock};
 use self::settings::Settings;
+use self::tx::Tx;
+
+/// Conflicts after which a decision gives up: each is another process that got further.
+const MOST_CONFLICTS: u32 = 20;
 
 /// The use cases of one cooperative over one store.
 pub struct App {
@@ -101,9 +116,53 @@ impl App {
     /// As [`App::handle`]; events before the failure are done.
     pub async fn handle_all(&self, envelopes: Vec<Envelope>) -> Result<(), AppError> {
         let _deciding = self.deciding.lock().await;
-        for envelope in envelopes {
-            tracing::debug!(event = ?std::mem::discriminant(&envelope.event), "event");
+        let mut waiting: VecDeque<Envelope> = envelopes.into();
+        while let Some(envelope) = waiting.pop_front() {
+            match envelope.event {
+                Event::Alerts { .. } => {
+                    let mut hooks = vec![envelope];
+                    while let Some(next) =
+                        waiting.pop_front_if(|next| matches!(next.event, Event::Alerts { .. }))
+                    {
+                        hooks.push(next);
+                    }
+                    self.handle_hooks(hooks).await?;
+                }
+                _ => self.handle_one(envelope).await?,
+            }
         }
         Ok(())
+    }
+
+    async fn handle_one(&self, mut envelope: Envelope) -> Result<(), AppError> {
+        self.with_names(&mut envelope.event).await?;
+        for _ in 0..MOST_CONFLICTS {
+            let mut tx = Tx::new(self);
+            if let Some(row) = &envelope.inbox {
+                if tx.get::<RawUpdate>(row).await?.is_none() {
+                    return Ok(());
+                }
+                tx.delete(row.clone());
+            }
+            tx.event(&envelope.event).await?;
+            if tx.commit().await?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(AppError::Contended(MOST_CONFLICTS))
+    }
+}
+
+impl Tx<'_> {
+    async fn event(&mut self, event: &Event) -> Result<(), AppError> {
+        match event {
+            Event::Command(command) => self.command(command).await,
+            Event::Tap(tap) => self.tapped(tap).await,
+            Event::OurPlace(place) => self.our_place(place).await,
+            Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
+            Event::Renamed { chat, title } => self.renamed(*chat, title).await,
+            Event::Text { from, said, .. } => self.plain_text(from, *said).await,
+            Event::Blocked { .. } | Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
+        }
     }
 }

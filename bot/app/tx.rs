@@ -43,6 +43,11 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// The use cases it belongs to.
+    pub const fn app(&self) -> &'a App {
+        self.app
+    }
+
     /// The time of the decision.
     pub fn now(&self) -> DateTime<Utc> {
         self.now

@@ -4,9 +4,13 @@
 //! here can be read, tested and argued about without a running program.
 
 pub mod alert;
+pub mod authz;
 pub mod group;
 pub mod ids;
+pub mod names;
 pub mod network;
+pub mod network_import;
+pub mod people;
 pub mod text;
 
 pub use ids::*;
