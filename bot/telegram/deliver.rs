@@ -181,18 +181,19 @@ async fn call(api: &Api, address: i64, letter: &Letter) -> Result<MessageId, Cal
 }
 
 fn keyboard(rows: &[Vec<Label>]) -> Option<Keyboard<'_>> {
-    let button = |label: &'_ Label| -> KeyboardButton<'_> {
-        KeyboardButton {
-            text: &label.text,
-            callback_data: &label.key,
-        }
-    };
     (!rows.is_empty()).then(|| Keyboard {
         inline_keyboard: rows
             .iter()
             .map(|row| row.iter().map(button).collect())
             .collect(),
     })
+}
+
+fn button(label: &Label) -> KeyboardButton<'_> {
+    KeyboardButton {
+        text: &label.text,
+        callback_data: &label.key,
+    }
 }
 
 /// Judges and counts a failure. `repeatable`: doing it twice does no harm, so that an unknown
