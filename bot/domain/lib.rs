@@ -4,7 +4,9 @@
 //! here can be read, tested and argued about without a running program.
 
 pub mod alert;
+pub mod audit;
 pub mod authz;
+pub mod command;
 pub mod group;
 pub mod ids;
 pub mod names;
