@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod clock;
+pub mod demo;
 pub mod i18n;
 pub mod monitor;
 pub mod telegram;

@@ -16,7 +16,10 @@ async fn a_relay_goes_to_its_local_group_and_the_backbone_to_the_technical_one()
     assert_eq!(sent.len(), 1);
     let card = cards_in(&sent, MIGENNES)[0];
     assert_eq!(card.causes[0].name, "Migennes, église");
-    assert_eq!(card.causes[0].hint.as_deref(), Some("Église : voir le disjoncteur"));
+    assert_eq!(
+        card.causes[0].hint.as_deref(),
+        Some("Église : voir le disjoncteur")
+    );
 
     desk.pass(120).await;
     desk.down("collecte").await;
@@ -37,7 +40,9 @@ async fn a_card_is_edited_to_its_end_and_says_how_long() {
     assert!(!sent[0].new);
     let card = sent[0].card.as_ref().unwrap();
     assert!(card.finished && card.buttons.is_empty());
-    let CauseNow::Ended(at) = card.causes[0].now else { panic!("{card:?}") };
+    let CauseNow::Ended(at) = card.causes[0].now else {
+        panic!("{card:?}")
+    };
     assert_eq!((at - card.causes[0].since).num_seconds(), 750);
 }
 
@@ -49,7 +54,14 @@ async fn whoever_took_it_is_told_of_the_end() {
     let card = cards_in(&sent, MIGENNES)[0];
     desk.tap(&desk.person(1), card, 0).await;
     let sent = desk.deliver_all().await;
-    assert_eq!(cards_in(&sent, MIGENNES)[0].causes[0].taken.as_ref().unwrap().name, "P1");
+    assert_eq!(
+        cards_in(&sent, MIGENNES)[0].causes[0]
+            .taken
+            .as_ref()
+            .unwrap()
+            .name,
+        "P1"
+    );
     desk.pass(60).await;
     desk.up("eglise").await;
     let sent = desk.deliver_all().await;
@@ -66,7 +78,10 @@ async fn nobody_without_the_role_takes_or_silences() {
         desk.tap(&desk.person(77), card, button).await;
     }
     let sent = desk.deliver_all().await;
-    assert!(cards_in(&sent, MIGENNES).is_empty(), "the card did not change");
+    assert!(
+        cards_in(&sent, MIGENNES).is_empty(),
+        "the card did not change"
+    );
     assert_eq!(sent.len(), 2, "both presses were answered");
 }
 
@@ -81,7 +96,11 @@ async fn a_parent_covers_its_children_whatever_the_order() {
     let sent = desk.deliver_all().await;
     assert_eq!(sent.iter().filter(|sent| sent.new).count(), 0);
     let card = cards_in(&sent, MIGENNES).pop().unwrap();
-    let live: Vec<_> = card.causes.iter().filter(|cause| cause.now == CauseNow::Down).collect();
+    let live: Vec<_> = card
+        .causes
+        .iter()
+        .filter(|cause| cause.now == CauseNow::Down)
+        .collect();
     assert_eq!(live.len(), 1);
     assert_eq!(live[0].name, "Migennes, silo");
     assert_eq!(live[0].behind[0].name, "Migennes, église");
@@ -101,7 +120,10 @@ async fn the_local_group_sees_its_part_of_a_backbone_outage() {
     desk.down("joigny-tour").await;
     let sent = desk.deliver_all().await;
     let behind = |chat| cards_in(&sent, chat).last().unwrap().causes[0].behind.len();
-    assert_eq!((behind(BACKBONE), behind(MIGENNES), behind(JOIGNY)), (2, 1, 1));
+    assert_eq!(
+        (behind(BACKBONE), behind(MIGENNES), behind(JOIGNY)),
+        (2, 1, 1)
+    );
 }
 
 #[tokio::test]
@@ -119,7 +141,10 @@ async fn a_child_that_stays_down_gets_its_own_card_after_the_grace() {
     desk.pass(61).await;
     let sent = desk.deliver_all().await;
     let card = cards_in(&sent, MIGENNES)[0];
-    assert_eq!(card.causes.last().map(|cause| cause.name.as_str()), Some("Migennes, église"));
+    assert_eq!(
+        card.causes.last().map(|cause| cause.name.as_str()),
+        Some("Migennes, église")
+    );
     assert_eq!(sent.len(), 1);
 }
 
@@ -142,13 +167,19 @@ async fn a_short_outage_within_the_delay_is_never_told() {
 async fn settings_hold_from_the_next_event_on() {
     let desk = Desk::open(0).await;
     let admin = desk.person(1);
-    desk.command(&admin, BACKBONE, "equipement", "eglise alertes non").await;
+    desk.command(&admin, BACKBONE, "equipement", "eglise alertes non")
+        .await;
     desk.deliver_all().await;
     desk.down("eglise").await;
     assert!(desk.deliver_all().await.is_empty());
-    desk.command(&admin, BACKBONE, "equipement", "eglise alertes oui").await;
+    desk.command(&admin, BACKBONE, "equipement", "eglise alertes oui")
+        .await;
     let sent = desk.deliver_all().await;
-    assert_eq!(cards_in(&sent, MIGENNES).len(), 1, "it still lasts, so it is told now");
+    assert_eq!(
+        cards_in(&sent, MIGENNES).len(),
+        1,
+        "it still lasts, so it is told now"
+    );
 }
 
 #[tokio::test]
@@ -175,7 +206,10 @@ async fn unknown_equipment_goes_to_the_technical_group() {
     desk.down("relais <inconnu>").await;
     let sent = desk.deliver_all().await;
     let card = cards_in(&sent, BACKBONE)[0];
-    assert_eq!((card.causes[0].class, card.causes[0].name.as_str()), (None, "relais <inconnu>"));
+    assert_eq!(
+        (card.causes[0].class, card.causes[0].name.as_str()),
+        (None, "relais <inconnu>")
+    );
 }
 
 #[tokio::test]
@@ -183,7 +217,10 @@ async fn an_alias_and_an_address_with_port_name_the_equipment() {
     let desk = Desk::open(0).await;
     desk.down("10.2.0.7:9100").await;
     let sent = desk.deliver_all().await;
-    assert_eq!(cards_in(&sent, MIGENNES)[0].causes[0].name, "Migennes, église");
+    assert_eq!(
+        cards_in(&sent, MIGENNES)[0].causes[0].name,
+        "Migennes, église"
+    );
 }
 
 #[tokio::test]
@@ -210,7 +247,10 @@ async fn a_storm_costs_two_new_messages_a_minute_and_every_name_is_there() {
         }
     }
     let mut sent = desk.deliver_all().await;
-    assert!(sent.iter().all(|sent| !sent.new), "the first two were new, the others joined");
+    assert!(
+        sent.iter().all(|sent| !sent.new),
+        "the first two were new, the others joined"
+    );
     let card = sent.pop().unwrap().card.unwrap();
     assert_eq!(card.causes.len(), 299);
     for number in 0..300 {
@@ -218,7 +258,10 @@ async fn a_storm_costs_two_new_messages_a_minute_and_every_name_is_there() {
     }
     let sent = desk.deliver_all().await;
     assert_eq!(sent.len(), 2);
-    assert!(sent.iter().all(|sent| sent.card.as_ref().unwrap().finished && !sent.new));
+    assert!(
+        sent.iter()
+            .all(|sent| sent.card.as_ref().unwrap().finished && !sent.new)
+    );
 }
 
 #[tokio::test]
@@ -229,7 +272,10 @@ async fn a_warning_above_does_not_hide_an_outage_below() {
     desk.hear(vec![hot]).await;
     desk.down("eglise").await;
     let sent = desk.deliver_all().await;
-    let mut names: Vec<_> = cards_in(&sent, MIGENNES).iter().map(|card| card.causes[0].name.clone()).collect();
+    let mut names: Vec<_> = cards_in(&sent, MIGENNES)
+        .iter()
+        .map(|card| card.causes[0].name.clone())
+        .collect();
     names.sort();
     assert_eq!(names, ["Migennes, silo", "Migennes, église"]);
 }
@@ -250,14 +296,27 @@ async fn a_group_that_moves_keeps_everything() {
     let desk = Desk::open(0).await;
     desk.down("eglise").await;
     desk.deliver_all().await;
-    let moved = vigie::app::event::Event::ChatMoved { old: MIGENNES, new: vigie_domain::ChatId(-100_777) };
+    let moved = vigie::app::event::Event::ChatMoved {
+        old: MIGENNES,
+        new: vigie_domain::ChatId(-100_777),
+    };
     for _ in 0..2 {
-        let envelope = vigie::app::event::Envelope { inbox: None, at: desk.now(), event: moved.clone() };
+        let envelope = vigie::app::event::Envelope {
+            inbox: None,
+            at: desk.now(),
+            event: moved.clone(),
+        };
         desk.app.handle(envelope).await.unwrap();
     }
     assert_eq!(desk.app.address(MIGENNES).await.unwrap(), -100_777);
     desk.up("eglise").await;
     let rows = desk.waiting().await;
-    let vigie::app::views::Shown::Card(Some(card)) = desk.app.shown(&rows[0].row).await.unwrap() else { panic!() };
-    assert_eq!(card.message, None, "messages of the old number cannot be edited");
+    let vigie::app::views::Shown::Card(Some(card)) = desk.app.shown(&rows[0].row).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(
+        card.message, None,
+        "messages of the old number cannot be edited"
+    );
 }

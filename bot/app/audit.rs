@@ -1,7 +1,7 @@
 //! The audit log: who did what to what, each line chained to the one before.
 
 use serde::{Deserialize, Serialize};
-use vigie_domain::audit::AuditEntry;
+use vigie_domain::audit::{AuditEntry, Deed};
 
 use super::error::AppError;
 use super::event::Person;
@@ -31,8 +31,18 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let head: AuditHead = self.get(&keys::audit_head()).await?.unwrap_or_default();
         let who = format!("account {}", person.account);
-        let entry = AuditEntry::next(&head.hash, head.next, self.now(), &who, action, object, before, after);
-        let now = AuditHead { next: head.next + 1, hash: entry.hash };
+        let deed = Deed {
+            who: &who,
+            action,
+            object,
+            before,
+            after,
+        };
+        let entry = AuditEntry::following(head.hash, head.next, self.now(), deed);
+        let now = AuditHead {
+            next: head.next + 1,
+            hash: entry.hash,
+        };
         self.put(keys::audit(head.next), &entry)?;
         self.put(keys::audit_head(), &now)
     }
@@ -47,8 +57,10 @@ impl App {
     pub async fn audit_fault(&self) -> Result<Option<u64>, AppError> {
         let prefix = vigie_store::Key::of("au/").end();
         let rows = scan(self, &prefix).await?;
-        let entries: Result<Vec<AuditEntry>, AppError> =
-            rows.into_iter().map(|(key, bytes)| decode(&key, &bytes)).collect();
-        Ok(vigie_domain::audit::verify(entries?.iter()))
+        let entries: Result<Vec<AuditEntry>, AppError> = rows
+            .into_iter()
+            .map(|(key, bytes)| decode(&key, &bytes))
+            .collect();
+        Ok(vigie_domain::audit::verify(&entries?))
     }
 }

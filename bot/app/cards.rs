@@ -36,6 +36,8 @@ pub struct Card {
     pub left_out: u64,
     /// Whether its first message makes no sound.
     pub silent: bool,
+    /// Whether its names are to be attached as a file, or are attached.
+    pub names_asked: bool,
     /// Who has taken the causes that were on it at that time.
     pub taken: Option<Taken>,
 }
@@ -44,7 +46,9 @@ impl Card {
     /// Who has taken this cause: whoever pressed after it came onto the card.
     #[must_use]
     pub fn taken_by(&self, cause: &Cause) -> Option<&Taken> {
-        self.taken.as_ref().filter(|taken| cause.joined_at <= taken.at)
+        self.taken
+            .as_ref()
+            .filter(|taken| cause.joined_at <= taken.at)
     }
 }
 
@@ -174,6 +178,7 @@ impl Tx<'_> {
             },
             left_out: 0,
             silent: new.silent,
+            names_asked: false,
             taken: None,
         };
         self.put(keys::card(chat, id), &card)?;

@@ -83,7 +83,10 @@ impl App {
     /// The store failed.
     pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, AppError> {
         let range = Range::prefix(&keys::all_due());
-        let page = self.store.scan(self.shard, &range, None, 1, Dir::Forward).await?;
+        let page = self
+            .store
+            .scan(self.shard, &range, None, 1, Dir::Forward)
+            .await?;
         Ok(page.items.first().and_then(|(key, _)| keys::due_at(key)))
     }
 
@@ -98,8 +101,13 @@ impl App {
             let _deciding = self.deciding.lock().await;
             let now = self.now();
             let range = Range::prefix(&keys::all_due());
-            let page = self.store.scan(self.shard, &range, None, 1, Dir::Forward).await?;
-            let Some((key, _)) = page.items.into_iter().next() else { return Ok(done) };
+            let page = self
+                .store
+                .scan(self.shard, &range, None, 1, Dir::Forward)
+                .await?;
+            let Some((key, _)) = page.items.into_iter().next() else {
+                return Ok(done);
+            };
             if keys::due_at(&key).is_none_or(|at| at > now) {
                 return Ok(done);
             }
@@ -120,7 +128,10 @@ impl App {
     pub async fn watch_due(&self) -> Result<BoxStream<'static, ()>, AppError> {
         use futures::StreamExt as _;
         let from: Rev = self.store.durable_rev(self.shard).await?;
-        let changes = self.store.watch(self.shard, Key::of("du/").end(), from).await?;
+        let changes = self
+            .store
+            .watch(self.shard, Key::of("du/").end(), from)
+            .await?;
         Ok(changes.map(|_| ()).boxed())
     }
 }

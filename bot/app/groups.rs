@@ -291,3 +291,74 @@ impl Message {
         }
     }
 }
+
+impl App {
+    /// Binds a group that nobody has bound yet: a group comes with its purpose where the network
+    /// is delivered with its groups, as in the demo.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn bind_new_group(&self, group: &Group) -> Result<bool, AppError> {
+        let _deciding = self.deciding.lock().await;
+        let mut tx = Tx::new(self);
+        let key = keys::group(group.chat);
+        let known: Option<Group> = tx.get(&key).await?;
+        if known.is_some_and(|known| known.kind.is_some()) {
+            return Ok(false);
+        }
+        tx.put(key, group)?;
+        Ok(tx.commit().await?.is_some())
+    }
+}
+
+/// What is wrong with our place in a group, in plain words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaceProblem {
+    /// The group.
+    pub title: String,
+    /// What is missing, and what to do.
+    pub say: Say,
+}
+
+impl App {
+    /// Tells once, where faults are mended, what is missing in groups. The same list twice in a
+    /// row is told once.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn report_places(&self, problems: &[PlaceProblem]) -> Result<(), AppError> {
+        let _deciding = self.deciding.lock().await;
+        let mut tx = Tx::new(self);
+        let key = Key::of("sys/places").end();
+        let told = Told(
+            problems
+                .iter()
+                .map(|problem| format!("{problem:?}"))
+                .collect(),
+        );
+        let before: Option<Told> = tx.get(&key).await?;
+        if before.unwrap_or_default().0 == told.0 {
+            return Ok(());
+        }
+        tx.put(key, &told)?;
+        if !problems.is_empty() {
+            for to in tx.who_mends(ChatId(0)).await? {
+                let mut message = Message::of(Say::new(Text::GroupPlaces));
+                for problem in problems {
+                    message.say.push(
+                        Say::new(Text::GroupPlace).with("group", Arg::Name(problem.title.clone())),
+                    );
+                    message.say.push(problem.say.clone());
+                }
+                tx.say(to, Class::Service, message)?;
+            }
+        }
+        tx.commit().await.map(|_| ())
+    }
+}
+
+/// What was told last about our places.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Told(Vec<String>);
+
+crate::record_v1!(Told);

@@ -235,7 +235,10 @@ pub fn last_i64(key: &Key) -> Option<i64> {
 #[must_use]
 pub fn last_text(key: &Key) -> Option<String> {
     let bytes = key.as_bytes().strip_suffix(&[0])?;
-    let start = bytes.iter().rposition(|byte| *byte == 0 || *byte == b'/').map_or(0, |at| at + 1);
+    let start = bytes
+        .iter()
+        .rposition(|byte| *byte == 0 || *byte == b'/')
+        .map_or(0, |at| at + 1);
     String::from_utf8(bytes.get(start..)?.to_vec()).ok()
 }
 
@@ -246,8 +249,14 @@ mod tests {
     #[test]
     fn the_last_part_of_a_key_is_read_back() {
         for number in [0, 1, -1, -1_001_234_567_890, i64::MAX, i64::MIN] {
-            assert_eq!(last_i64(&card_of(&"a".into(), ChatId(number))), Some(number));
+            assert_eq!(
+                last_i64(&card_of(&"a".into(), ChatId(number))),
+                Some(number)
+            );
         }
-        assert_eq!(last_text(&below(&"a".into(), &"b-c".into())).as_deref(), Some("b-c"));
+        assert_eq!(
+            last_text(&below(&"a".into(), &"b-c".into())).as_deref(),
+            Some("b-c")
+        );
     }
 }

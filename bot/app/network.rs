@@ -8,12 +8,12 @@ use std::collections::{BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use vigie_domain::EquipmentId;
 use vigie_domain::group::GroupKind;
+use vigie_domain::names::fold;
 use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, SourceFile, parse_all};
 use vigie_domain::people::Member;
-use vigie_domain::EquipmentId;
-use vigie_domain::names::fold;
 use vigie_store::Key;
 
 use super::alerts::{Below, Means, Outage};
@@ -108,7 +108,10 @@ impl App {
         let files_now = fingerprint(files);
         let before: Option<Policy> = self.read(&policy_key()).await?;
         let network = parse_all(files).map_err(ImportError::Problems)?;
-        let mut summary = ImportSummary { unchanged: network.equipment.len(), ..Default::default() };
+        let mut summary = ImportSummary {
+            unchanged: network.equipment.len(),
+            ..Default::default()
+        };
         if before.is_some_and(|policy| policy.files == files_now) {
             return Ok(summary);
         }
@@ -129,8 +132,11 @@ impl App {
             progress(done, total);
         }
         self.index_outages_again().await?;
-        let policy =
-            Policy { alerts: network.defaults, kinds: network.group_kinds, files: files_now };
+        let policy = Policy {
+            alerts: network.defaults,
+            kinds: network.group_kinds,
+            files: files_now,
+        };
         let mut tx = Tx::new(self);
         tx.put(policy_key(), &policy)?;
         tx.commit().await?;
@@ -138,8 +144,15 @@ impl App {
     }
 
     async fn import_places(&self, network: &NetworkFile) -> Result<(), AppError> {
-        self.put_all(network.sectors.iter().map(|s| (keys::sector(s.id.as_str()), s))).await?;
-        self.put_all(network.sites.iter().map(|s| (keys::site(s.id.as_str()), s))).await
+        self.put_all(
+            network
+                .sectors
+                .iter()
+                .map(|s| (keys::sector(s.id.as_str()), s)),
+        )
+        .await?;
+        self.put_all(network.sites.iter().map(|s| (keys::site(s.id.as_str()), s)))
+            .await
     }
 
     async fn put_all<'t, T: Stored + 't>(
@@ -197,7 +210,11 @@ impl App {
         network: &NetworkFile,
         summary: &mut ImportSummary,
     ) -> Result<(), AppError> {
-        let there: HashSet<&str> = network.equipment.iter().map(|sheet| sheet.id.as_str()).collect();
+        let there: HashSet<&str> = network
+            .equipment
+            .iter()
+            .map(|sheet| sheet.id.as_str())
+            .collect();
         for (key, bytes) in scan(self, &Key::of("ei/").end()).await? {
             let Imported(sheet) = decode(&key, &bytes)?;
             if there.contains(sheet.id.as_str()) {
@@ -221,7 +238,10 @@ impl App {
         for member in some {
             let key = imported_member(member.id.as_str());
             let told: Option<ImportedMember> = tx.peek(&key).await?;
-            if told.as_ref().is_some_and(|ImportedMember(before)| before == member) {
+            if told
+                .as_ref()
+                .is_some_and(|ImportedMember(before)| before == member)
+            {
                 continue;
             }
             changed += 1;
@@ -255,7 +275,13 @@ impl App {
             }
             outage.above = above;
             tx.put(key, &outage)?;
-            tx.plan(self.now(), Due::Orphans { id: outage.equipment, after: None })?;
+            tx.plan(
+                self.now(),
+                Due::Orphans {
+                    id: outage.equipment,
+                    after: None,
+                },
+            )?;
             tx.commit().await?;
         }
         Ok(())
@@ -265,7 +291,9 @@ impl App {
 /// The names under which alerts may know a piece of equipment, beside its short name.
 fn names(sheet: &Equipment) -> BTreeSet<String> {
     let all = sheet.aliases.iter().chain(std::iter::once(&sheet.name));
-    all.map(|name| fold(name)).filter(|name| !name.is_empty()).collect()
+    all.map(|name| fold(name))
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 impl Tx<'_> {
@@ -284,6 +312,8 @@ impl Policy {
     /// Whether quiet hours silence the messages of a group.
     #[must_use]
     pub fn is_quiet_kind(&self, group: &vigie_domain::group::Group) -> bool {
-        self.kinds.iter().any(|kind| Some(&kind.id) == group.kind.as_ref() && kind.quiet)
+        self.kinds
+            .iter()
+            .any(|kind| Some(&kind.id) == group.kind.as_ref() && kind.quiet)
     }
 }

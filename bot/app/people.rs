@@ -18,7 +18,10 @@ crate::record_v1!(SpeaksFor, Member);
 
 impl Tx<'_> {
     /// The record of the member that an account speaks for.
-    pub(crate) async fn member_of(&mut self, account: AccountId) -> Result<Option<Member>, AppError> {
+    pub(crate) async fn member_of(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Option<Member>, AppError> {
         match self.get::<SpeaksFor>(&keys::account(account)).await? {
             Some(SpeaksFor(id)) => self.get(&keys::member(id.as_str())).await,
             None => Ok(None),
@@ -28,7 +31,9 @@ impl Tx<'_> {
     /// What a person may be asked for: read from the record at this moment.
     pub(crate) async fn actor(&mut self, person: &Person) -> Result<Actor, AppError> {
         let member = self.member_of(person.account).await?;
-        let mut roles: Vec<Role> = member.map(|m| m.roles.into_iter().collect()).unwrap_or_default();
+        let mut roles: Vec<Role> = member
+            .map(|m| m.roles.into_iter().collect())
+            .unwrap_or_default();
         if self.settings().administrators.contains(&person.account) {
             roles.push(Role::Administrator);
         }
@@ -45,7 +50,10 @@ impl Tx<'_> {
 
     /// The language to answer a person in: what they chose, else that of their messenger.
     pub(crate) async fn lang(&mut self, person: &Person) -> Result<Lang, AppError> {
-        let chosen = self.member_of(person.account).await?.and_then(|member| member.lang);
+        let chosen = self
+            .member_of(person.account)
+            .await?
+            .and_then(|member| member.lang);
         Ok(chosen.unwrap_or(person.lang))
     }
 }

@@ -29,9 +29,9 @@ impl App {
     pub async fn shown(&self, row: &Row) -> Result<Shown, AppError> {
         let mut tx = Tx::new(self);
         match &row.what {
-            Outgoing::Card(card) | Outgoing::Names(card) => {
-                Ok(Shown::Card(tx.card_view(row.place.chat, *card).await?.map(Box::new)))
-            }
+            Outgoing::Card(card) | Outgoing::Names(card) => Ok(Shown::Card(
+                tx.card_view(row.place.chat, *card).await?.map(Box::new),
+            )),
             Outgoing::View { view, .. } => match view {
                 View::Status { sector, page, .. } => {
                     Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
@@ -39,7 +39,9 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
-                View::CardDetails { card, chat, page, .. } => {
+                View::CardDetails {
+                    card, chat, page, ..
+                } => {
                     let card = tx.card_view(*chat, *card).await?.map(Box::new);
                     Ok(Shown::Details { card, page: *page })
                 }
@@ -50,12 +52,10 @@ impl App {
 }
 
 impl Tx<'_> {
-    async fn card_view(
-        &mut self,
-        chat: ChatId,
-        id: CardId,
-    ) -> Result<Option<CardView>, AppError> {
-        let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else { return Ok(None) };
+    async fn card_view(&mut self, chat: ChatId, id: CardId) -> Result<Option<CardView>, AppError> {
+        let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
+            return Ok(None);
+        };
         let finished = card.live == 0;
         if finished && card.message.is_none() {
             return Ok(None);
@@ -71,14 +71,20 @@ impl Tx<'_> {
             (over(a), b.severity, a.since, &a.name).cmp(&(over(b), a.severity, b.since, &b.name))
         });
         let address = self.app().address(chat).await?;
-        let message = card.message.and_then(|(number, message)| (number == address).then_some(message));
+        let message = card
+            .message
+            .and_then(|(number, message)| (number == address).then_some(message));
         Ok(Some(CardView {
             place: card.place,
             message,
             lang: group.map_or_else(Default::default, |group| group.lang),
             causes,
             finished,
-            buttons: if finished { Vec::new() } else { vec![card_buttons(&card)] },
+            buttons: if finished {
+                Vec::new()
+            } else {
+                vec![card_buttons(&card)]
+            },
             silent: card.silent,
             left_out: card.left_out,
         }))
@@ -103,9 +109,10 @@ impl Tx<'_> {
         let behind = self.behind(cause, group).await?;
         let silence: Option<Silence> = self.peek(&keys::silence(&cause.root)).await?;
         let hint = match sheet.as_ref().and_then(|sheet| sheet.site.as_ref()) {
-            Some(site) if now == CauseNow::Down => {
-                self.peek::<Site>(&keys::site(site.as_str())).await?.and_then(|site| site.hint)
-            }
+            Some(site) if now == CauseNow::Down => self
+                .peek::<Site>(&keys::site(site.as_str()))
+                .await?
+                .and_then(|site| site.hint),
             _ => None,
         };
         let sector = self.sector_of(sheet.as_ref()).await?;
@@ -168,12 +175,19 @@ impl Tx<'_> {
         let mut lines = Vec::new();
         for below in self.down_below(&cause.root).await? {
             let sheet = self.sheet(&below).await?;
-            let followed = only.is_none() || sheet.as_ref().and_then(|s| s.sector.as_ref()) == only.as_ref();
-            if let (true, Some(sheet), Some(outage)) =
-                (followed, sheet, self.peek::<Outage>(&keys::outage(&below)).await?)
-            {
+            let followed =
+                only.is_none() || sheet.as_ref().and_then(|s| s.sector.as_ref()) == only.as_ref();
+            if let (true, Some(sheet), Some(outage)) = (
+                followed,
+                sheet,
+                self.peek::<Outage>(&keys::outage(&below)).await?,
+            ) {
                 let remains = cause.end.is_some();
-                lines.push(BehindLine { name: sheet.name, since: outage.since, remains });
+                lines.push(BehindLine {
+                    name: sheet.name,
+                    since: outage.since,
+                    remains,
+                });
             }
         }
         lines.sort_by(|a, b| (a.since, &a.name).cmp(&(b.since, &b.name)));
@@ -258,7 +272,9 @@ impl Tx<'_> {
         &mut self,
         id: &EquipmentId,
     ) -> Result<Option<EquipmentView>, AppError> {
-        let Some(sheet) = self.sheet(id).await? else { return Ok(None) };
+        let Some(sheet) = self.sheet(id).await? else {
+            return Ok(None);
+        };
         let parent = match &sheet.parent {
             Some(parent) => Some(self.name_of(parent).await?),
             None => None,
@@ -283,7 +299,10 @@ impl Tx<'_> {
 
 fn card_buttons(card: &Card) -> Vec<Button> {
     use vigie_domain::text::{Key as Text, Say};
-    let button = |label, key: &str| Button { label: Say::new(label), key: key.to_owned() };
+    let button = |label, key: &str| Button {
+        label: Say::new(label),
+        key: key.to_owned(),
+    };
     vec![
         button(Text::CardButtonTake, &card.keys.take),
         button(Text::CardButtonSilence, &card.keys.silence),

@@ -31,15 +31,24 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) const fn quiet() -> Self {
-        Self { say: None, alert: false }
+        Self {
+            say: None,
+            alert: false,
+        }
     }
 
     pub(crate) fn toast(say: impl Into<Say>) -> Self {
-        Self { say: Some(say.into()), alert: false }
+        Self {
+            say: Some(say.into()),
+            alert: false,
+        }
     }
 
     pub(crate) fn refusal(say: impl Into<Say>) -> Self {
-        Self { say: Some(say.into()), alert: true }
+        Self {
+            say: Some(say.into()),
+            alert: true,
+        }
     }
 }
 
@@ -78,11 +87,15 @@ impl Tx<'_> {
         };
         let chat = tap.on.map(|(chat, _)| chat);
         let elsewhere = planted.chat.is_some() && chat.is_some() && planted.chat != chat;
-        let copy = planted.message.is_some() && tap.on.map(|(_, message)| message) != planted.message;
+        let copy =
+            planted.message.is_some() && tap.on.map(|(_, message)| message) != planted.message;
         if elsewhere || copy {
             return Ok(Answer::refusal(Text::TapUnknown));
         }
-        if planted.account.is_some_and(|account| account != tap.from.account) {
+        if planted
+            .account
+            .is_some_and(|account| account != tap.from.account)
+        {
             return Ok(Answer::refusal(Text::TapNotYours));
         }
         let actor = self.actor(&tap.from).await?;
@@ -92,7 +105,8 @@ impl Tx<'_> {
             Action::Details { chat, card } => self.details(tap, &actor, chat, card, lang).await,
             Action::Show(view) => self.turn_page(tap, view, lang).await,
             Action::Set { equipment, change } => {
-                self.set_by_button(tap, &actor, &equipment, &change, lang).await
+                self.set_by_button(tap, &actor, &equipment, &change, lang)
+                    .await
             }
             Action::Bind { chat, kind, sector } => {
                 self.bind_by_button(tap, &actor, chat, &kind, sector).await
@@ -108,7 +122,9 @@ impl Tx<'_> {
         card: CardId,
     ) -> Result<Result<Card, Answer>, AppError> {
         let card: Option<Card> = self.get(&keys::card(chat, card)).await?;
-        let Some(card) = card else { return Ok(Err(Answer::refusal(Text::TapUnknown))) };
+        let Some(card) = card else {
+            return Ok(Err(Answer::refusal(Text::TapUnknown)));
+        };
         let moved = match (card.message, on) {
             (Some((_, message)), Some((_, pressed))) => message != pressed,
             _ => false,
@@ -128,7 +144,10 @@ impl Tx<'_> {
         live: &[Cause],
     ) -> Result<Option<Answer>, AppError> {
         for cause in live {
-            let sector = self.sheet(&cause.root).await?.and_then(|sheet| sheet.sector);
+            let sector = self
+                .sheet(&cause.root)
+                .await?
+                .and_then(|sheet| sheet.sector);
             if let Err(denied) = authz(actor, act, Object::Equipment(sector.as_ref())) {
                 return Ok(Some(Answer::refusal(denied.say())));
             }
@@ -137,8 +156,14 @@ impl Tx<'_> {
     }
 
     async fn live_causes(&mut self, card: &Card) -> Result<Vec<Cause>, AppError> {
-        let causes = self.all::<Cause>(&keys::causes(card.place.chat, card.id)).await?;
-        Ok(causes.into_iter().map(|(_, cause)| cause).filter(|cause| cause.end.is_none()).collect())
+        let causes = self
+            .all::<Cause>(&keys::causes(card.place.chat, card.id))
+            .await?;
+        Ok(causes
+            .into_iter()
+            .map(|(_, cause)| cause)
+            .filter(|cause| cause.end.is_none())
+            .collect())
     }
 
     async fn take(
@@ -165,8 +190,19 @@ impl Tx<'_> {
             ));
         }
         let by = tap.from.account;
-        let taken = Taken { by, name: tap.from.first_name.clone(), at: self.now() };
-        self.audit(&tap.from, "take-outage", &format!("card {chat}/{id}"), "", &taken.name).await?;
+        let taken = Taken {
+            by,
+            name: tap.from.first_name.clone(),
+            at: self.now(),
+        };
+        self.audit(
+            &tap.from,
+            "take-outage",
+            &format!("card {chat}/{id}"),
+            "",
+            &taken.name,
+        )
+        .await?;
         card.taken = Some(taken);
         self.put(keys::card(chat, id), &card)?;
         self.card_changed(chat, id, Class::Answer).await?;
@@ -190,14 +226,26 @@ impl Tx<'_> {
         }
         let until = self.now() + SILENCE;
         for cause in live.iter().take(MOST_SILENCED) {
-            let silence = Silence { until, by: tap.from.account };
+            let silence = Silence {
+                until,
+                by: tap.from.account,
+            };
             self.put(keys::silence(&cause.root), &silence)?;
             self.plan(until, Due::SilenceEnds(cause.root.clone()))?;
         }
         let object = format!("card {chat}/{id}");
-        self.audit(&tap.from, "silence-outage", &object, "", &until.to_rfc3339()).await?;
+        self.audit(
+            &tap.from,
+            "silence-outage",
+            &object,
+            "",
+            &until.to_rfc3339(),
+        )
+        .await?;
         self.card_changed(chat, id, Class::Answer).await?;
-        Ok(Answer::toast(Say::new(Text::CardSilencedNow).with("until", Arg::At(until))))
+        Ok(Answer::toast(
+            Say::new(Text::CardSilencedNow).with("until", Arg::At(until)),
+        ))
     }
 
     async fn details(
@@ -211,15 +259,25 @@ impl Tx<'_> {
         if let Err(denied) = authz(actor, Act::ReadDetails, Object::Cooperative) {
             return Ok(Answer::refusal(denied.say()));
         }
-        let Some((_, message)) = tap.on else { return Ok(Answer::refusal(Text::TapUnknown)) };
+        let Some((_, message)) = tap.on else {
+            return Ok(Answer::refusal(Text::TapUnknown));
+        };
         let opener = Some(tap.from.account);
-        let view = View::CardDetails { card: id, chat, page: 0, opener };
-        self.show(chat, view, Target::ReplyTo(message), lang).await?;
+        let view = View::CardDetails {
+            card: id,
+            chat,
+            page: 0,
+            opener,
+        };
+        self.show(chat, view, Target::ReplyTo(message), lang)
+            .await?;
         Ok(Answer::quiet())
     }
 
     async fn turn_page(&mut self, tap: &Tap, view: View, lang: Lang) -> Result<Answer, AppError> {
-        let Some((chat, message)) = tap.on else { return Ok(Answer::refusal(Text::TapUnknown)) };
+        let Some((chat, message)) = tap.on else {
+            return Ok(Answer::refusal(Text::TapUnknown));
+        };
         self.show(chat, view, Target::Edit(message), lang).await?;
         Ok(Answer::quiet())
     }

@@ -125,7 +125,12 @@ impl Builder {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(refused)?;
         let addr = listener.local_addr().map_err(refused)?;
-        let server = Server::new(self.config, world, journal, Transcript::new(self.keep_calls));
+        let server = Server::new(
+            self.config,
+            world,
+            journal,
+            Transcript::new(self.keep_calls),
+        );
         lock(&server.pace).on = self.pace;
         let server = Arc::new(server);
         let router = router(server.clone());
@@ -133,7 +138,11 @@ impl Builder {
             tokio::spawn(connection::accept(listener, router, server.stop.clone())),
             tokio::spawn(webhook::deliver(server.clone())),
         ];
-        Ok(Emulator { addr, server, tasks })
+        Ok(Emulator {
+            addr,
+            server,
+            tasks,
+        })
     }
 }
 

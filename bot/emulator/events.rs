@@ -32,7 +32,13 @@ impl Events {
     }
 
     /// Notes a change with further fields.
-    pub fn push_with(&mut self, kind: &str, chat: i64, message: Option<i64>, extra: Map<String, Value>) {
+    pub fn push_with(
+        &mut self,
+        kind: &str,
+        chat: i64,
+        message: Option<i64>,
+        extra: Map<String, Value>,
+    ) {
         self.seq += 1;
         let mut event = json!({ "seq": self.seq, "kind": kind, "chat": chat });
         if let Some(map) = event.as_object_mut() {

@@ -51,7 +51,10 @@ pub(crate) async fn fallback(State(server): State<Arc<Server>>, request: Request
         took_us: 0,
         method: method.to_owned(),
         bot,
-        params: params.as_ref().map(Params::for_transcript).unwrap_or_default(),
+        params: params
+            .as_ref()
+            .map(Params::for_transcript)
+            .unwrap_or_default(),
         status: 200,
         response: Bytes::new(),
         fault: None,
@@ -104,7 +107,12 @@ fn refuse(refusal: &ApiError) -> Response {
 }
 
 /// Serves one call, with the fault it meets.
-async fn serve(server: &Server, bot: i64, method: &str, params: &Params) -> (ApiResult, Option<Effect>) {
+async fn serve(
+    server: &Server,
+    bot: i64,
+    method: &str,
+    params: &Params,
+) -> (ApiResult, Option<Effect>) {
     let name = method.to_ascii_lowercase();
     let fault = lock(&server.faults).take(&name, &params.text("chat_id"));
     match &fault {
@@ -130,7 +138,11 @@ pub(crate) async fn call(server: &Server, bot: i64, name: &str, params: &Params)
     }
     let chat = params.int("chat_id").unwrap_or(0);
     let weight = match name {
-        "sendmediagroup" => params.json("media").ok().flatten().and_then(|m| m.as_array().map(Vec::len)),
+        "sendmediagroup" => params
+            .json("media")
+            .ok()
+            .flatten()
+            .and_then(|m| m.as_array().map(Vec::len)),
         _ => None,
     };
     let wait = lock(&server.pace).take(name, bot, chat, weight.unwrap_or(1), server.clock.now_ms());
@@ -147,7 +159,9 @@ pub(crate) async fn call(server: &Server, bot: i64, name: &str, params: &Params)
     // A fault of ours must look like a refusal, never like an outage.
     let result = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         tracing::error!(method = name, "the emulator failed to serve a call");
-        Err(ApiError::bad("the local Telegram failed on this call; see its log"))
+        Err(ApiError::bad(
+            "the local Telegram failed on this call; see its log",
+        ))
     });
     server.hooks.notify_one();
     result

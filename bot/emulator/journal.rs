@@ -28,7 +28,9 @@ impl Server {
             return Some(file.bytes.clone());
         }
         let folder = self.config.data_dir.as_deref()?;
-        std::fs::read(file_path(folder, &file.unique)).ok().map(Bytes::from)
+        std::fs::read(file_path(folder, &file.unique))
+            .ok()
+            .map(Bytes::from)
     }
 }
 

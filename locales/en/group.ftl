@@ -3,3 +3,5 @@ group-broken-removed = I was removed from it, or it was deleted
 group-broken-not-found = its number does not exist. Check the minus sign, and that I am in it
 group-broken-no-rights = I have no right to write there
 group-broken-blocked = this person has blocked me or has never written to me
+group-places = Here is what I am missing in groups:
+group-place = In { $group }:

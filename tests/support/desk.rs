@@ -62,16 +62,36 @@ pub const NETWORK: &str = include_str!("network.toml");
 impl Desk {
     /// A desk with the test network and three groups.
     pub async fn open(delay_s: u32) -> Self {
-        let settings = Settings { administrators: vec![AccountId(1)], ..Settings::default() };
+        let settings = Settings {
+            administrators: vec![AccountId(1)],
+            ..Settings::default()
+        };
         let clock = Arc::new(TestClock(AtomicI64::new(START * 1000)));
         let chance = Arc::new(Counting(AtomicU64::new(0)));
-        let app = App::new(Arc::new(MemoryStore::in_memory()), clock.clone(), chance, settings);
-        let desk = Self { app: Arc::new(app), clock, messages: AtomicI64::new(10) };
+        let app = App::new(
+            Arc::new(MemoryStore::in_memory()),
+            clock.clone(),
+            chance,
+            settings,
+        );
+        let desk = Self {
+            app: Arc::new(app),
+            clock,
+            messages: AtomicI64::new(10),
+        };
         let text = format!("{NETWORK}\n[alerts]\ndelay_s = {delay_s}\n");
-        let file = SourceFile { format: Format::Toml, name: "network.toml", text: &text };
+        let file = SourceFile {
+            format: Format::Toml,
+            name: "network.toml",
+            text: &text,
+        };
         desk.app.import_network(&[file], |_, _| ()).await.unwrap();
         let admin = desk.person(1);
-        for (chat, args) in [(BACKBONE, "technique"), (MIGENNES, "local migennes"), (JOIGNY, "local joigny")] {
+        for (chat, args) in [
+            (BACKBONE, "technique"),
+            (MIGENNES, "local migennes"),
+            (JOIGNY, "local joigny"),
+        ] {
             desk.command(&admin, chat, "groupe", args).await;
         }
         desk.deliver_all().await;
@@ -79,7 +99,11 @@ impl Desk {
     }
 
     pub fn person(&self, account: i64) -> Person {
-        Person { account: AccountId(account), first_name: format!("P{account}"), lang: Lang::Fr }
+        Person {
+            account: AccountId(account),
+            first_name: format!("P{account}"),
+            lang: Lang::Fr,
+        }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -109,8 +133,19 @@ impl Desk {
     }
 
     pub async fn hear(&self, alerts: Vec<Alert>) {
-        let event = Event::Alerts { source: SourceId::from("am"), alerts, left_out: 0 };
-        self.app.handle(Envelope { inbox: None, at: self.now(), event }).await.unwrap();
+        let event = Event::Alerts {
+            source: SourceId::from("am"),
+            alerts,
+            left_out: 0,
+        };
+        self.app
+            .handle(Envelope {
+                inbox: None,
+                at: self.now(),
+                event,
+            })
+            .await
+            .unwrap();
     }
 
     /// Equipment stops to answer.
@@ -129,7 +164,11 @@ impl Desk {
 
     pub async fn command(&self, who: &Person, chat: ChatId, name: &str, args: &str) {
         let message = MessageId(self.messages.fetch_add(1, Ordering::SeqCst));
-        let said = Said { place: chat.into(), message, private: chat.0 > 0 };
+        let said = Said {
+            place: chat.into(),
+            message,
+            private: chat.0 > 0,
+        };
         let event = Event::Command(Command {
             from: Sender::Person(who.clone()),
             said,
@@ -137,7 +176,14 @@ impl Desk {
             args: args.to_owned(),
             to_us: true,
         });
-        self.app.handle(Envelope { inbox: None, at: self.now(), event }).await.unwrap();
+        self.app
+            .handle(Envelope {
+                inbox: None,
+                at: self.now(),
+                event,
+            })
+            .await
+            .unwrap();
     }
 
     /// Presses a button of a card.
@@ -148,7 +194,14 @@ impl Desk {
             key: card.buttons[0][column].key.clone(),
             on: card.message.map(|message| (card.place.chat, message)),
         };
-        self.app.handle(Envelope { inbox: None, at: self.now(), event: Event::Tap(tap) }).await.unwrap();
+        self.app
+            .handle(Envelope {
+                inbox: None,
+                at: self.now(),
+                event: Event::Tap(tap),
+            })
+            .await
+            .unwrap();
     }
 
     /// Everything that waits to be sent.
@@ -184,12 +237,31 @@ impl Desk {
             (Outgoing::Card(_), Shown::Card(Some(card))) => {
                 let message = card.message.unwrap_or(fresh);
                 let new = card.message.is_none();
-                (Some(Sent { chat, new, card: Some(*card), row: stored.clone() }), Some(message))
+                (
+                    Some(Sent {
+                        chat,
+                        new,
+                        card: Some(*card),
+                        row: stored.clone(),
+                    }),
+                    Some(message),
+                )
             }
             (Outgoing::Card(_), _) => (None, None),
-            _ => (Some(Sent { chat, new: true, card: None, row: stored.clone() }), Some(fresh)),
+            _ => (
+                Some(Sent {
+                    chat,
+                    new: true,
+                    card: None,
+                    row: stored.clone(),
+                }),
+                Some(fresh),
+            ),
         };
-        self.app.settle(&stored.key, chat.0, &Verdict::Done(message), self.now()).await.unwrap();
+        self.app
+            .settle(&stored.key, chat.0, &Verdict::Done(message), self.now())
+            .await
+            .unwrap();
         sent
     }
 }
@@ -205,5 +277,8 @@ pub struct Sent {
 
 /// Cards among what was sent to a group.
 pub fn cards_in(sent: &[Sent], chat: ChatId) -> Vec<&CardView> {
-    sent.iter().filter(|s| s.chat == chat).filter_map(|s| s.card.as_ref()).collect()
+    sent.iter()
+        .filter(|s| s.chat == chat)
+        .filter_map(|s| s.card.as_ref())
+        .collect()
 }

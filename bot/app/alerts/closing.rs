@@ -22,15 +22,24 @@ impl Tx<'_> {
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let key = keys::incident(source, &alert.fingerprint);
-        let Some(mut known) = self.get::<Incident>(&key).await? else { return Ok(()) };
+        let Some(mut known) = self.get::<Incident>(&key).await? else {
+            return Ok(());
+        };
         let of_an_older_one = alert.starts_at.is_some_and(|start| start < known.starts_at);
         if known.ended_at.is_some() || of_an_older_one {
             return Ok(());
         }
-        let ended_at = alert.ends_at.map_or(at, |end| end.min(at)).max(known.starts_at);
+        let ended_at = alert
+            .ends_at
+            .map_or(at, |end| end.min(at))
+            .max(known.starts_at);
         known.ended_at = Some(ended_at);
         self.put(key, &known)?;
-        self.delete(keys::open_alert(&known.equipment, source, &alert.fingerprint));
+        self.delete(keys::open_alert(
+            &known.equipment,
+            source,
+            &alert.fingerprint,
+        ));
         self.alert_is_out(&known, ended_at).await
     }
 
@@ -41,7 +50,9 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let id = &incident.equipment;
         let key = keys::outage(id);
-        let Some(mut outage) = self.get::<Outage>(&key).await? else { return Ok(()) };
+        let Some(mut outage) = self.get::<Outage>(&key).await? else {
+            return Ok(());
+        };
         let covered = outage.covers();
         outage.remove(incident.severity);
         if outage.total() > 0 {
@@ -68,7 +79,8 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         for (chat, _) in self.chats_showing(id).await? {
             if let Some((card, cause)) = self.end_cause(id, chat, End::Over(ended_at)).await? {
-                self.thank_who_took_it(chat, &card, &cause, ended_at).await?;
+                self.thank_who_took_it(chat, &card, &cause, ended_at)
+                    .await?;
             }
         }
         Ok(())
@@ -82,7 +94,9 @@ impl Tx<'_> {
         cause: &Cause,
         ended_at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let Some(taken) = card.taken_by(cause) else { return Ok(()) };
+        let Some(taken) = card.taken_by(cause) else {
+            return Ok(());
+        };
         let name = self.name_of(&cause.root).await?;
         let lasted = (ended_at - cause.since).num_seconds().max(0);
         let say = Say::new(Text::CardOverReply)
@@ -102,6 +116,12 @@ impl Tx<'_> {
             return Ok(());
         }
         let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
-        self.plan(self.now() + grace, Due::Orphans { id: id.clone(), after: None })
+        self.plan(
+            self.now() + grace,
+            Due::Orphans {
+                id: id.clone(),
+                after: None,
+            },
+        )
     }
 }

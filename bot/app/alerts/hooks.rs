@@ -23,7 +23,10 @@ struct Position {
 impl App {
     /// Handles hooks in order.
     pub(in crate::app) async fn handle_hooks(&self, hooks: Vec<Envelope>) -> Result<(), AppError> {
-        let mut position = Position { hook: 0, alert: self.done_before(hooks.first()).await? };
+        let mut position = Position {
+            hook: 0,
+            alert: self.done_before(hooks.first()).await?,
+        };
         while position.hook < hooks.len() {
             position = self.handle_some(&hooks, position).await?;
         }
@@ -32,16 +35,14 @@ impl App {
 
     /// Alerts of a hook that an earlier start has handled.
     async fn done_before(&self, first: Option<&Envelope>) -> Result<usize, AppError> {
-        let Some(row) = first.and_then(|envelope| envelope.inbox.as_ref()) else { return Ok(0) };
+        let Some(row) = first.and_then(|envelope| envelope.inbox.as_ref()) else {
+            return Ok(0);
+        };
         let raw: Option<RawHook> = self.read(row).await?;
         Ok(raw.map_or(0, |raw| usize::try_from(raw.done).unwrap_or(0)))
     }
 
-    async fn handle_some(
-        &self,
-        hooks: &[Envelope],
-        from: Position,
-    ) -> Result<Position, AppError> {
+    async fn handle_some(&self, hooks: &[Envelope], from: Position) -> Result<Position, AppError> {
         for _ in 0..MOST_CONFLICTS {
             let mut tx = Tx::new(self);
             let position = tx.work(hooks, from).await?;
@@ -58,14 +59,20 @@ impl Tx<'_> {
         let mut here = from;
         while let Some(envelope) = hooks.get(here.hook) {
             let Event::Alerts { source, alerts, .. } = &envelope.event else {
-                here = Position { hook: here.hook + 1, alert: 0 };
+                here = Position {
+                    hook: here.hook + 1,
+                    alert: 0,
+                };
                 continue;
             };
             let raw = match &envelope.inbox {
                 Some(row) => match self.get::<RawHook>(row).await? {
                     Some(raw) => Some((row, raw)),
                     None => {
-                        here = Position { hook: here.hook + 1, alert: 0 };
+                        here = Position {
+                            hook: here.hook + 1,
+                            alert: 0,
+                        };
                         continue;
                     }
                 },
@@ -82,7 +89,10 @@ impl Tx<'_> {
             if let Some((row, raw)) = raw {
                 self.hook_done(row, &raw);
             }
-            here = Position { hook: here.hook + 1, alert: 0 };
+            here = Position {
+                hook: here.hook + 1,
+                alert: 0,
+            };
             if self.size() > FULL {
                 return Ok(here);
             }

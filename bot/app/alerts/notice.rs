@@ -27,7 +27,9 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let sheet = self.sheet(id).await?;
         let defaults = self.policy().await?.alerts;
-        let delay = sheet.as_ref().map_or(defaults.delay_s, |sheet| sheet.delay_s(&defaults));
+        let delay = sheet
+            .as_ref()
+            .map_or(defaults.delay_s, |sheet| sheet.delay_s(&defaults));
         let cause = self.cause_of(id).await?;
         if delay > 0 && self.chats_showing(&cause).await?.is_empty() {
             return match first {
@@ -43,7 +45,9 @@ impl Tx<'_> {
 
     /// Tells of an outage, if it still lasts and nothing holds it back.
     pub(crate) async fn notice(&mut self, id: &EquipmentId) -> Result<(), AppError> {
-        let Some(outage) = self.get::<Outage>(&keys::outage(id)).await? else { return Ok(()) };
+        let Some(outage) = self.get::<Outage>(&keys::outage(id)).await? else {
+            return Ok(());
+        };
         let cause = self.cause_of(id).await?;
         self.refresh(&cause).await?;
         if self.silenced(id).await? {
@@ -86,7 +90,15 @@ impl Tx<'_> {
         let silent = |group: &Group| quiet && policy.is_quiet_kind(group);
         Ok(groups
             .iter()
-            .map(|group| (Place { chat: group.chat, thread: group.thread }, silent(group)))
+            .map(|group| {
+                (
+                    Place {
+                        chat: group.chat,
+                        thread: group.thread,
+                    },
+                    silent(group),
+                )
+            })
             .collect())
     }
 
@@ -94,7 +106,9 @@ impl Tx<'_> {
         let local = self.now().with_timezone(&self.settings().zone);
         let minute = u16::try_from(local.hour() * 60 + local.minute()).unwrap_or(0);
         let defaults = &policy.alerts;
-        sheet.map_or(defaults.quiet, |sheet| sheet.quiet(defaults)).contains(minute)
+        sheet
+            .map_or(defaults.quiet, |sheet| sheet.quiet(defaults))
+            .contains(minute)
     }
 
     /// Brings the cards of a cause up to date.
@@ -103,7 +117,10 @@ impl Tx<'_> {
         if showing.is_empty() {
             return Ok(());
         }
-        let worst = self.get::<Outage>(&keys::outage(cause)).await?.map(|outage| outage.worst());
+        let worst = self
+            .get::<Outage>(&keys::outage(cause))
+            .await?
+            .map(|outage| outage.worst());
         for (chat, carrier) in showing {
             let key = keys::cause(chat, carrier.0, cause);
             if let (Some(worst), Some(mut known)) = (worst, self.get::<Cause>(&key).await?)
@@ -128,8 +145,9 @@ impl Tx<'_> {
                 if self.size() > FULL {
                     return self.plan(self.now(), Due::Merge(id.clone()));
                 }
-                let Some((mut card, was)) =
-                    self.end_cause(&below, chat, End::Covered(cause.clone())).await?
+                let Some((mut card, was)) = self
+                    .end_cause(&below, chat, End::Covered(cause.clone()))
+                    .await?
                 else {
                     continue;
                 };
@@ -140,7 +158,11 @@ impl Tx<'_> {
                     severity: root.worst().max(was.severity),
                     silent: card.silent,
                 };
-                if self.peek::<Carrier>(&keys::card_of(&cause, chat)).await?.is_none() {
+                if self
+                    .peek::<Carrier>(&keys::card_of(&cause, chat))
+                    .await?
+                    .is_none()
+                {
                     self.join_card(&mut card, &new).await?;
                 }
             }
@@ -163,7 +185,13 @@ impl Tx<'_> {
         let mut last = after.cloned();
         for each in below {
             if self.size() > FULL {
-                return self.plan(self.now(), Due::Orphans { id: id.clone(), after: last });
+                return self.plan(
+                    self.now(),
+                    Due::Orphans {
+                        id: id.clone(),
+                        after: last,
+                    },
+                );
             }
             let cause = self.cause_of(&each).await?;
             if self.chats_showing(&cause).await?.is_empty() {

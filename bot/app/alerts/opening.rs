@@ -22,7 +22,12 @@ enum Told {
     Echo,
 }
 
-fn told(known: Option<&Incident>, starts_at: Option<DateTime<Utc>>, at: DateTime<Utc>, echo: TimeDelta) -> Told {
+fn told(
+    known: Option<&Incident>,
+    starts_at: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+    echo: TimeDelta,
+) -> Told {
     match (known, starts_at) {
         (None, _) => Told::New,
         (Some(known), start) if known.ended_at.is_none() => match start {
@@ -90,7 +95,9 @@ impl Tx<'_> {
         now: &Incident,
     ) -> Result<(), AppError> {
         let key = keys::outage(id);
-        let Some(mut outage) = self.get::<Outage>(&key).await? else { return Ok(()) };
+        let Some(mut outage) = self.get::<Outage>(&key).await? else {
+            return Ok(());
+        };
         let covered = outage.covers();
         outage.remove(before.severity);
         outage.add(now.severity);
@@ -125,7 +132,10 @@ impl Tx<'_> {
             link: alert.link.clone(),
         };
         self.put(keys::incident(source, &alert.fingerprint), &incident)?;
-        let open = OpenAlert { source: source.clone(), fingerprint: alert.fingerprint.clone() };
+        let open = OpenAlert {
+            source: source.clone(),
+            fingerprint: alert.fingerprint.clone(),
+        };
         self.put(keys::open_alert(&id, source, &alert.fingerprint), &open)?;
         self.goes_down(&id, &incident).await
     }
@@ -198,7 +208,11 @@ mod tests {
             (Some(&over), None, 203, Told::New),
         ];
         for (known, start, now, expected) in cases {
-            assert_eq!(told(known, start.map(at), at(now), echo), expected, "{start:?} at {now}");
+            assert_eq!(
+                told(known, start.map(at), at(now), echo),
+                expected,
+                "{start:?} at {now}"
+            );
         }
     }
 }

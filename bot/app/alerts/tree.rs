@@ -1,10 +1,10 @@
 //! The tree: what a name means, what is above, and which outage is the cause.
 
 use vigie_domain::alert::unknown_equipment;
-use vigie_domain::network::Equipment;
-use vigie_domain::{ChatId, EquipmentId};
 use vigie_domain::names::fold;
+use vigie_domain::network::Equipment;
 use vigie_domain::text;
+use vigie_domain::{ChatId, EquipmentId};
 
 use super::records::{Means, Outage, Silence};
 use crate::app::cards::Carrier;
@@ -103,6 +103,10 @@ impl Tx<'_> {
     pub(crate) async fn down_below(&self, id: &EquipmentId) -> Result<Vec<EquipmentId>, AppError> {
         let prefix = keys::all_below(id);
         let rows = self.keys(&prefix).await?;
-        Ok(rows.iter().filter_map(|key| keys::last_text(key)).map(EquipmentId).collect())
+        Ok(rows
+            .iter()
+            .filter_map(|key| keys::last_text(key))
+            .map(EquipmentId)
+            .collect())
     }
 }

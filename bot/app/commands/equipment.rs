@@ -54,7 +54,10 @@ impl Tx<'_> {
             let (name, rest) = words.split_at(count);
             let id = self.equipment_named(&name.join(" ")).await?;
             if let Some(sheet) = self.sheet(&id).await? {
-                return Ok(Some((sheet, rest.iter().map(|word| (*word).to_owned()).collect())));
+                return Ok(Some((
+                    sheet,
+                    rest.iter().map(|word| (*word).to_owned()).collect(),
+                )));
             }
         }
         Ok(None)
@@ -66,8 +69,17 @@ impl Tx<'_> {
             Sender::AnonymousAdmin(_) | Sender::NotAPerson => None,
         };
         let lang = self.reader(command).await?;
-        let view = View::Equipment { id: id.clone(), opener };
-        self.show_at(command.said.place, view, Target::ReplyTo(command.said.message), lang).await
+        let view = View::Equipment {
+            id: id.clone(),
+            opener,
+        };
+        self.show_at(
+            command.said.place,
+            view,
+            Target::ReplyTo(command.said.message),
+            lang,
+        )
+        .await
     }
 
     /// Buttons under a sheet, for those who may change its settings.
@@ -80,23 +92,36 @@ impl Tx<'_> {
         let (Some(sheet), Some(account)) = (self.sheet(id).await?, opener) else {
             return Ok(Vec::new());
         };
-        let person = Person { account, first_name: String::new(), lang: Lang::default() };
+        let person = Person {
+            account,
+            first_name: String::new(),
+            lang: Lang::default(),
+        };
         let actor = self.actor(&person).await?;
         let object = Object::Equipment(sheet.sector.as_ref());
         if authz(&actor, Act::ChangeAlertSettings, object).is_err() {
             return Ok(Vec::new());
         }
         let enabled = sheet.alerts.enabled != Some(false);
-        let on = if enabled { Text::SheetTurnOff } else { Text::SheetTurnOn };
+        let on = if enabled {
+            Text::SheetTurnOff
+        } else {
+            Text::SheetTurnOn
+        };
         let mut rows = vec![vec![(Say::new(on), Change::Enabled(!enabled))]];
         let scopes = [
             (Scope::Backbone, Text::ScopeBackbone),
             (Scope::Sector, Text::ScopeSector),
             (Scope::Both, Text::ScopeBoth),
         ];
-        rows.push(scopes.map(|(scope, text)| (Say::new(text), Change::Scope(scope))).to_vec());
+        rows.push(
+            scopes
+                .map(|(scope, text)| (Say::new(text), Change::Scope(scope)))
+                .to_vec(),
+        );
         let delay = |seconds: u32| {
-            let say = Say::new(Text::SheetDelayButton).with("delay", Arg::Lasting(i64::from(seconds)));
+            let say =
+                Say::new(Text::SheetDelayButton).with("delay", Arg::Lasting(i64::from(seconds)));
             (say, Change::Delay(seconds))
         };
         rows.push(DELAYS.map(delay).to_vec());
@@ -104,8 +129,14 @@ impl Tx<'_> {
         for row in rows {
             let mut line = Vec::new();
             for (label, change) in row {
-                let action = Action::Set { equipment: id.clone(), change };
-                line.push(Button { label, key: plant(self, Some(chat), opener, action)? });
+                let action = Action::Set {
+                    equipment: id.clone(),
+                    change,
+                };
+                line.push(Button {
+                    label,
+                    key: plant(self, Some(chat), opener, action)?,
+                });
             }
             buttons.push(line);
         }
@@ -125,7 +156,10 @@ impl Tx<'_> {
             return Ok(Answer::refusal(denied));
         }
         if let Some((chat, message)) = tap.on {
-            let view = View::Equipment { id: id.clone(), opener: Some(tap.from.account) };
+            let view = View::Equipment {
+                id: id.clone(),
+                opener: Some(tap.from.account),
+            };
             self.show(chat, view, Target::Edit(message), lang).await?;
         }
         Ok(Answer::toast(Text::SheetChanged))
@@ -140,7 +174,9 @@ impl Tx<'_> {
     ) -> Result<Result<(), Say>, AppError> {
         let key = keys::equipment(id);
         let Some(mut sheet) = self.get::<Equipment>(&key).await? else {
-            return Ok(Err(Say::new(Text::SheetUnknown).with("name", Arg::Text(id.to_string()))));
+            return Ok(Err(
+                Say::new(Text::SheetUnknown).with("name", Arg::Text(id.to_string()))
+            ));
         };
         let object = Object::Equipment(sheet.sector.as_ref());
         if let Err(denied) = authz(actor, Act::ChangeAlertSettings, object) {
@@ -155,7 +191,14 @@ impl Tx<'_> {
         }
         self.put(key, &sheet)?;
         let after = format!("{:?}", sheet.alerts);
-        self.audit(person, "change-alert-settings", id.as_str(), &before, &after).await?;
+        self.audit(
+            person,
+            "change-alert-settings",
+            id.as_str(),
+            &before,
+            &after,
+        )
+        .await?;
         self.show_orphans(id, None).await?;
         Ok(Ok(()))
     }
@@ -163,14 +206,25 @@ impl Tx<'_> {
 
 /// Reads a change of settings: `alertes non`, `portee les deux`, `delai 5 min`, `rappel 30`.
 fn read_change(words: &[String]) -> Option<Change> {
-    let words: Vec<String> =
-        words.iter().map(|word| vigie_domain::names::fold(word)).collect();
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| vigie_domain::names::fold(word))
+        .collect();
     let (what, value) = words.split_first()?;
     let first = value.first().map(String::as_str)?;
-    let number = || first.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u32>().ok();
+    let number = || {
+        first
+            .trim_end_matches(|c: char| c.is_alphabetic())
+            .parse::<u32>()
+            .ok()
+    };
     let unit = || {
         let glued = first.trim_start_matches(|c: char| c.is_ascii_digit());
-        let unit = if glued.is_empty() { value.get(1).map_or("", String::as_str) } else { glued };
+        let unit = if glued.is_empty() {
+            value.get(1).map_or("", String::as_str)
+        } else {
+            glued
+        };
         match unit {
             "" | "s" | "sec" | "secondes" | "seconds" => Some(1),
             "min" | "m" | "minutes" | "mn" => Some(60),

@@ -38,7 +38,10 @@ impl Tx<'_> {
             },
         };
         let kind = vigie_domain::names::fold(kind);
-        let say = match self.bind(person, &actor, command.said.place, &kind, sector).await? {
+        let say = match self
+            .bind(person, &actor, command.said.place, &kind, sector)
+            .await?
+        {
             Ok(say) | Err(say) => say,
         };
         self.answer(command, say).await
@@ -68,7 +71,10 @@ impl Tx<'_> {
                 false => Vec::new(),
             };
             let choices: Vec<Option<Sector>> = match kind.local {
-                true => sectors.into_iter().map(|(_, sector)| Some(sector)).collect(),
+                true => sectors
+                    .into_iter()
+                    .map(|(_, sector)| Some(sector))
+                    .collect(),
                 false => vec![None],
             };
             for sector in choices {
@@ -79,8 +85,15 @@ impl Tx<'_> {
                     None => Say::new(Text::GroupKind).with("kind", Arg::Text(kind.id.clone())),
                 };
                 let sector = sector.map(|sector| sector.id);
-                let action = Action::Bind { chat, kind: kind.id.clone(), sector };
-                buttons.push(Button { label, key: plant(self, Some(chat), None, action)? });
+                let action = Action::Bind {
+                    chat,
+                    kind: kind.id.clone(),
+                    sector,
+                };
+                buttons.push(Button {
+                    label,
+                    key: plant(self, Some(chat), None, action)?,
+                });
             }
         }
         let mut message = Message::of(say);
@@ -99,7 +112,10 @@ impl Tx<'_> {
         kind: &str,
         sector: Option<SectorId>,
     ) -> Result<Answer, AppError> {
-        match self.bind(&tap.from, actor, chat.into(), kind, sector).await? {
+        match self
+            .bind(&tap.from, actor, chat.into(), kind, sector)
+            .await?
+        {
             Ok(say) => {
                 self.say(chat, Class::Answer, Message::of(say.clone()))?;
                 Ok(Answer::toast(say))
@@ -131,7 +147,8 @@ impl Tx<'_> {
             return Ok(Err(Say::new(Text::GroupNeedsSector)));
         }
         let sector = if kind.local { sector } else { None };
-        self.write_binding(person, place, kind, sector.clone()).await?;
+        self.write_binding(person, place, kind, sector.clone())
+            .await?;
         Ok(Ok(match sector {
             Some(sector) => Say::new(Text::GroupBoundLocal)
                 .with("kind", Arg::Name(kind.id.clone()))
@@ -165,7 +182,8 @@ impl Tx<'_> {
         group.broken = None;
         self.put(key, &group)?;
         let object = format!("group {}", place.chat);
-        self.audit(person, "bind-group", &object, &was, &kind.id).await
+        self.audit(person, "bind-group", &object, &was, &kind.id)
+            .await
     }
 
     /// A sector's name for people.

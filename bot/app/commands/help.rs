@@ -22,9 +22,17 @@ impl Tx<'_> {
         };
         let lines = [
             (Action::ReadStatus, Object::Cooperative, Text::HelpStatus),
-            (Action::ReadEquipment, Object::Cooperative, Text::HelpEquipment),
+            (
+                Action::ReadEquipment,
+                Object::Cooperative,
+                Text::HelpEquipment,
+            ),
             (Action::TakeOutage, Object::Cooperative, Text::HelpOutage),
-            (Action::ChangeAlertSettings, Object::Cooperative, Text::HelpSettings),
+            (
+                Action::ChangeAlertSettings,
+                Object::Cooperative,
+                Text::HelpSettings,
+            ),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
         ];
         let mut say = vec![greeting];
@@ -44,7 +52,9 @@ impl Tx<'_> {
 impl Tx<'_> {
     /// Something that is no command: answered in private only, where somebody expects an answer.
     pub(crate) async fn plain_text(&mut self, from: &Sender, said: Said) -> Result<(), AppError> {
-        let (Sender::Person(person), true) = (from, said.private) else { return Ok(()) };
+        let (Sender::Person(person), true) = (from, said.private) else {
+            return Ok(());
+        };
         let mut message = Message::of(Say::new(Text::HelpUnknownCommand));
         message.lang = Some(self.lang(person).await?);
         message.reply_to = Some(said.message);

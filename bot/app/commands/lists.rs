@@ -2,9 +2,9 @@
 
 use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::names::fold;
+use vigie_domain::network::Sector;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{ChatId, Lang, SectorId};
-use vigie_domain::network::Sector;
 
 use crate::app::buttons::{Action, plant};
 use crate::app::cards::Card;
@@ -43,8 +43,18 @@ impl Tx<'_> {
             Sender::AnonymousAdmin(_) | Sender::NotAPerson => None,
         };
         let lang = self.reader(command).await?;
-        let view = View::Status { sector, page: 0, opener };
-        self.show_at(command.said.place, view, Target::ReplyTo(command.said.message), lang).await
+        let view = View::Status {
+            sector,
+            page: 0,
+            opener,
+        };
+        self.show_at(
+            command.said.place,
+            view,
+            Target::ReplyTo(command.said.message),
+            lang,
+        )
+        .await
     }
 
     async fn own_sector(&mut self, command: &Command) -> Result<Option<SectorId>, AppError> {
@@ -54,9 +64,10 @@ impl Tx<'_> {
             return Ok(group.and_then(|group| group.sector));
         }
         match &command.from {
-            Sender::Person(person) => {
-                Ok(self.member_of(person.account).await?.and_then(|member| member.sector))
-            }
+            Sender::Person(person) => Ok(self
+                .member_of(person.account)
+                .await?
+                .and_then(|member| member.sector)),
             Sender::AnonymousAdmin(_) | Sender::NotAPerson => Ok(None),
         }
     }
@@ -93,7 +104,12 @@ impl Tx<'_> {
         let buttons = self.page_buttons(place.chat, &view).await?;
         let row = Row {
             place,
-            what: Outgoing::View { view, lang, target, buttons },
+            what: Outgoing::View {
+                view,
+                lang,
+                target,
+                buttons,
+            },
             class: Class::Answer,
             asked_at: self.now(),
             not_before: None,
@@ -112,11 +128,24 @@ impl Tx<'_> {
     ) -> Result<Vec<Vec<Button>>, AppError> {
         let lines = self.settings().page_lines.max(1);
         let (page, pages, opener) = match view {
-            View::Status { sector, page, opener } => {
+            View::Status {
+                sector,
+                page,
+                opener,
+            } => {
                 let total = self.causes_down(sector.as_ref()).await?.len();
-                (*page, total.div_ceil(usize::try_from(lines).unwrap_or(1)), *opener)
+                (
+                    *page,
+                    total.div_ceil(usize::try_from(lines).unwrap_or(1)),
+                    *opener,
+                )
             }
-            View::CardDetails { card, chat, page, opener } => {
+            View::CardDetails {
+                card,
+                chat,
+                page,
+                opener,
+            } => {
                 let card: Option<Card> = self.peek(&keys::card(*chat, *card)).await?;
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
@@ -133,15 +162,34 @@ impl Tx<'_> {
             if there {
                 let action = Action::Show(view.at_page(to));
                 let key = plant(self, Some(chat), opener, action)?;
-                row.push(Button { label: Say::new(label), key });
+                row.push(Button {
+                    label: Say::new(label),
+                    key,
+                });
             }
         }
-        if let View::Status { sector: Some(_), opener, .. } = view {
-            let all = View::Status { sector: None, page: 0, opener: *opener };
+        if let View::Status {
+            sector: Some(_),
+            opener,
+            ..
+        } = view
+        {
+            let all = View::Status {
+                sector: None,
+                page: 0,
+                opener: *opener,
+            };
             let key = plant(self, Some(chat), *opener, Action::Show(all))?;
-            row.push(Button { label: Say::new(Text::StatusEverywhere), key });
+            row.push(Button {
+                label: Say::new(Text::StatusEverywhere),
+                key,
+            });
         }
-        Ok(if row.is_empty() { Vec::new() } else { vec![row] })
+        Ok(if row.is_empty() {
+            Vec::new()
+        } else {
+            vec![row]
+        })
     }
 }
 

@@ -41,7 +41,8 @@ impl Tx<'_> {
     }
 
     async fn group_lang(&mut self, chat: ChatId) -> Result<Lang, AppError> {
-        let group: Option<vigie_domain::group::Group> = self.peek(&super::keys::group(chat)).await?;
+        let group: Option<vigie_domain::group::Group> =
+            self.peek(&super::keys::group(chat)).await?;
         Ok(group.map_or_else(Lang::default, |group| group.lang))
     }
 

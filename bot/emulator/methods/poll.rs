@@ -31,11 +31,14 @@ pub(super) fn send(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let anonymous = !params.has("is_anonymous") || params.flag("is_anonymous");
     poll.insert("is_anonymous".into(), json!(anonymous));
     poll.insert("type".into(), json!(kind));
-    poll.insert("allows_multiple_answers".into(), json!(params.flag("allows_multiple_answers")));
+    poll.insert(
+        "allows_multiple_answers".into(),
+        json!(params.flag("allows_multiple_answers")),
+    );
     if kind == "quiz" {
-        let right = params.int("correct_option_id").filter(|o| {
-            usize::try_from(*o).is_ok_and(|o| o < options.len())
-        });
+        let right = params
+            .int("correct_option_id")
+            .filter(|o| usize::try_from(*o).is_ok_and(|o| o < options.len()));
         let right = right.ok_or_else(|| ApiError::bad("wrong correct option ID specified"))?;
         poll.insert("correct_option_id".into(), json!(right));
     }
@@ -61,7 +64,9 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
         .json("options")
         .map_err(|_| ApiError::bad("can't parse options JSON object"))?;
     let Some(Value::Array(list)) = list else {
-        return Err(ApiError::bad("expected an Array of InputPollOption as options"));
+        return Err(ApiError::bad(
+            "expected an Array of InputPollOption as options",
+        ));
     };
     if list.is_empty() {
         return Err(ApiError::bad("poll must have at least 2 option"));
@@ -74,7 +79,11 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
     }
     list.iter()
         .map(|option| {
-            let text = option.as_str().or_else(|| option.get("text")?.as_str()).unwrap_or("").trim();
+            let text = option
+                .as_str()
+                .or_else(|| option.get("text")?.as_str())
+                .unwrap_or("")
+                .trim();
             if text.is_empty() {
                 return Err(ApiError::bad("poll options must be non-empty"));
             }
@@ -125,7 +134,14 @@ fn refresh(world: &mut World, key: Key, id: i64, poll: &str, value: &Value) {
 }
 
 /// A person's vote; none takes it back.
-pub(crate) fn vote(world: &mut World, key: Key, id: i64, from: i64, options: Vec<usize>, now: i64) -> Result<(), String> {
+pub(crate) fn vote(
+    world: &mut World,
+    key: Key,
+    id: i64,
+    from: i64,
+    options: Vec<usize>,
+    now: i64,
+) -> Result<(), String> {
     let message = world.message(key, id);
     let poll_id = message
         .and_then(|m| m.body.get("poll")?.get("id")?.as_str().map(str::to_owned))
@@ -163,7 +179,8 @@ pub(crate) fn vote(world: &mut World, key: Key, id: i64, from: i64, options: Vec
     refresh(world, key, id, &poll_id, &value);
     world.push_update(bot, "poll", key.id, value.clone(), now);
     if value["is_anonymous"] == false {
-        let answer = json!({ "poll_id": poll_id, "user": world.user_json(from), "option_ids": options });
+        let answer =
+            json!({ "poll_id": poll_id, "user": world.user_json(from), "option_ids": options });
         world.push_update(bot, "poll_answer", from, answer, now);
     }
     Ok(())

@@ -9,11 +9,79 @@ use crate::world::{ANONYMOUS_ID, Key, World};
 
 /// Emoji that can be reactions.
 const EMOJI: [&str; 73] = [
-    "👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮", "💩", "🙏",
-    "👌", "🕊", "🤡", "🥱", "🥴", "😍", "🐳", "❤‍🔥", "🌚", "🌭", "💯", "🤣", "⚡", "🍌", "🏆", "💔", "🤨",
-    "😐", "🍓", "🍾", "💋", "🖕", "😈", "😴", "😭", "🤓", "👻", "👨‍💻", "👀", "🎃", "🙈", "😇", "😨", "🤝",
-    "✍", "🤗", "🫡", "🎅", "🎄", "☃", "💅", "🤪", "🗿", "🆒", "💘", "🙉", "🦄", "😘", "💊", "🙊", "😎",
-    "👾", "🤷‍♂", "🤷", "🤷‍♀", "😡",
+    "👍",
+    "👎",
+    "❤",
+    "🔥",
+    "🥰",
+    "👏",
+    "😁",
+    "🤔",
+    "🤯",
+    "😱",
+    "🤬",
+    "😢",
+    "🎉",
+    "🤩",
+    "🤮",
+    "💩",
+    "🙏",
+    "👌",
+    "🕊",
+    "🤡",
+    "🥱",
+    "🥴",
+    "😍",
+    "🐳",
+    "❤‍🔥",
+    "🌚",
+    "🌭",
+    "💯",
+    "🤣",
+    "⚡",
+    "🍌",
+    "🏆",
+    "💔",
+    "🤨",
+    "😐",
+    "🍓",
+    "🍾",
+    "💋",
+    "🖕",
+    "😈",
+    "😴",
+    "😭",
+    "🤓",
+    "👻",
+    "👨‍💻",
+    "👀",
+    "🎃",
+    "🙈",
+    "😇",
+    "😨",
+    "🤝",
+    "✍",
+    "🤗",
+    "🫡",
+    "🎅",
+    "🎄",
+    "☃",
+    "💅",
+    "🤪",
+    "🗿",
+    "🆒",
+    "💘",
+    "🙉",
+    "🦄",
+    "😘",
+    "💊",
+    "🙊",
+    "😎",
+    "👾",
+    "🤷‍♂",
+    "🤷",
+    "🤷‍♀",
+    "😡",
 ];
 
 /// `setMessageReaction`.
@@ -52,9 +120,21 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 }
 
 /// A person's reaction; bots that are administrators are told.
-pub(crate) fn react(world: &mut World, key: Key, id: i64, from: i64, reaction: Vec<Value>, now: i64) {
-    let hidden = world.chats.get(&key).is_some_and(|c| c.anonymous.contains(&from));
-    let Some(message) = world.message_mut(key, id) else { return };
+pub(crate) fn react(
+    world: &mut World,
+    key: Key,
+    id: i64,
+    from: i64,
+    reaction: Vec<Value>,
+    now: i64,
+) {
+    let hidden = world
+        .chats
+        .get(&key)
+        .is_some_and(|c| c.anonymous.contains(&from));
+    let Some(message) = world.message_mut(key, id) else {
+        return;
+    };
     let old = message.reactions.remove(&from).unwrap_or_default();
     if !reaction.is_empty() {
         message.reactions.insert(from, reaction.clone());

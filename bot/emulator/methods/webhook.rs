@@ -35,9 +35,17 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         return bad("An HTTPS URL must be provided for webhook");
     }
     let (bot_id, now) = (ctx.bot, ctx.now);
-    let bot = ctx.world.bots.get_mut(&bot_id).ok_or_else(ApiError::unauthorized)?;
+    let bot = ctx
+        .world
+        .bots
+        .get_mut(&bot_id)
+        .ok_or_else(ApiError::unauthorized)?;
     let again = Instant::now();
-    if bot.poll.last_set_webhook.is_some_and(|t| again - t < Duration::from_millis(200)) {
+    if bot
+        .poll
+        .last_set_webhook
+        .is_some_and(|t| again - t < Duration::from_millis(200))
+    {
         return Err(ApiError::too_many(1));
     }
     bot.poll.last_set_webhook = Some(again);
@@ -68,7 +76,11 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 
 /// `deleteWebhook`.
 pub(super) fn delete(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
-    let bot = ctx.world.bots.get_mut(&ctx.bot).ok_or_else(ApiError::unauthorized)?;
+    let bot = ctx
+        .world
+        .bots
+        .get_mut(&ctx.bot)
+        .ok_or_else(ApiError::unauthorized)?;
     bot.webhook = None;
     ctx.world.records.touch(Record::Bot(ctx.bot));
     if params.flag("drop_pending_updates") {
@@ -80,11 +92,18 @@ pub(super) fn delete(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 /// `getWebhookInfo`.
 pub(super) fn info(ctx: &mut Ctx<'_>, _params: &Params) -> ApiResult {
     ctx.world.expire_updates(ctx.bot, ctx.now);
-    let bot = ctx.world.bots.get(&ctx.bot).ok_or_else(ApiError::unauthorized)?;
+    let bot = ctx
+        .world
+        .bots
+        .get(&ctx.bot)
+        .ok_or_else(ApiError::unauthorized)?;
     let mut map = Map::new();
     let hook = bot.webhook.as_ref();
     map.insert("url".into(), json!(hook.map_or("", |w| w.url.as_str())));
-    map.insert("has_custom_certificate".into(), json!(hook.is_some_and(|w| w.has_certificate)));
+    map.insert(
+        "has_custom_certificate".into(),
+        json!(hook.is_some_and(|w| w.has_certificate)),
+    );
     map.insert("pending_update_count".into(), json!(bot.updates.len()));
     if let Some(hook) = hook {
         map.insert("max_connections".into(), json!(hook.max_connections));

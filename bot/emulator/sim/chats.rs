@@ -68,7 +68,9 @@ pub(super) fn put_chat(world: &mut World, body: &Value, now: i64) -> SimResult {
         seat(chat, &members, &admins, &bots, int(body, "creator"));
     }
     world.events.push("chat", id, None);
-    let by = int(body, "creator").or_else(|| admins.first().copied()).or_else(|| members.first().copied());
+    let by = int(body, "creator")
+        .or_else(|| admins.first().copied())
+        .or_else(|| members.first().copied());
     seat_bots(world, key, &bots, body, by, now);
     Ok(world.chat_json(key))
 }
@@ -96,7 +98,11 @@ fn seat_bots(world: &mut World, key: Key, bots: &[i64], body: &Value, by: Option
         if world.member(key, *bot).is_some_and(|m| m.status == status) {
             continue;
         }
-        let mut place = if status == "administrator" { admin() } else { Member::new(&status) };
+        let mut place = if status == "administrator" {
+            admin()
+        } else {
+            Member::new(&status)
+        };
         if let Some(rights) = body.get("bot_rights").and_then(Value::as_object) {
             place.rights.extend(rights.clone());
         }
@@ -128,9 +134,16 @@ pub(super) fn join(world: &mut World, body: &Value, now: i64) -> SimResult {
         .find(|c| c.invites.contains_key(&link))
         .map(|c| c.key)
         .ok_or_else(|| SimError::missing("this invite link"))?;
-    let invite = world.chats.get(&key).and_then(|c| c.invites.get(&link)).cloned().unwrap_or_default();
+    let invite = world
+        .chats
+        .get(&key)
+        .and_then(|c| c.invites.get(&link))
+        .cloned()
+        .unwrap_or_default();
     let expired = invite.expire_date.is_some_and(|d| d > 0 && d <= now);
-    let full = invite.member_limit.is_some_and(|l| l > 0 && invite.joined >= l);
+    let full = invite
+        .member_limit
+        .is_some_and(|l| l > 0 && invite.joined >= l);
     if invite.revoked || expired || full {
         return Err(SimError::new("this invite link is no longer valid"));
     }
@@ -138,7 +151,9 @@ pub(super) fn join(world: &mut World, body: &Value, now: i64) -> SimResult {
         return enter(world, key, from, Some(&link), now);
     }
     if world.member(key, from).is_some_and(Member::is_in) {
-        return Err(SimError::new(format!("user {from} is already in this chat")));
+        return Err(SimError::new(format!(
+            "user {from} is already in this chat"
+        )));
     }
     let bio = text(body, "bio");
     request(world, key, from, &link, bio, now);
@@ -161,21 +176,36 @@ fn request(world: &mut World, key: Key, from: i64, link: &str, bio: Option<Strin
         update.insert("invite_link".into(), world.invite_json(chat, link));
     }
     let readers: Vec<i64> = world.chats.get(&key).map_or_else(Vec::new, |chat| {
-        let may = |(id, m): &(&i64, &Member)| world.bots.contains_key(id) && m.can("can_invite_users");
+        let may =
+            |(id, m): &(&i64, &Member)| world.bots.contains_key(id) && m.can("can_invite_users");
         chat.members.iter().filter(may).map(|(id, _)| *id).collect()
     });
     for bot in readers {
         // The bot may write to the person for five minutes, started or not.
         world.private_chat(from, bot).writable_until = now + 300;
-        world.push_update(bot, "chat_join_request", key.id, Value::Object(update.clone()), now);
+        world.push_update(
+            bot,
+            "chat_join_request",
+            key.id,
+            Value::Object(update.clone()),
+            now,
+        );
     }
     world.events.push("chat", key.id, None);
 }
 
 fn enter(world: &mut World, key: Key, from: i64, link: Option<&str>, now: i64) -> SimResult {
     match world.member(key, from) {
-        Some(m) if m.is_in() => return Err(SimError::new(format!("user {from} is already in this chat"))),
-        Some(m) if m.status == "kicked" => return Err(SimError::new(format!("user {from} is banned from this chat"))),
+        Some(m) if m.is_in() => {
+            return Err(SimError::new(format!(
+                "user {from} is already in this chat"
+            )));
+        }
+        Some(m) if m.status == "kicked" => {
+            return Err(SimError::new(format!(
+                "user {from} is banned from this chat"
+            )));
+        }
         _ => {}
     }
     if let Some(invite) = link.and_then(|l| world.chat_mut(key)?.invites.get_mut(l)) {
@@ -224,8 +254,11 @@ pub(super) fn add(world: &mut World, body: &Value, now: i64) -> SimResult {
 fn actor(world: &World, key: Key, body: &Value, other: i64) -> i64 {
     int(body, "from").unwrap_or_else(|| {
         let chat = world.chats.get(&key);
-        let person = |(id, m): &(&i64, &Member)| m.is_admin() && !world.bots.contains_key(id) && **id != other;
-        chat.and_then(|c| c.members.iter().find(person)).map_or(other, |(id, _)| *id)
+        let person = |(id, m): &(&i64, &Member)| {
+            m.is_admin() && !world.bots.contains_key(id) && **id != other
+        };
+        chat.and_then(|c| c.members.iter().find(person))
+            .map_or(other, |(id, _)| *id)
     })
 }
 
@@ -234,7 +267,9 @@ pub(super) fn migrate(world: &mut World, body: &Value, now: i64) -> SimResult {
     let id = need(body, "chat")?;
     match world.migrate(Key::shared(id), now) {
         Some(new) => Ok(json!({ "chat": new })),
-        None => Err(SimError::new(format!("chat {id} is not a group that can be upgraded"))),
+        None => Err(SimError::new(format!(
+            "chat {id} is not a group that can be upgraded"
+        ))),
     }
 }
 
@@ -242,9 +277,19 @@ pub(super) fn migrate(world: &mut World, body: &Value, now: i64) -> SimResult {
 pub(super) fn rights(world: &mut World, body: &Value, now: i64) -> SimResult {
     let user = person(world, body, "user")?;
     let key = chat(world, body, user)?;
-    let old = world.member(key, user).cloned().unwrap_or_else(|| Member::new("left"));
+    let old = world
+        .member(key, user)
+        .cloned()
+        .unwrap_or_else(|| Member::new("left"));
     let status = text(body, "status").unwrap_or_else(|| old.status.clone());
-    const KNOWN: [&str; 6] = ["creator", "administrator", "member", "restricted", "left", "kicked"];
+    const KNOWN: [&str; 6] = [
+        "creator",
+        "administrator",
+        "member",
+        "restricted",
+        "left",
+        "kicked",
+    ];
     if !KNOWN.contains(&status.as_str()) {
         return Err(SimError::new(format!("unknown status {status:?}")));
     }
@@ -254,9 +299,11 @@ pub(super) fn rights(world: &mut World, body: &Value, now: i64) -> SimResult {
         other => Member::new(other),
     };
     if let Some(given) = body.get("rights").and_then(Value::as_object) {
-        let unknown = given
-            .keys()
-            .find(|k| !ADMIN_RIGHTS.contains(&k.as_str()) && !crate::world::SEND_RIGHTS.contains(&k.as_str()) && *k != "is_member");
+        let unknown = given.keys().find(|k| {
+            !ADMIN_RIGHTS.contains(&k.as_str())
+                && !crate::world::SEND_RIGHTS.contains(&k.as_str())
+                && *k != "is_member"
+        });
         if let Some(unknown) = unknown {
             return Err(SimError::new(format!("unknown right {unknown:?}")));
         }
@@ -265,7 +312,10 @@ pub(super) fn rights(world: &mut World, body: &Value, now: i64) -> SimResult {
     place.custom_title = text(body, "custom_title").or(place.custom_title);
     let by = actor(world, key, body, user);
     world.set_member(key, user, place, by, None, now);
-    let chat = world.chats.get(&key).ok_or_else(|| SimError::missing("this chat"))?;
+    let chat = world
+        .chats
+        .get(&key)
+        .ok_or_else(|| SimError::missing("this chat"))?;
     let member = world.member(key, user).cloned().unwrap_or_default();
     Ok(world.member_json(chat, user, &member))
 }
@@ -274,28 +324,39 @@ pub(super) fn rights(world: &mut World, body: &Value, now: i64) -> SimResult {
 pub(super) fn topic(world: &mut World, body: &Value, now: i64) -> SimResult {
     let key = Key::shared(need(body, "chat")?);
     let by = int(body, "from").unwrap_or_else(|| actor(world, key, body, 0));
-    let chat = world.chat_mut(key).ok_or_else(|| SimError::missing("this chat"))?;
+    let chat = world
+        .chat_mut(key)
+        .ok_or_else(|| SimError::missing("this chat"))?;
     if let Some(on) = flag(body, "is_forum") {
         chat.is_forum = on;
         world.events.push("chat", key.id, None);
         return Ok(world.chat_json(key));
     }
     if !chat.is_forum {
-        return Err(SimError::new("this chat has no topics; switch them on with is_forum"));
+        return Err(SimError::new(
+            "this chat has no topics; switch them on with is_forum",
+        ));
     }
     let Some(thread) = int(body, "thread") else {
         let name = text(body, "name").ok_or_else(|| SimError::new("field \"name\" is missing"))?;
         let id = world.create_topic(key, by, &name, 0x6F_B9F0, None, now);
         return Ok(json!({ "message_thread_id": id, "name": name }));
     };
-    let topic = chat.topics.get_mut(&thread).ok_or_else(|| SimError::missing("this topic"))?;
+    let topic = chat
+        .topics
+        .get_mut(&thread)
+        .ok_or_else(|| SimError::missing("this topic"))?;
     if let Some(name) = text(body, "name") {
         topic.name = name;
     }
     let mut service = None;
     if let Some(closed) = flag(body, "closed") {
         topic.closed = closed;
-        service = Some(if closed { "forum_topic_closed" } else { "forum_topic_reopened" });
+        service = Some(if closed {
+            "forum_topic_closed"
+        } else {
+            "forum_topic_reopened"
+        });
     }
     topic.deleted = flag(body, "deleted").unwrap_or(topic.deleted);
     let value = topic_json(thread, topic);

@@ -25,14 +25,19 @@ pub(super) fn put_user(world: &mut World, body: &Value, _now: i64) -> SimResult 
     let username = text(body, "username").map(|u| u.trim_start_matches('@').to_owned());
     if let Some(name) = &username {
         let taken = world.users.values().any(|u| {
-            u.id != id && u.username.as_ref().is_some_and(|o| o.eq_ignore_ascii_case(name))
+            u.id != id
+                && u.username
+                    .as_ref()
+                    .is_some_and(|o| o.eq_ignore_ascii_case(name))
         });
         if taken {
             return Err(SimError::new(format!("username {name} is taken")));
         }
     }
     user.username = username.or(user.username).filter(|u| !u.is_empty());
-    user.last_name = text(body, "last_name").or(user.last_name).filter(|n| !n.is_empty());
+    user.last_name = text(body, "last_name")
+        .or(user.last_name)
+        .filter(|n| !n.is_empty());
     user.language_code = text(body, "language_code").or(user.language_code);
     user.deactivated = flag(body, "deactivated").unwrap_or(user.deactivated);
     let value = user.to_json();
@@ -43,7 +48,8 @@ pub(super) fn put_user(world: &mut World, body: &Value, _now: i64) -> SimResult 
 /// `POST /sim/bots`: registers a bot by its token, or changes it.
 pub(super) fn put_bot(world: &mut World, body: &Value, _now: i64) -> SimResult {
     let token = text(body, "token").ok_or_else(|| SimError::new("field \"token\" is missing"))?;
-    let (id, secret) = split_token(&token).ok_or_else(|| SimError::new("a token looks like 123456:secret"))?;
+    let (id, secret) =
+        split_token(&token).ok_or_else(|| SimError::new("a token looks like 123456:secret"))?;
     let mut user = world.users.get(&id).cloned().unwrap_or_else(|| User {
         id,
         is_bot: true,

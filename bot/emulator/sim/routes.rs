@@ -30,7 +30,10 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/sim/files/{id}", get(file))
         .route("/sim/clock", get(clock).post(set_clock))
         .route("/sim/pace", get(pace).post(set_pace))
-        .route("/sim/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route(
+            "/sim/faults",
+            get(faults).post(add_fault).delete(clear_faults),
+        )
         .route("/sim/tap", post(tap))
         .route("/sim/{action}", post(action))
         .layer(DefaultBodyLimit::max(30 * 1024 * 1024))
@@ -87,7 +90,13 @@ async fn calls(State(server): Shared, Query(args): Args) -> Response {
     let text = |name: &str| args.get(name).map_or("", String::as_str);
     let after = number(&args, "after").unwrap_or(0);
     let limit = number(&args, "limit").unwrap_or(usize::MAX);
-    reply(Ok(control::calls(&server, text("method"), text("chat"), after, limit)))
+    reply(Ok(control::calls(
+        &server,
+        text("method"),
+        text("chat"),
+        after,
+        limit,
+    )))
 }
 
 async fn clear_calls(State(server): Shared) -> Response {
@@ -114,7 +123,9 @@ async fn commands(State(server): Shared, Query(args): Args) -> Response {
         return reply(Err(SimError::new("chat and user are needed")));
     };
     let bot = number(&args, "bot");
-    reply(Ok(server.with(|world| methods::shown_to(world, chat, user, bot))))
+    reply(Ok(
+        server.with(|world| methods::shown_to(world, chat, user, bot))
+    ))
 }
 
 async fn file(State(server): Shared, Path(id): Path<String>) -> Response {

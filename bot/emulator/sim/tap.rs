@@ -52,7 +52,11 @@ fn press(world: &mut World, body: &Value, now: i64) -> Result<Pressed, SimError>
     let message_id = need(body, "message_id")?;
     let wanted = text(body, "button").or_else(|| text(body, "callback_data"));
     let wanted = wanted.ok_or_else(|| SimError::new("field \"button\" is missing"))?;
-    if !key.is_private() && !world.member(key, from).is_some_and(crate::world::Member::is_in) {
+    if !key.is_private()
+        && !world
+            .member(key, from)
+            .is_some_and(crate::world::Member::is_in)
+    {
         return Err(SimError::new(format!("user {from} is not in this chat")));
     }
     let message = world
@@ -73,7 +77,9 @@ fn press(world: &mut World, body: &Value, now: i64) -> Result<Pressed, SimError>
                 let shown = labels(message.markup.as_ref()).join(", ");
                 return Err(SimError {
                     status: 404,
-                    message: format!("no button {wanted:?} under message {message_id}; buttons: {shown}"),
+                    message: format!(
+                        "no button {wanted:?} under message {message_id}; buttons: {shown}"
+                    ),
                 });
             }
         },

@@ -7,7 +7,10 @@ use super::{Chat, Key, Kind, World};
 impl World {
     /// Turns a group into a supergroup and gives its new id.
     pub fn migrate(&mut self, key: Key, now: i64) -> Option<i64> {
-        let old = self.chats.get(&key).filter(|c| c.kind == Kind::Group && c.migrated_to.is_none())?;
+        let old = self
+            .chats
+            .get(&key)
+            .filter(|c| c.kind == Kind::Group && c.migrated_to.is_none())?;
         let mut new = Chat::new(key, Kind::Supergroup, &old.title);
         new.members = old.members.clone();
         new.description = old.description.clone();

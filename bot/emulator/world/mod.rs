@@ -3,8 +3,8 @@
 mod members;
 mod migrate;
 mod model;
-mod post;
 mod pins;
+mod post;
 mod records;
 mod render;
 mod topics;
@@ -132,7 +132,11 @@ impl World {
 
     /// A message that still exists.
     pub fn message(&self, key: Key, id: i64) -> Option<&Message> {
-        self.chats.get(&key)?.messages.get(&id).filter(|m| !m.deleted)
+        self.chats
+            .get(&key)?
+            .messages
+            .get(&id)
+            .filter(|m| !m.deleted)
     }
 
     /// Someone's place in a chat, if any.
@@ -144,12 +148,18 @@ impl World {
     pub fn private_chat(&mut self, user: i64, bot: i64) -> &mut Chat {
         let key = Key::private(user, bot);
         self.records.touch(Record::Chat(key));
-        self.chats.entry(key).or_insert_with(|| Chat::new(key, Kind::Private, ""))
+        self.chats
+            .entry(key)
+            .or_insert_with(|| Chat::new(key, Kind::Private, ""))
     }
 
     /// Finds a group or channel by its public name.
     pub fn by_username(&self, name: &str) -> Option<Key> {
-        let matches = |c: &&Chat| c.username.as_deref().is_some_and(|u| u.eq_ignore_ascii_case(name));
+        let matches = |c: &&Chat| {
+            c.username
+                .as_deref()
+                .is_some_and(|u| u.eq_ignore_ascii_case(name))
+        };
         self.chats.values().find(matches).map(|c| c.key)
     }
 }

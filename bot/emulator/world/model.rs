@@ -160,13 +160,15 @@ impl Member {
     pub fn is_in(&self) -> bool {
         self.is_admin()
             || self.status == "member"
-            || (self.status == "restricted" && self.rights.get("is_member") != Some(&Value::Bool(false)))
+            || (self.status == "restricted"
+                && self.rights.get("is_member") != Some(&Value::Bool(false)))
     }
 
     /// An administrator's right; creators have them all.
     pub fn can(&self, right: &str) -> bool {
         self.status == "creator"
-            || (self.status == "administrator" && self.rights.get(right) == Some(&Value::Bool(true)))
+            || (self.status == "administrator"
+                && self.rights.get(right) == Some(&Value::Bool(true)))
     }
 }
 

@@ -23,7 +23,9 @@ impl World {
     pub fn post(&mut self, key: Key, draft: Draft, now: i64) -> i64 {
         let author_is_bot = self.bots.contains_key(&draft.author);
         let keep = self.keep_messages;
-        let Some(chat) = self.chats.get_mut(&key) else { return 0 };
+        let Some(chat) = self.chats.get_mut(&key) else {
+            return 0;
+        };
         let id = chat.next_message;
         chat.next_message += 1;
         if author_is_bot && chat.last_bot != Some(draft.author) {
@@ -57,8 +59,18 @@ impl World {
     }
 
     /// A service message with one content field.
-    pub fn post_service(&mut self, key: Key, author: i64, field: &str, value: Value, now: i64) -> i64 {
-        let channel = self.chats.get(&key).is_some_and(|c| c.kind == super::Kind::Channel);
+    pub fn post_service(
+        &mut self,
+        key: Key,
+        author: i64,
+        field: &str,
+        value: Value,
+        now: i64,
+    ) -> i64 {
+        let channel = self
+            .chats
+            .get(&key)
+            .is_some_and(|c| c.kind == super::Kind::Channel);
         let mut body = Map::new();
         body.insert(field.to_owned(), value);
         let draft = Draft {
@@ -73,8 +85,17 @@ impl World {
     }
 
     /// Replaces content or keyboard of a message and keeps the earlier text.
-    pub fn edit(&mut self, key: Key, id: i64, body: Option<Map<String, Value>>, markup: Option<Value>, now: i64) {
-        let Some(message) = self.message_mut(key, id) else { return };
+    pub fn edit(
+        &mut self,
+        key: Key,
+        id: i64,
+        body: Option<Map<String, Value>>,
+        markup: Option<Value>,
+        now: i64,
+    ) {
+        let Some(message) = self.message_mut(key, id) else {
+            return;
+        };
         if let Some(body) = body {
             let old = message.text().to_owned();
             let date = message.edit_date.unwrap_or(message.date);
@@ -107,12 +128,20 @@ impl World {
 
     /// Gives a message to every bot of the chat that may see it.
     fn distribute(&mut self, key: Key, id: i64, edited: bool, now: i64) {
-        let Some(chat) = self.chats.get(&key) else { return };
-        let Some(message) = chat.messages.get(&id) else { return };
+        let Some(chat) = self.chats.get(&key) else {
+            return;
+        };
+        let Some(message) = chat.messages.get(&id) else {
+            return;
+        };
         let readers: Vec<i64> = if key.is_private() {
             vec![key.bot]
         } else if chat.members.len() < self.bots.len() {
-            chat.members.keys().copied().filter(|m| self.bots.contains_key(m)).collect()
+            chat.members
+                .keys()
+                .copied()
+                .filter(|m| self.bots.contains_key(m))
+                .collect()
         } else {
             self.bots.keys().copied().collect()
         };
@@ -144,7 +173,9 @@ impl World {
         if chat.key.is_private() {
             return true;
         }
-        let Some(member) = chat.members.get(&bot).filter(|m| m.is_in()) else { return false };
+        let Some(member) = chat.members.get(&bot).filter(|m| m.is_in()) else {
+            return false;
+        };
         let reads_all = self.bots.get(&bot).is_some_and(|b| b.reads_all);
         if reads_all || member.is_admin() || message.service {
             return true;

@@ -6,8 +6,18 @@ use super::{Draft, Key, Topic, World};
 
 impl World {
     /// Creates a topic; its number is the one of its first, service message.
-    pub fn create_topic(&mut self, key: Key, by: i64, name: &str, color: i64, icon: Option<String>, now: i64) -> i64 {
-        let Some(chat) = self.chat_mut(key) else { return 0 };
+    pub fn create_topic(
+        &mut self,
+        key: Key,
+        by: i64,
+        name: &str,
+        color: i64,
+        icon: Option<String>,
+        now: i64,
+    ) -> i64 {
+        let Some(chat) = self.chat_mut(key) else {
+            return 0;
+        };
         let thread = chat.next_message;
         let topic = Topic {
             name: name.to_owned(),
@@ -26,7 +36,15 @@ impl World {
     }
 
     /// A service message inside a topic.
-    pub fn post_topic_service(&mut self, key: Key, by: i64, thread: i64, field: &str, value: Value, now: i64) -> i64 {
+    pub fn post_topic_service(
+        &mut self,
+        key: Key,
+        by: i64,
+        thread: i64,
+        field: &str,
+        value: Value,
+        now: i64,
+    ) -> i64 {
         let mut body = Map::new();
         body.insert(field.to_owned(), value);
         let draft = Draft {
