@@ -186,14 +186,9 @@ fn behind(voice: &Voice<'_>, causes: &[&CauseView], parts: &mut Vec<Part>) {
         if some.is_empty() {
             continue;
         }
-        parts.push(Part::Line(
-            voice.with(key, [("count", number(some.len()))]),
-        ));
+        parts.push(Part::Line(voice.with(key, [("count", number(some.len()))])));
         parts.push(Part::Names {
-            names: some
-                .iter()
-                .map(|line| one_line(&line.name, LINE))
-                .collect(),
+            names: some.iter().map(|line| one_line(&line.name, LINE)).collect(),
             between: ", ",
         });
     }
@@ -240,9 +235,7 @@ fn alert_line(voice: &Voice<'_>, alert: &AlertLine) -> Text {
 fn left_out(voice: &Voice<'_>, view: &CardView, parts: &mut Vec<Part>) {
     if view.left_out > 0 {
         let count = Arg::Number(i64::try_from(view.left_out).unwrap_or(i64::MAX));
-        parts.push(Part::Line(
-            voice.with(Key::CardLeftOut, [("count", count)]),
-        ));
+        parts.push(Part::Line(voice.with(Key::CardLeftOut, [("count", count)])));
     }
 }
 

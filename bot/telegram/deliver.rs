@@ -97,7 +97,9 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
                 text: text.as_deref(),
                 show_alert: alert,
             };
-            let answer = api.call::<IgnoredAny>("answerCallbackQuery", &payload).await;
+            let answer = api
+                .call::<IgnoredAny>("answerCallbackQuery", &payload)
+                .await;
             match answer {
                 Ok(_) => Ending::Done(None),
                 Err(error) => failed(health, &error, true),

@@ -53,10 +53,19 @@ const KNOWN: &[(&str, Judged)] = &[
     ("message is not modified", Judged::Done),
     ("user_already_participant", Judged::Done),
     ("hide_requester_missing", Judged::Done),
-    ("bot was blocked by the user", Judged::Broken(BrokenBy::Blocked)),
+    (
+        "bot was blocked by the user",
+        Judged::Broken(BrokenBy::Blocked),
+    ),
     ("user is deactivated", Judged::Broken(BrokenBy::Blocked)),
-    ("can't initiate conversation", Judged::Broken(BrokenBy::NeverStarted)),
-    ("can't send messages to bots", Judged::Broken(BrokenBy::NeverStarted)),
+    (
+        "can't initiate conversation",
+        Judged::Broken(BrokenBy::NeverStarted),
+    ),
+    (
+        "can't send messages to bots",
+        Judged::Broken(BrokenBy::NeverStarted),
+    ),
     ("bot was kicked", Judged::Broken(BrokenBy::Removed)),
     ("bot is not a member", Judged::Broken(BrokenBy::Removed)),
     ("group chat was deleted", Judged::Broken(BrokenBy::Removed)),
@@ -66,10 +75,16 @@ const KNOWN: &[(&str, Judged)] = &[
     ("not enough rights", Judged::Broken(BrokenBy::NoRights)),
     ("have no rights to send", Judged::Broken(BrokenBy::NoRights)),
     ("chat_write_forbidden", Judged::Broken(BrokenBy::NoRights)),
-    ("chat_send_plain_forbidden", Judged::Broken(BrokenBy::NoRights)),
+    (
+        "chat_send_plain_forbidden",
+        Judged::Broken(BrokenBy::NoRights),
+    ),
     ("chat_restricted", Judged::Broken(BrokenBy::NoRights)),
     ("chat_admin_required", Judged::Broken(BrokenBy::NoRights)),
-    ("need administrator rights", Judged::Broken(BrokenBy::NoRights)),
+    (
+        "need administrator rights",
+        Judged::Broken(BrokenBy::NoRights),
+    ),
     ("message thread not found", Judged::TopicGone),
     ("topic_closed", Judged::TopicGone),
     ("topic_deleted", Judged::TopicGone),
@@ -178,52 +193,180 @@ mod tests {
     fn every_known_refusal_has_its_meaning() {
         use BrokenBy::{Blocked, NeverStarted, NoRights, NotFound, Removed};
         let rows: &[(u16, &str, Judged)] = &[
-            (403, "Forbidden: bot was blocked by the user", Judged::Broken(Blocked)),
-            (403, "Forbidden: user is deactivated", Judged::Broken(Blocked)),
-            (403, "Forbidden: bot was kicked from the group chat", Judged::Broken(Removed)),
-            (403, "Forbidden: the group chat was deleted", Judged::Broken(Removed)),
-            (403, "Forbidden: bot was kicked from the supergroup chat", Judged::Broken(Removed)),
-            (403, "Forbidden: bot was kicked from the channel chat", Judged::Broken(Removed)),
-            (403, "Forbidden: bot is not a member of the supergroup chat", Judged::Broken(Removed)),
-            (403, "Forbidden: bot is not a member of the channel chat", Judged::Broken(Removed)),
-            (401, "Unauthorized: bot was kicked from a chat", Judged::Broken(Removed)),
-            (400, "Bad Request: group is deactivated", Judged::Broken(Removed)),
-            (403, "Forbidden: bot can't initiate conversation with a user", Judged::Broken(NeverStarted)),
-            (403, "Forbidden: bot can't send messages to bots", Judged::Broken(NeverStarted)),
+            (
+                403,
+                "Forbidden: bot was blocked by the user",
+                Judged::Broken(Blocked),
+            ),
+            (
+                403,
+                "Forbidden: user is deactivated",
+                Judged::Broken(Blocked),
+            ),
+            (
+                403,
+                "Forbidden: bot was kicked from the group chat",
+                Judged::Broken(Removed),
+            ),
+            (
+                403,
+                "Forbidden: the group chat was deleted",
+                Judged::Broken(Removed),
+            ),
+            (
+                403,
+                "Forbidden: bot was kicked from the supergroup chat",
+                Judged::Broken(Removed),
+            ),
+            (
+                403,
+                "Forbidden: bot was kicked from the channel chat",
+                Judged::Broken(Removed),
+            ),
+            (
+                403,
+                "Forbidden: bot is not a member of the supergroup chat",
+                Judged::Broken(Removed),
+            ),
+            (
+                403,
+                "Forbidden: bot is not a member of the channel chat",
+                Judged::Broken(Removed),
+            ),
+            (
+                401,
+                "Unauthorized: bot was kicked from a chat",
+                Judged::Broken(Removed),
+            ),
+            (
+                400,
+                "Bad Request: group is deactivated",
+                Judged::Broken(Removed),
+            ),
+            (
+                403,
+                "Forbidden: bot can't initiate conversation with a user",
+                Judged::Broken(NeverStarted),
+            ),
+            (
+                403,
+                "Forbidden: bot can't send messages to bots",
+                Judged::Broken(NeverStarted),
+            ),
             (400, "Bad Request: chat not found", Judged::Broken(NotFound)),
-            (400, "Bad Request: PEER_ID_INVALID", Judged::Broken(NotFound)),
-            (400, "Bad Request: message thread not found", Judged::TopicGone),
+            (
+                400,
+                "Bad Request: PEER_ID_INVALID",
+                Judged::Broken(NotFound),
+            ),
+            (
+                400,
+                "Bad Request: message thread not found",
+                Judged::TopicGone,
+            ),
             (400, "Bad Request: TOPIC_CLOSED", Judged::TopicGone),
             (400, "Bad Request: TOPIC_DELETED", Judged::TopicGone),
-            (400, "Bad Request: query is too old and response timeout expired or query ID is invalid", Judged::TooLate),
+            (
+                400,
+                "Bad Request: query is too old and response timeout expired or query ID is invalid",
+                Judged::TooLate,
+            ),
             (400, "Bad Request: QUERY_ID_INVALID", Judged::TooLate),
-            (400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message", Judged::Done),
+            (
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+                Judged::Done,
+            ),
             (400, "Bad Request: message is not modified", Judged::Done),
-            (400, "Bad Request: message to edit not found", Judged::MessageGone),
-            (400, "Bad Request: message can't be edited", Judged::MessageGone),
+            (
+                400,
+                "Bad Request: message to edit not found",
+                Judged::MessageGone,
+            ),
+            (
+                400,
+                "Bad Request: message can't be edited",
+                Judged::MessageGone,
+            ),
             (400, "Bad Request: MESSAGE_ID_INVALID", Judged::MessageGone),
-            (400, "Bad Request: message to be replied not found", Judged::ReplyGone),
-            (400, "Bad Request: reply message not found", Judged::ReplyGone),
-            (400, "Bad Request: message can't be deleted for everyone", Judged::Refused),
+            (
+                400,
+                "Bad Request: message to be replied not found",
+                Judged::ReplyGone,
+            ),
+            (
+                400,
+                "Bad Request: reply message not found",
+                Judged::ReplyGone,
+            ),
+            (
+                400,
+                "Bad Request: message can't be deleted for everyone",
+                Judged::Refused,
+            ),
             (400, "Bad Request: message is too long", Judged::Refused),
             (400, "Bad Request: MESSAGE_TOO_LONG", Judged::Refused),
-            (400, "Bad Request: can't parse entities: Can't find end of the entity starting at byte offset 43", Judged::Plain),
+            (
+                400,
+                "Bad Request: can't parse entities: Can't find end of the entity starting at byte offset 43",
+                Judged::Plain,
+            ),
             (400, "Bad Request: ENTITY_BOUNDS_INVALID", Judged::Plain),
             (400, "Bad Request: BUTTON_DATA_INVALID", Judged::Refused),
-            (400, "Bad Request: not enough rights to send text messages to the chat", Judged::Broken(NoRights)),
-            (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Judged::Broken(NoRights)),
-            (400, "Bad Request: have no rights to send a message", Judged::Broken(NoRights)),
-            (400, "Bad Request: need administrator rights in the channel chat", Judged::Broken(NoRights)),
-            (403, "Forbidden: some text of a later year", Judged::Broken(NoRights)),
+            (
+                400,
+                "Bad Request: not enough rights to send text messages to the chat",
+                Judged::Broken(NoRights),
+            ),
+            (
+                400,
+                "Bad Request: CHAT_WRITE_FORBIDDEN",
+                Judged::Broken(NoRights),
+            ),
+            (
+                400,
+                "Bad Request: have no rights to send a message",
+                Judged::Broken(NoRights),
+            ),
+            (
+                400,
+                "Bad Request: need administrator rights in the channel chat",
+                Judged::Broken(NoRights),
+            ),
+            (
+                403,
+                "Forbidden: some text of a later year",
+                Judged::Broken(NoRights),
+            ),
             (400, "Bad Request: USER_ALREADY_PARTICIPANT", Judged::Done),
             (400, "Bad Request: HIDE_REQUESTER_MISSING", Judged::Done),
-            (400, "Bad Request: user is an administrator of the chat", Judged::Refused),
+            (
+                400,
+                "Bad Request: user is an administrator of the chat",
+                Judged::Refused,
+            ),
             (400, "Bad Request: REACTION_INVALID", Judged::Refused),
             (400, "Bad Request: file is too big", Judged::Refused),
-            (400, "Bad Request: wrong file identifier/HTTP URL specified", Judged::Refused),
-            (409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first", Judged::Conflict),
-            (409, "Conflict: terminated by setWebhook request", Judged::Conflict),
-            (409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", Judged::Conflict),
+            (
+                400,
+                "Bad Request: wrong file identifier/HTTP URL specified",
+                Judged::Refused,
+            ),
+            (
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+                Judged::Conflict,
+            ),
+            (
+                409,
+                "Conflict: terminated by setWebhook request",
+                Judged::Conflict,
+            ),
+            (
+                409,
+                "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+                Judged::Conflict,
+            ),
             (401, "Unauthorized", Judged::Token),
             (404, "Not Found", Judged::Token),
             (404, "Not Found: method not found", Judged::Refused),
@@ -233,7 +376,11 @@ mod tests {
             (502, "Bad Gateway", Judged::Transient),
         ];
         for (code, description, wanted) in rows {
-            assert_eq!(&judge(&refused(*code, description)), wanted, "{description}");
+            assert_eq!(
+                &judge(&refused(*code, description)),
+                wanted,
+                "{description}"
+            );
         }
     }
 
@@ -257,7 +404,10 @@ mod tests {
 
     #[test]
     fn what_was_not_sent_is_told_from_what_may_have_arrived() {
-        assert_eq!(judge(&CallError::NotReached(String::new())), Judged::NotReached);
+        assert_eq!(
+            judge(&CallError::NotReached(String::new())),
+            Judged::NotReached
+        );
         assert_eq!(judge(&CallError::Lost(String::new())), Judged::Unknown);
         assert_eq!(judge(&CallError::NotAnAnswer(502)), Judged::Transient);
     }

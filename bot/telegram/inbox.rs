@@ -170,14 +170,17 @@ impl Listening {
     /// Reads what was received before the start and not handled.
     async fn start(&mut self) {
         let app = &self.inward.app;
-        let read = async { Ok::<_, AppError>((app.waiting_updates().await?, app.poll_offset().await?)) };
+        let read =
+            async { Ok::<_, AppError>((app.waiting_updates().await?, app.poll_offset().await?)) };
         match read.await {
             Ok((waiting, offset)) => {
                 if !waiting.is_empty() {
                     tracing::info!(count = waiting.len(), "updates from before the start");
                 }
                 for (_, raw) in waiting {
-                    let id = serde_json::from_str(&raw.json).ok().and_then(|v| number_of(&v));
+                    let id = serde_json::from_str(&raw.json)
+                        .ok()
+                        .and_then(|v| number_of(&v));
                     self.ready.push_back(parse(id.unwrap_or(0), &raw.json));
                 }
                 self.offset = offset;
@@ -198,7 +201,10 @@ impl Listening {
         });
         let time = Duration::from_secs(POLL_S + 10);
         let api = &self.inward.api;
-        match api.call_within::<Vec<Value>>(time, "getUpdates", &payload).await {
+        match api
+            .call_within::<Vec<Value>>(time, "getUpdates", &payload)
+            .await
+        {
             Ok(updates) => self.take(updates).await,
             Err(error) => self.rest(&error).await,
         }
@@ -221,7 +227,9 @@ impl Listening {
             match inward.app.receive_updates(&raw, Some(next)).await {
                 Ok(fresh) => {
                     inward.health.got(fresh.len());
-                    let fresh = raw.iter().filter(|(id, _)| fresh.iter().any(|(new, _)| new == id));
+                    let fresh = raw
+                        .iter()
+                        .filter(|(id, _)| fresh.iter().any(|(new, _)| new == id));
                     self.ready.extend(fresh.map(|(id, json)| parse(*id, json)));
                     break;
                 }

@@ -18,10 +18,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
     ("all_private_chats", &[STATUS, EQUIPMENT, HELP, CANCEL]),
     ("all_group_chats", &[STATUS, EQUIPMENT, HELP]),
-    (
-        "all_chat_administrators",
-        &[STATUS, EQUIPMENT, GROUP, HELP],
-    ),
+    ("all_chat_administrators", &[STATUS, EQUIPMENT, GROUP, HELP]),
 ];
 
 /// Sets every list. English is shown to those whose language we do not speak.

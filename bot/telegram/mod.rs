@@ -210,9 +210,14 @@ impl TelegramEdge {
         if url.is_none_or(str::is_empty) {
             return Ok(());
         }
-        tracing::warn!("a webhook is set, but the configuration says to poll: removing the webhook");
+        tracing::warn!(
+            "a webhook is set, but the configuration says to poll: removing the webhook"
+        );
         let none = serde_json::json!({"drop_pending_updates": false});
-        self.api.call::<bool>("deleteWebhook", &none).await.map(|_| ())
+        self.api
+            .call::<bool>("deleteWebhook", &none)
+            .await
+            .map(|_| ())
     }
 
     async fn receive(&self, me: &Me, stop: &CancellationToken) {

@@ -88,7 +88,9 @@ impl Worker {
                 break;
             }
         }
-        let landed = timeout(DRAIN, async { while self.tasks.join_next().await.is_some() {} });
+        let landed = timeout(DRAIN, async {
+            while self.tasks.join_next().await.is_some() {}
+        });
         if landed.await.is_err() {
             tracing::warn!("sendings still in flight at the stop are in doubt");
         }

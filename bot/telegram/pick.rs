@@ -232,7 +232,11 @@ impl Picker {
         self.served += 1;
         lane.served = self.served;
         lane.busy = true;
-        remember(&mut lane.sent, now, self.pace.group_minute.max(self.pace.burst));
+        remember(
+            &mut lane.sent,
+            now,
+            self.pace.group_minute.max(self.pace.burst),
+        );
         remember(&mut self.sent, now, self.pace.overall);
         self.rows.remove(&turn.key);
         self.flying.insert(turn.key.clone(), chat);
@@ -267,9 +271,8 @@ impl Picker {
 impl Pace {
     /// When a row of this class may go in this lane.
     fn free_at(&self, chat: ChatId, lane: &Lane, class: Class) -> Millis {
-        let after = |most: usize, span: Millis| {
-            nth_last(&lane.sent, most).map_or(0, |at| at + span)
-        };
+        let after =
+            |most: usize, span: Millis| nth_last(&lane.sent, most).map_or(0, |at| at + span);
         let group = chat.0 < 0;
         let at = if !group || class == Class::Answer {
             after(self.burst, BURST_SPAN)

@@ -138,7 +138,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             Draft::File(Box::new(File {
                 thread: topic(view.place),
                 name: NAMES_FILE,
-                text: card::names_file(&voice, view),
+                text: names_file(&voice, view),
                 reply_to: view.message,
             }))
         }

@@ -111,7 +111,11 @@ async fn send_and_settle(
         Outcome::settled(0, Verdict::Refused("panic while rendering".to_owned()))
     });
     if let Verdict::Refused(why) = &outcome.verdict {
-        tracing::error!(chat = row.place.chat.0, why, "the messenger refused what we sent");
+        tracing::error!(
+            chat = row.place.chat.0,
+            why,
+            "the messenger refused what we sent"
+        );
     }
     while let Err(error) = outward
         .app

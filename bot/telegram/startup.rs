@@ -140,11 +140,7 @@ async fn tell(app: &App, event: Event) -> Result<(), AppError> {
     app.handle(envelope).await
 }
 
-async fn place(
-    api: &Api,
-    chat: i64,
-    me: u64,
-) -> Result<(Option<String>, Standing), CallError> {
+async fn place(api: &Api, chat: i64, me: u64) -> Result<(Option<String>, Standing), CallError> {
     let about = serde_json::json!({"chat_id": chat});
     let found: RawChat = api.call("getChat", &about).await?;
     let about = serde_json::json!({"chat_id": chat, "user_id": me});

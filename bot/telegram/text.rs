@@ -128,10 +128,11 @@ impl Text {
     /// Adds other text with its formatting.
     pub fn append(&mut self, other: &Self) -> &mut Self {
         let offset = self.units;
-        self.marks.extend(other.marks.iter().cloned().map(|mark| Mark {
-            offset: mark.offset + offset,
-            ..mark
-        }));
+        self.marks
+            .extend(other.marks.iter().cloned().map(|mark| Mark {
+                offset: mark.offset + offset,
+                ..mark
+            }));
         self.push(&other.text)
     }
 
@@ -271,10 +272,22 @@ mod tests {
 
     #[test]
     fn only_addresses_that_open_something_are_links() {
-        for good in ["http://a.example/x_y", "https://é.example", "tg://user?id=1", "mailto:a@b.example", "tel:+33123456789"] {
+        for good in [
+            "http://a.example/x_y",
+            "https://é.example",
+            "tg://user?id=1",
+            "mailto:a@b.example",
+            "tel:+33123456789",
+        ] {
             assert!(link(good).is_some(), "{good}");
         }
-        for bad in ["", "javascript:alert(1)", "file:///etc/passwd", "example", "data:text/html,x"] {
+        for bad in [
+            "",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "example",
+            "data:text/html,x",
+        ] {
             assert!(link(bad).is_none(), "{bad}");
         }
     }
@@ -294,7 +307,10 @@ mod tests {
     }
 
     fn piece() -> impl Strategy<Value = (u8, String)> {
-        (0_u8..7, "[ \\n\u{0}a-zé<_&\u{1F534}\u{1F6F0}\u{FE0F}]{0,40}")
+        (
+            0_u8..7,
+            "[ \\n\u{0}a-zé<_&\u{1F534}\u{1F6F0}\u{FE0F}]{0,40}",
+        )
     }
 
     fn build(pieces: &[(u8, String)]) -> Text {

@@ -5,6 +5,7 @@ use teloxide::types::{
     CallbackQuery, ChatMemberKind, ChatMemberUpdated, MaybeInaccessibleMessage, Message,
     MessageEntity, MessageEntityKind, Update, UpdateKind, User,
 };
+use vigie_domain::command::{ParsedCommand, parse_command};
 use vigie_domain::text::clean;
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, Place, ThreadId};
 
@@ -81,15 +82,15 @@ fn of_message(message: &Message, me: &Me) -> Event {
         (None, Some(caption)) => (caption, message.caption_entities()),
         (None, None) => return ignored("message without text"),
     };
-    match command(text, entities.unwrap_or_default(), me, said.private) {
-        Some(Addressed::Ours { name, args, to_us }) => Event::Command(Command {
+    match command(text, entities.unwrap_or_default(), me) {
+        Some(command) if command.for_other => ignored("command of another bot"),
+        Some(command) => Event::Command(Command {
             from,
             said,
-            name,
-            args,
-            to_us,
+            name: command.name,
+            args: clean(&command.args),
+            to_us: command.to_us || said.private,
         }),
-        Some(Addressed::SomebodyElse) => ignored("command of another bot"),
         None => Event::Text {
             from,
             said,
@@ -132,7 +133,8 @@ fn person(user: &User) -> Option<Person> {
     let words = |text: &str| {
         let text = clean(text);
         let text: Vec<&str> = text.split_whitespace().collect();
-        Some(shortened(&text.join(" "), NAME)).filter(|text| text.chars().any(char::is_alphanumeric))
+        Some(shortened(&text.join(" "), NAME))
+            .filter(|text| text.chars().any(char::is_alphanumeric))
     };
     let first_name = words(&user.first_name)
         .or_else(|| user.last_name.as_deref().and_then(words))
@@ -149,44 +151,12 @@ fn title_of(title: &str) -> String {
     shortened(clean(title).trim(), TITLE)
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Addressed {
-    Ours {
-        name: String,
-        args: String,
-        to_us: bool,
-    },
-    SomebodyElse,
-}
-
 /// Reads a command from the mark that the messenger put at the start of the text.
-fn command(text: &str, entities: &[MessageEntity], me: &Me, private: bool) -> Option<Addressed> {
+fn command(text: &str, entities: &[MessageEntity], me: &Me) -> Option<ParsedCommand> {
     let mark = entities
         .iter()
         .find(|mark| mark.offset == 0 && mark.kind == MessageEntityKind::BotCommand)?;
-    let mut left = mark.length;
-    let mut end = 0;
-    for letter in text.chars() {
-        let Some(rest) = left.checked_sub(letter.len_utf16()).filter(|_| left > 0) else {
-            break;
-        };
-        left = rest;
-        end += letter.len_utf8();
-    }
-    let (head, rest) = text.split_at_checked(end)?;
-    let head = head.strip_prefix('/')?;
-    let (name, to) = match head.split_once('@') {
-        Some((name, to)) => (name, Some(to)),
-        None => (head, None),
-    };
-    if to.is_some_and(|to| !to.eq_ignore_ascii_case(&me.username)) {
-        return Some(Addressed::SomebodyElse);
-    }
-    Some(Addressed::Ours {
-        name: name.to_lowercase(),
-        args: clean(rest).trim().to_owned(),
-        to_us: private || to.is_some(),
-    })
+    parse_command(text, mark.length, &me.username)
 }
 
 fn of_tap(query: &CallbackQuery) -> Event {
@@ -195,7 +165,9 @@ fn of_tap(query: &CallbackQuery) -> Event {
     };
     let on = query.message.as_ref().map(|message| {
         let (chat, id) = match message {
-            MaybeInaccessibleMessage::Inaccessible(message) => (message.chat.id, message.message_id),
+            MaybeInaccessibleMessage::Inaccessible(message) => {
+                (message.chat.id, message.message_id)
+            }
             MaybeInaccessibleMessage::Regular(message) => (message.chat.id, message.id),
         };
         (ChatId(chat.0), MessageId(i64::from(id.0)))

@@ -8,12 +8,12 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use reqwest::Url;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 use teloxide::types::Update;
 use tokio::sync::mpsc;
-use reqwest::Url;
 
 use super::client::{Api, CallError};
 use super::health::Health;

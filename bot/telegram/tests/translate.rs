@@ -11,7 +11,7 @@ fn me() -> Me {
 
 fn event(kind: &str, value: Value) -> Event {
     let update = json!({ "update_id": 7, kind: value });
-    translate(&serde_json::from_value(update).unwrap(), &me())
+    translate(&serde_json::from_str(&update.to_string()).unwrap(), &me())
 }
 
 fn ana() -> Value {
@@ -23,7 +23,8 @@ fn group() -> Value {
 }
 
 fn message(chat: Value, text: &str, extra: Value) -> Value {
-    let mut message = json!({"message_id": 5, "date": 1_700_000_000, "chat": chat, "from": ana(), "text": text});
+    let mut message =
+        json!({"message_id": 5, "date": 1_700_000_000, "chat": chat, "from": ana(), "text": text});
     let command = text.split_whitespace().next().unwrap_or_default();
     if command.starts_with('/') {
         let length = command.encode_utf16().count();
@@ -52,7 +53,8 @@ fn commands_are_read_from_their_mark() {
     assert_eq!(commanded("/etat@autre_bot"), None);
     assert_eq!(commanded("dire /etat"), None);
     let private = json!({"id": 11, "type": "private", "first_name": "Ana"});
-    let Event::Command(command) = event("message", message(private, "/start k_1", json!({}))) else {
+    let Event::Command(command) = event("message", message(private, "/start k_1", json!({})))
+    else {
         panic!("a command")
     };
     assert!(command.to_us && command.said.private && command.args == "k_1");
@@ -60,11 +62,18 @@ fn commands_are_read_from_their_mark() {
 
 #[test]
 fn a_caption_may_be_a_command_and_an_edit_never_is_again() {
-    let photo = json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "file_size": 1}]);
-    let mut with_photo = message(group(), "x", json!({"photo": photo, "caption": "/etat@vigie_bot tout"}));
+    let photo =
+        json!([{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1, "file_size": 1}]);
+    let mut with_photo = message(
+        group(),
+        "x",
+        json!({"photo": photo, "caption": "/etat@vigie_bot tout"}),
+    );
     with_photo.as_object_mut().unwrap().remove("text");
     with_photo["caption_entities"] = json!([{"type": "bot_command", "offset": 0, "length": 15}]);
-    assert!(matches!(event("message", with_photo), Event::Command(command) if command.args == "tout"));
+    assert!(
+        matches!(event("message", with_photo), Event::Command(command) if command.args == "tout")
+    );
     let edited = message(group(), "/etat", json!({"edit_date": 1_700_000_001}));
     assert_eq!(event("edited_message", edited), ignored("edited message"));
 }
@@ -73,8 +82,14 @@ fn a_caption_may_be_a_command_and_an_edit_never_is_again() {
 fn names_are_cleaned_and_never_empty() {
     let name = |first: &str, last: &str| {
         let from = json!({"id": 11, "is_bot": false, "first_name": first, "last_name": last});
-        match event("message", message(group(), "bonjour", json!({"from": from}))) {
-            Event::Text { from: Sender::Person(person), .. } => person.first_name,
+        match event(
+            "message",
+            message(group(), "bonjour", json!({"from": from})),
+        ) {
+            Event::Text {
+                from: Sender::Person(person),
+                ..
+            } => person.first_name,
             other => panic!("{other:?}"),
         }
     };
@@ -86,7 +101,8 @@ fn names_are_cleaned_and_never_empty() {
 
 #[test]
 fn who_is_no_person_is_not_taken_for_one() {
-    let anonymous = json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Groupe", "username": "x"});
+    let anonymous =
+        json!({"id": 1_087_968_824, "is_bot": true, "first_name": "Groupe", "username": "x"});
     let from = |extra: Value| match event("message", message(group(), "/groupe", extra)) {
         Event::Command(command) => command.from,
         other => panic!("{other:?}"),
@@ -96,7 +112,10 @@ fn who_is_no_person_is_not_taken_for_one() {
         Sender::AnonymousAdmin(ChatId(-1_001_234_567_890))
     );
     let channel = json!({"id": -1_009, "type": "channel", "title": "c"});
-    assert_eq!(from(json!({"from": anonymous, "sender_chat": channel})), Sender::NotAPerson);
+    assert_eq!(
+        from(json!({"from": anonymous, "sender_chat": channel})),
+        Sender::NotAPerson
+    );
     let bot = json!({"id": 9, "is_bot": true, "first_name": "b", "username": "b_bot"});
     assert_eq!(from(json!({"from": bot})), Sender::NotAPerson);
     let telegram = json!({"id": 777_000, "is_bot": false, "first_name": "Telegram"});
@@ -123,7 +142,11 @@ fn a_group_that_moves_is_told_by_either_of_two_messages() {
         old: ChatId(-55),
         new: ChatId(-1_001_234_567_890),
     };
-    let mut to = message(old, "x", json!({"migrate_to_chat_id": -1_001_234_567_890_i64}));
+    let mut to = message(
+        old,
+        "x",
+        json!({"migrate_to_chat_id": -1_001_234_567_890_i64}),
+    );
     to.as_object_mut().unwrap().remove("text");
     assert_eq!(event("message", to), moved);
     let mut from = message(group(), "x", json!({"migrate_from_chat_id": -55}));
@@ -152,27 +175,42 @@ fn our_place_in_a_group_and_with_a_person() {
         }
         other => panic!("{other:?}"),
     };
-    assert_eq!(standing(json!({"status": "member"})), Standing::In { admin: false });
+    assert_eq!(
+        standing(json!({"status": "member"})),
+        Standing::In { admin: false }
+    );
     assert_eq!(standing(json!({"status": "left"})), Standing::Out);
-    assert_eq!(standing(json!({"status": "kicked", "until_date": 0})), Standing::Out);
+    assert_eq!(
+        standing(json!({"status": "kicked", "until_date": 0})),
+        Standing::Out
+    );
     let private = json!({"id": 11, "type": "private", "first_name": "Ana"});
     let blocked = |new| member(private.clone(), new);
     assert_eq!(
         blocked(json!({"status": "kicked", "until_date": 0})),
-        Event::Blocked { chat: ChatId(11), blocked: true }
+        Event::Blocked {
+            chat: ChatId(11),
+            blocked: true
+        }
     );
     assert_eq!(
         blocked(json!({"status": "member"})),
-        Event::Blocked { chat: ChatId(11), blocked: false }
+        Event::Blocked {
+            chat: ChatId(11),
+            blocked: false
+        }
     );
 }
 
 #[test]
 fn a_press_on_a_message_that_cannot_be_seen_any_more_is_a_press() {
     let query = |message: Value| {
-        event("callback_query", json!({
-            "id": "99", "from": ana(), "chat_instance": "1", "data": "k", "message": message,
-        }))
+        event(
+            "callback_query",
+            json!({
+                "id": "99", "from": ana(), "chat_instance": "1", "data": "k", "message": message,
+            }),
+        )
     };
     let tap = Event::Tap(Tap {
         from: Person {
@@ -184,7 +222,10 @@ fn a_press_on_a_message_that_cannot_be_seen_any_more_is_a_press() {
         key: "k".to_owned(),
         on: Some((ChatId(-1_001_234_567_890), MessageId(5))),
     });
-    assert_eq!(query(json!({"chat": group(), "message_id": 5, "date": 0})), tap);
+    assert_eq!(
+        query(json!({"chat": group(), "message_id": 5, "date": 0})),
+        tap
+    );
     assert_eq!(query(message(group(), "carte", json!({}))), tap);
 }
 
