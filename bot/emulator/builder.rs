@@ -6,8 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::response::Html;
-use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -16,7 +14,7 @@ use crate::server::{Config, Server, lock};
 use crate::sim::{self, Sim};
 use crate::transcript::Transcript;
 use crate::world::World;
-use crate::{connection, http, webhook};
+use crate::{connection, http, page, webhook};
 
 /// Why an emulator could not start.
 #[derive(Debug, thiserror::Error)]
@@ -125,7 +123,12 @@ impl Builder {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(refused)?;
         let addr = listener.local_addr().map_err(refused)?;
-        let server = Server::new(self.config, world, journal, Transcript::new(self.keep_calls));
+        let server = Server::new(
+            self.config,
+            world,
+            journal,
+            Transcript::new(self.keep_calls),
+        );
         lock(&server.pace).on = self.pace;
         let server = Arc::new(server);
         let router = router(server.clone());
@@ -133,23 +136,17 @@ impl Builder {
             tokio::spawn(connection::accept(listener, router, server.stop.clone())),
             tokio::spawn(webhook::deliver(server.clone())),
         ];
-        Ok(Emulator { addr, server, tasks })
+        Ok(Emulator {
+            addr,
+            server,
+            tasks,
+        })
     }
 }
 
 fn router(server: Arc<Server>) -> Router {
-    let script = [("content-type", "text/javascript; charset=utf-8")];
-    let style = [("content-type", "text/css; charset=utf-8")];
     Router::new()
-        .route("/", get(|| async { Html(include_str!("page/index.html")) }))
-        .route(
-            "/page/app.js",
-            get(move || async move { (script, include_str!("page/app.js")) }),
-        )
-        .route(
-            "/page/style.css",
-            get(move || async move { (style, include_str!("page/style.css")) }),
-        )
+        .merge(page::routes())
         .merge(sim::routes())
         .fallback(http::fallback)
         .with_state(server)

@@ -49,7 +49,8 @@ impl Clock {
         if on {
             self.frozen_at_ms.store(now, Ordering::Relaxed);
         } else {
-            self.offset_ms.store(now - real_us() / 1000, Ordering::Relaxed);
+            self.offset_ms
+                .store(now - real_us() / 1000, Ordering::Relaxed);
         }
         self.frozen.store(on, Ordering::Relaxed);
     }
@@ -57,7 +58,8 @@ impl Clock {
     /// Sets the current instant.
     pub fn set_ms(&self, now: i64) {
         self.frozen_at_ms.store(now, Ordering::Relaxed);
-        self.offset_ms.store(now - real_us() / 1000, Ordering::Relaxed);
+        self.offset_ms
+            .store(now - real_us() / 1000, Ordering::Relaxed);
     }
 
     /// Whether the clock stands still.

@@ -51,7 +51,8 @@ async fn serve(stream: TcpStream, router: Router) {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let router = router.clone();
         async move {
-            let response: Result<Response, Infallible> = router.oneshot(request.map(Body::new)).await;
+            let response: Result<Response, Infallible> =
+                router.oneshot(request.map(Body::new)).await;
             match response {
                 Ok(response) if response.extensions().get::<Hangup>().is_some() => Err(Closed),
                 Ok(response) => Ok(response),

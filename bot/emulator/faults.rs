@@ -37,9 +37,22 @@ pub(crate) struct Faults {
 }
 
 const KINDS: [&str; 16] = [
-    "too_many_requests", "server_error", "html_502", "slow", "drop_after", "drop_before",
-    "forbidden_blocked", "forbidden_kicked", "chat_not_found", "migrate", "conflict",
-    "not_enough_rights", "thread_not_found", "parse_error", "bad_request", "unauthorized",
+    "too_many_requests",
+    "server_error",
+    "html_502",
+    "slow",
+    "drop_after",
+    "drop_before",
+    "forbidden_blocked",
+    "forbidden_kicked",
+    "chat_not_found",
+    "migrate",
+    "conflict",
+    "not_enough_rights",
+    "thread_not_found",
+    "parse_error",
+    "bad_request",
+    "unauthorized",
 ];
 
 impl Faults {
@@ -57,14 +70,15 @@ impl Faults {
             "429" => "too_many_requests",
             "500" => "server_error",
             "502" => "html_502",
-            other => KINDS
-                .iter()
-                .find(|k| **k == other)
-                .ok_or_else(|| format!("unknown kind {given:?}; known kinds: {}", KINDS.join(", ")))?,
+            other => KINDS.iter().find(|k| **k == other).ok_or_else(|| {
+                format!("unknown kind {given:?}; known kinds: {}", KINDS.join(", "))
+            })?,
         };
         let words = text("text");
         let effect = match kind {
-            "too_many_requests" => Effect::Refuse(ApiError::too_many(number("retry_after").unwrap_or(1))),
+            "too_many_requests" => {
+                Effect::Refuse(ApiError::too_many(number("retry_after").unwrap_or(1)))
+            }
             "server_error" => Effect::Refuse(ApiError::new(500, "Internal Server Error")),
             "html_502" => Effect::Html502,
             "slow" => Effect::Slow(number("ms").unwrap_or(1000)),
@@ -78,17 +92,25 @@ impl Faults {
             "conflict" => Effect::Refuse(ApiError::conflict(
                 "terminated by other getUpdates request; make sure that only one bot instance is running",
             )),
-            "forbidden_blocked" => Effect::Refuse(ApiError::forbidden("bot was blocked by the user")),
-            "forbidden_kicked" => Effect::Refuse(ApiError::forbidden("bot was kicked from the supergroup chat")),
-            "chat_not_found" => Effect::Refuse(ApiError::bad("chat not found")),
-            "not_enough_rights" => {
-                Effect::Refuse(ApiError::bad("not enough rights to send text messages to the chat"))
+            "forbidden_blocked" => {
+                Effect::Refuse(ApiError::forbidden("bot was blocked by the user"))
             }
+            "forbidden_kicked" => Effect::Refuse(ApiError::forbidden(
+                "bot was kicked from the supergroup chat",
+            )),
+            "chat_not_found" => Effect::Refuse(ApiError::bad("chat not found")),
+            "not_enough_rights" => Effect::Refuse(ApiError::bad(
+                "not enough rights to send text messages to the chat",
+            )),
             "thread_not_found" => Effect::Refuse(ApiError::bad("message thread not found")),
             "parse_error" => Effect::Refuse(ApiError::bad(
                 "can't parse entities: Unexpected end tag at byte offset 0",
             )),
-            _ => Effect::Refuse(ApiError::bad(if words.is_empty() { "bad request" } else { &words })),
+            _ => Effect::Refuse(ApiError::bad(if words.is_empty() {
+                "bad request"
+            } else {
+                &words
+            })),
         };
         self.next += 1;
         let fault = Fault {

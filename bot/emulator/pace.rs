@@ -44,7 +44,14 @@ fn counts(method: &str) -> bool {
 
 impl Pace {
     /// Takes one message; gives the seconds to wait when it is one too many.
-    pub fn take(&mut self, method: &str, bot: i64, chat: i64, weight: usize, now_ms: i64) -> Option<u64> {
+    pub fn take(
+        &mut self,
+        method: &str,
+        bot: i64,
+        chat: i64,
+        weight: usize,
+        now_ms: i64,
+    ) -> Option<u64> {
         if !self.on || !counts(method) {
             return None;
         }
@@ -62,13 +69,21 @@ impl Pace {
         windows.push((chat, burst * 1_000, self.chat_burst.max(1)));
         for (scope, window, limit) in windows {
             let sent = self.sent.entry((bot, scope)).or_default();
-            let longest = if scope == 0 { 1_000 } else { 60_000.max(burst * 1_000) };
+            let longest = if scope == 0 {
+                1_000
+            } else {
+                60_000.max(burst * 1_000)
+            };
             while sent.front().is_some_and(|t| now_ms - *t >= longest) {
                 sent.pop_front();
             }
-            let inside = sent.iter().rev().take_while(|t| now_ms - **t < window).count();
+            let inside = sent
+                .iter()
+                .rev()
+                .take_while(|t| now_ms - **t < window)
+                .count();
             if inside + weight > limit && inside > 0 {
-                let oldest = sent.iter().rev().take(inside).last().copied().unwrap_or(now_ms);
+                let oldest = sent.get(sent.len() - inside).copied().unwrap_or(now_ms);
                 let until = oldest + window;
                 self.shut.insert((bot, scope), until);
                 return Some(seconds(until - now_ms));

@@ -36,7 +36,7 @@ pub(crate) async fn get_updates(server: &Server, bot: i64, params: &Params) -> A
         tokio::pin!(notified);
         notified.as_mut().enable();
         let late = Instant::now() >= poll.deadline || server.stop.is_cancelled();
-        let found = server.with(|world| collect(world, bot, &poll, late, server.clock.now()));
+        let found = server.with(|world| collect(world, bot, &poll, late));
         match found {
             Ok(Some(updates)) => return Ok(updates),
             Ok(None) => {}
@@ -54,8 +54,11 @@ pub(crate) async fn get_updates(server: &Server, bot: i64, params: &Params) -> A
 }
 
 fn begin(server: &Server, world: &mut World, bot_id: i64, params: &Params) -> ApiResult<Poll> {
-    world.expire_updates(bot_id, server.clock.now());
-    let bot = world.bots.get_mut(&bot_id).ok_or_else(ApiError::unauthorized)?;
+    world.expire_updates(bot_id);
+    let bot = world
+        .bots
+        .get_mut(&bot_id)
+        .ok_or_else(ApiError::unauthorized)?;
     if bot.webhook.is_some() {
         return Err(ApiError::conflict(
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
@@ -66,8 +69,14 @@ fn begin(server: &Server, world: &mut World, bot_id: i64, params: &Params) -> Ap
     }
     let offset = params.int("offset").unwrap_or(0);
     acknowledge(world, bot_id, offset);
-    let bot = world.bots.get_mut(&bot_id).ok_or_else(ApiError::unauthorized)?;
-    let mut limit = params.int("limit").filter(|l| (1..=100).contains(l)).unwrap_or(100);
+    let bot = world
+        .bots
+        .get_mut(&bot_id)
+        .ok_or_else(ApiError::unauthorized)?;
+    let mut limit = params
+        .int("limit")
+        .filter(|l| (1..=100).contains(l))
+        .unwrap_or(100);
     let seconds = params.int("timeout").unwrap_or(0).clamp(0, MAX_TIMEOUT);
     let mut timeout = Duration::from_secs(seconds.unsigned_abs());
     let now = std::time::Instant::now();
@@ -104,8 +113,14 @@ pub(crate) fn remember_allowed(bot: &mut Bot, params: &Params) -> ApiResult<bool
         .as_array()
         .ok_or_else(|| ApiError::bad("expected an Array of allowed updates"))?;
     let known = |v: &Value| UPDATE_KINDS.iter().find(|k| v.as_str() == Some(**k));
-    let kinds: Vec<String> = list.iter().filter_map(known).map(|k| (*k).to_owned()).collect();
-    let new = (!list.is_empty()).then_some(kinds).filter(|k| !k.is_empty());
+    let kinds: Vec<String> = list
+        .iter()
+        .filter_map(known)
+        .map(|k| (*k).to_owned())
+        .collect();
+    let new = (!list.is_empty())
+        .then_some(kinds)
+        .filter(|k| !k.is_empty());
     let changed = bot.allowed != new;
     bot.allowed = new;
     Ok(changed)
@@ -126,20 +141,27 @@ fn acknowledge(world: &mut World, bot_id: i64, offset: i64) {
     }
 }
 
-fn collect(world: &mut World, bot_id: i64, poll: &Poll, late: bool, now: i64) -> ApiResult<Option<Value>> {
+fn collect(world: &mut World, bot_id: i64, poll: &Poll, late: bool) -> ApiResult<Option<Value>> {
     let bot = world.bots.get(&bot_id).ok_or_else(ApiError::unauthorized)?;
     if bot.poll.turn != poll.turn {
         let text = match bot.poll.ended_by {
             "setWebhook" => "terminated by setWebhook request",
-            _ => "terminated by other getUpdates request; make sure that only one bot instance is running",
+            _ => {
+                "terminated by other getUpdates request; make sure that only one bot instance is running"
+            }
         };
         return Err(ApiError::conflict(text));
     }
     if bot.updates.is_empty() && !late {
         return Ok(None);
     }
-    world.expire_updates(bot_id, now);
+    world.expire_updates(bot_id);
     let bot = world.bots.get(&bot_id).ok_or_else(ApiError::unauthorized)?;
-    let list: Vec<Value> = bot.updates.iter().take(poll.limit).map(Update::to_json).collect();
+    let list: Vec<Value> = bot
+        .updates
+        .iter()
+        .take(poll.limit)
+        .map(Update::to_json)
+        .collect();
     Ok((late || !list.is_empty()).then_some(Value::Array(list)))
 }

@@ -61,7 +61,9 @@ impl Transcript {
         self.ring.push_back((self.next, size, call));
         self.next += 1;
         while self.ring.len() > self.keep || self.bytes > MAX_BYTES {
-            let Some((_, size, _)) = self.ring.pop_front() else { break };
+            let Some((_, size, _)) = self.ring.pop_front() else {
+                break;
+            };
             self.bytes -= size;
         }
     }
@@ -79,9 +81,12 @@ impl Transcript {
         let wanted = |call: &Call| {
             let same_chat = || {
                 let given = call.params.get("chat_id");
-                given.is_some_and(|c| c.as_str().map_or_else(|| c.to_string(), str::to_owned) == chat)
+                given.is_some_and(|c| {
+                    c.as_str().map_or_else(|| c.to_string(), str::to_owned) == chat
+                })
             };
-            (method.is_empty() || call.method.eq_ignore_ascii_case(method)) && (chat.is_empty() || same_chat())
+            (method.is_empty() || call.method.eq_ignore_ascii_case(method))
+                && (chat.is_empty() || same_chat())
         };
         let mut calls: Vec<Value> = self
             .ring

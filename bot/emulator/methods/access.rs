@@ -42,7 +42,9 @@ impl Ctx<'_> {
     /// Whether the bot shares a group with a person.
     fn met(&self, user: i64) -> bool {
         self.world.chats.values().any(|c| {
-            !c.key.is_private() && c.members.contains_key(&user) && c.members.contains_key(&self.bot)
+            !c.key.is_private()
+                && c.members.contains_key(&user)
+                && c.members.contains_key(&self.bot)
         })
     }
 
@@ -70,7 +72,9 @@ impl Ctx<'_> {
             Some(member) if member.status == "kicked" => Err(ApiError::forbidden(format!(
                 "bot was kicked from the {kind} chat"
             ))),
-            _ => Err(ApiError::forbidden(format!("bot is not a member of the {kind} chat"))),
+            _ => Err(ApiError::forbidden(format!(
+                "bot is not a member of the {kind} chat"
+            ))),
         }
     }
 
@@ -86,7 +90,9 @@ impl Ctx<'_> {
         match chat {
             Some(chat) if chat.blocked => Err(ApiError::forbidden("bot was blocked by the user")),
             Some(chat) if chat.started || chat.writable_until > self.now => Ok(()),
-            _ => Err(ApiError::forbidden("bot can't initiate conversation with a user")),
+            _ => Err(ApiError::forbidden(
+                "bot can't initiate conversation with a user",
+            )),
         }
     }
 
@@ -97,21 +103,30 @@ impl Ctx<'_> {
             return Ok(());
         }
         let chat = self.at(key)?;
-        let Some(own) = self.own(key) else { return Ok(()) };
-        let refused = || Err(ApiError::bad(format!("not enough rights to send {what} to the chat")));
+        let Some(own) = self.own(key) else {
+            return Ok(());
+        };
+        let refused = || {
+            Err(ApiError::bad(format!(
+                "not enough rights to send {what} to the chat"
+            )))
+        };
         if chat.kind == Kind::Channel {
             return if own.can("can_post_messages") {
                 Ok(())
             } else if own.is_admin() {
                 refused()
             } else {
-                Err(ApiError::bad("need administrator rights in the channel chat"))
+                Err(ApiError::bad(
+                    "need administrator rights in the channel chat",
+                ))
             };
         }
         if own.is_admin() {
             return Ok(());
         }
-        let allowed = |rights: &serde_json::Map<String, Value>| rights.get(right) == Some(&Value::Bool(true));
+        let allowed =
+            |rights: &serde_json::Map<String, Value>| rights.get(right) == Some(&Value::Bool(true));
         let restricted = own.status == "restricted" && !allowed(&own.rights);
         if restricted || !allowed(&chat.permissions) {
             return refused();
@@ -135,7 +150,10 @@ impl Ctx<'_> {
         };
         let not_found = || ApiError::bad("message thread not found");
         let chat = self.world.chats.get(&key).ok_or_else(not_found)?;
-        let topic = chat.topics.get(&thread).filter(|t| !t.deleted && chat.is_forum);
+        let topic = chat
+            .topics
+            .get(&thread)
+            .filter(|t| !t.deleted && chat.is_forum);
         let topic = topic.ok_or_else(not_found)?;
         let may_write = self.own(key).is_some_and(|m| m.can("can_manage_topics"));
         if topic.closed && !may_write {
@@ -161,7 +179,9 @@ impl Ctx<'_> {
                 params.flag("allow_sending_without_reply"),
             ),
         };
-        let Some(id) = id.filter(|id| *id != 0) else { return Ok(None) };
+        let Some(id) = id.filter(|id| *id != 0) else {
+            return Ok(None);
+        };
         if self.world.message(key, id).is_some() {
             Ok(Some(id))
         } else if lenient {

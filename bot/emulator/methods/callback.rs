@@ -18,7 +18,8 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         return Err(ApiError::bad("MESSAGE_TOO_LONG"));
     }
     let id = params.text("callback_query_id");
-    let too_old = || ApiError::bad("query is too old and response timeout expired or query ID is invalid");
+    let too_old =
+        || ApiError::bad("query is too old and response timeout expired or query ID is invalid");
     let (bot, now) = (ctx.bot, ctx.now);
     let query = ctx
         .world
@@ -41,7 +42,7 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         // The person may have stopped waiting; the answer is then only in the log.
         let _ = waiter.send(reply);
     }
-    ctx.world.events.push_with("answer", key.id, None, extra);
+    ctx.world.events.push_with("answer", key, None, extra);
     Ok(Value::Bool(true))
 }
 
@@ -52,11 +53,15 @@ pub(crate) fn press(
     message_id: i64,
     from: i64,
     data: &str,
-    now: i64,
 ) -> Option<oneshot::Receiver<Answer>> {
     let bot = world.chats.get(&key)?.messages.get(&message_id)?.author;
+    let now = world.now;
     world.queries.retain(|_, q| now - q.date < 2 * ANSWER_LIMIT);
-    let id = format!("{}{:010}", 4_000_000_000_i64 + bot % 1_000_000_000, world.fresh());
+    let id = format!(
+        "{}{:010}",
+        4_000_000_000_i64 + bot % 1_000_000_000,
+        world.fresh()
+    );
     let message = match world.message(key, message_id) {
         Some(_) => world.message_value(key, message_id)?,
         None => world.inaccessible(key, message_id),
@@ -80,6 +85,6 @@ pub(crate) fn press(
             waiter: Some(sender),
         },
     );
-    world.push_update(bot, "callback_query", from, query, now);
+    world.push_update(bot, "callback_query", from, query);
     Some(receiver)
 }

@@ -37,17 +37,29 @@ pub(super) fn get(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         map.insert("active_usernames".into(), json!([name]));
     }
     if chat.kind != Kind::Channel {
-        map.insert("permissions".into(), Value::Object(chat.permissions.clone()));
-        map.insert("join_to_send_messages".into(), json!(chat.kind == Kind::Supergroup));
+        map.insert(
+            "permissions".into(),
+            Value::Object(chat.permissions.clone()),
+        );
+        map.insert(
+            "join_to_send_messages".into(),
+            json!(chat.kind == Kind::Supergroup),
+        );
     }
     if chat.hidden_members {
         map.insert("has_hidden_members".into(), json!(true));
     }
-    let primary = chat.invites.iter().find(|(_, i)| i.primary && i.creator == ctx.bot);
+    let primary = chat
+        .invites
+        .iter()
+        .find(|(_, i)| i.primary && i.creator == ctx.bot);
     if let Some((link, _)) = primary {
         map.insert("invite_link".into(), json!(link));
     }
-    let pinned = chat.pinned.last().and_then(|id| ctx.world.message_value(key, *id));
+    let pinned = chat
+        .pinned
+        .last()
+        .and_then(|id| ctx.world.message_value(key, *id));
     if let Some(pinned) = pinned {
         map.insert("pinned_message".into(), pinned);
     }
@@ -56,9 +68,21 @@ pub(super) fn get(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 
 fn check_pin(ctx: &Ctx<'_>, key: crate::world::Key) -> ApiResult<()> {
     ctx.check_member(key)?;
-    let channel = ctx.world.chats.get(&key).is_some_and(|c| c.kind == Kind::Channel);
-    let right = if channel { "can_edit_messages" } else { "can_pin_messages" };
-    ctx.check_right(key, right, "not enough rights to manage pinned messages in the chat")
+    let channel = ctx
+        .world
+        .chats
+        .get(&key)
+        .is_some_and(|c| c.kind == Kind::Channel);
+    let right = if channel {
+        "can_edit_messages"
+    } else {
+        "can_pin_messages"
+    };
+    ctx.check_right(
+        key,
+        right,
+        "not enough rights to manage pinned messages in the chat",
+    )
 }
 
 /// `pinChatMessage`.
@@ -68,7 +92,7 @@ pub(super) fn pin(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let id = ctx.target(key, params, "message to pin not found")?;
     let already = ctx.at(key)?.pinned.contains(&id);
     if !already {
-        ctx.world.pin(key, id, ctx.bot, true, true, ctx.now);
+        ctx.world.pin(key, id, ctx.bot, true, true);
     }
     Ok(Value::Bool(true))
 }
@@ -83,7 +107,7 @@ pub(super) fn unpin(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         None => last,
     };
     let id = id.ok_or_else(|| ApiError::bad("message to unpin not found"))?;
-    ctx.world.pin(key, id, ctx.bot, false, false, ctx.now);
+    ctx.world.pin(key, id, ctx.bot, false, false);
     Ok(Value::Bool(true))
 }
 
@@ -94,7 +118,7 @@ pub(super) fn unpin_all(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if let Some(chat) = ctx.world.chat_mut(key) {
         chat.pinned.clear();
     }
-    ctx.world.events.push("pin", key.id, None);
+    ctx.world.events.push("pin", key, None);
     Ok(Value::Bool(true))
 }
 
@@ -105,7 +129,11 @@ pub(super) fn set_title(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if key.is_private() {
         return Err(ApiError::bad("can't change private chat title"));
     }
-    ctx.check_right(key, "can_change_info", "not enough rights to change chat title")?;
+    ctx.check_right(
+        key,
+        "can_change_info",
+        "not enough rights to change chat title",
+    )?;
     if title.is_empty() {
         return Err(ApiError::bad("title is empty"));
     }
@@ -116,15 +144,20 @@ pub(super) fn set_title(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if let Some(chat) = ctx.world.chat_mut(key) {
         chat.title.clone_from(&title);
     }
-    ctx.world.post_service(key, ctx.bot, "new_chat_title", json!(title), ctx.now);
-    ctx.world.events.push("chat", key.id, None);
+    ctx.world
+        .post_service(key, ctx.bot, "new_chat_title", json!(title));
+    ctx.world.events.push("chat", key, None);
     Ok(Value::Bool(true))
 }
 
 /// `setChatDescription`.
 pub(super) fn set_description(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let key = ctx.chat(params, "chat_id")?;
-    ctx.check_right(key, "can_change_info", "not enough rights to set chat description")?;
+    ctx.check_right(
+        key,
+        "can_change_info",
+        "not enough rights to set chat description",
+    )?;
     let words: String = params.text("description").chars().take(255).collect();
     let new = Some(words).filter(|w| !w.is_empty());
     if ctx.at(key)?.description == new {
@@ -139,7 +172,11 @@ pub(super) fn set_description(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 /// `setChatPermissions`.
 pub(super) fn set_permissions(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let key = ctx.chat(params, "chat_id")?;
-    ctx.check_right(key, "can_restrict_members", "not enough rights to change chat permissions")?;
+    ctx.check_right(
+        key,
+        "can_restrict_members",
+        "not enough rights to change chat permissions",
+    )?;
     let given = params
         .json("permissions")
         .ok()
@@ -158,9 +195,11 @@ pub(super) fn set_permissions(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 pub(super) fn leave(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let key = ctx.chat(params, "chat_id")?;
     if key.is_private() {
-        return Err(ApiError::bad("chat member status can't be changed in private chats"));
+        return Err(ApiError::bad(
+            "chat member status can't be changed in private chats",
+        ));
     }
     ctx.check_member(key)?;
-    ctx.world.part(key, ctx.bot, ctx.bot, Member::new("left"), ctx.now);
+    ctx.world.part(key, ctx.bot, ctx.bot, Member::new("left"));
     Ok(Value::Bool(true))
 }

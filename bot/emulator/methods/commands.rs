@@ -24,18 +24,28 @@ fn slot(ctx: &Ctx<'_>, params: &Params) -> ApiResult<String> {
         Ok(ctx.chat(&inner, "chat_id")?.id)
     };
     let language = params.text("language_code");
-    if !language.is_empty() && (language.len() != 2 || !language.chars().all(|c| c.is_ascii_lowercase())) {
+    if !language.is_empty()
+        && (language.len() != 2 || !language.chars().all(|c| c.is_ascii_lowercase()))
+    {
         return Err(ApiError::bad("invalid language code specified"));
     }
     let place = match kind {
-        "default" | "all_private_chats" | "all_group_chats" | "all_chat_administrators" => kind.to_owned(),
+        "default" | "all_private_chats" | "all_group_chats" | "all_chat_administrators" => {
+            kind.to_owned()
+        }
         "chat" | "chat_administrators" => format!("{kind}:{}", chat()?),
         "chat_member" => {
-            let user = scope.get("user_id").and_then(|u| u.as_i64().or_else(|| u.as_str()?.parse().ok()));
+            let user = scope
+                .get("user_id")
+                .and_then(|u| u.as_i64().or_else(|| u.as_str()?.parse().ok()));
             let user = user.ok_or_else(|| ApiError::bad("invalid user_id specified"))?;
             format!("chat_member:{}:{user}", chat()?)
         }
-        _ => return Err(ApiError::bad("can't parse BotCommandScope: Unsupported type specified")),
+        _ => {
+            return Err(ApiError::bad(
+                "can't parse BotCommandScope: Unsupported type specified",
+            ));
+        }
     };
     Ok(format!("{place}/{language}"))
 }
@@ -55,9 +65,11 @@ fn commands_of(params: &Params) -> ApiResult<Vec<Value>> {
     list.iter()
         .map(|item| {
             let text = |name: &str| {
-                item.get(name)
-                    .and_then(Value::as_str)
-                    .ok_or_else(|| ApiError::bad(format!("can't parse BotCommand: can't find field \"{name}\"")))
+                item.get(name).and_then(Value::as_str).ok_or_else(|| {
+                    ApiError::bad(format!(
+                        "can't parse BotCommand: can't find field \"{name}\""
+                    ))
+                })
             };
             let command = text("command")?.trim().trim_start_matches('/').to_owned();
             let description = text("description")?.trim().to_owned();
@@ -78,7 +90,10 @@ fn commands_of(params: &Params) -> ApiResult<Vec<Value>> {
 
 fn own<'a>(ctx: &'a mut Ctx<'_>) -> ApiResult<&'a mut Bot> {
     ctx.world.records.touch(Record::Bot(ctx.bot));
-    ctx.world.bots.get_mut(&ctx.bot).ok_or_else(ApiError::unauthorized)
+    ctx.world
+        .bots
+        .get_mut(&ctx.bot)
+        .ok_or_else(ApiError::unauthorized)
 }
 
 /// `setMyCommands`.
@@ -98,7 +113,9 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 pub(super) fn get(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let slot = slot(ctx, params)?;
     let bot = ctx.world.bots.get(&ctx.bot);
-    Ok(bot.and_then(|b| b.commands.get(&slot).cloned()).unwrap_or_else(|| json!([])))
+    Ok(bot
+        .and_then(|b| b.commands.get(&slot).cloned())
+        .unwrap_or_else(|| json!([])))
 }
 
 /// `deleteMyCommands`.
@@ -110,7 +127,11 @@ pub(super) fn delete(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 
 /// The menu a person sees in a chat, by the look-up order of Telegram's clients.
 pub(crate) fn shown_to(world: &World, chat: i64, user: i64, bot: Option<i64>) -> Value {
-    let key = if chat > 0 { Key::private(user, bot.unwrap_or(0)) } else { Key::shared(chat) };
+    let key = if chat > 0 {
+        Key::private(user, bot.unwrap_or(0))
+    } else {
+        Key::shared(chat)
+    };
     let admin = world.member(key, user).is_some_and(Member::is_admin);
     let mut scopes = Vec::new();
     if chat > 0 {
@@ -129,19 +150,30 @@ pub(crate) fn shown_to(world: &World, chat: i64, user: i64, bot: Option<i64>) ->
     }
     scopes.push("default".to_owned());
     let language = world.users.get(&user).and_then(|u| u.language_code.clone());
-    let language = language.unwrap_or_default().chars().take(2).collect::<String>();
+    let language = language
+        .unwrap_or_default()
+        .chars()
+        .take(2)
+        .collect::<String>();
     let bots = world.bots.values().filter(|b| {
-        bot.map_or(chat > 0 || world.member(key, b.id).is_some_and(Member::is_in), |wanted| wanted == b.id)
+        bot.map_or(
+            chat > 0 || world.member(key, b.id).is_some_and(Member::is_in),
+            |wanted| wanted == b.id,
+        )
     });
     let mut shown = Vec::new();
     for bot in bots {
         let found = scopes.iter().find_map(|scope| {
             [language.as_str(), ""].iter().find_map(|l| {
                 let slot = format!("{scope}/{l}");
-                bot.commands.get(&slot).map(|list| (scope.clone(), (*l).to_owned(), list.clone()))
+                bot.commands
+                    .get(&slot)
+                    .map(|list| (scope.clone(), (*l).to_owned(), list.clone()))
             })
         });
-        let Some((scope, language, list)) = found else { continue };
+        let Some((scope, language, list)) = found else {
+            continue;
+        };
         for command in list.as_array().into_iter().flatten() {
             let mut command = command.clone();
             if let Some(map) = command.as_object_mut() {
@@ -165,12 +197,22 @@ pub(super) fn set_menu_button(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     match button.get("type").and_then(Value::as_str) {
         Some("default" | "commands") => {}
         Some("web_app") => {
-            let url = button.get("web_app").and_then(|w| w.get("url")).and_then(Value::as_str);
-            if !url.is_some_and(|u| u.starts_with("https://") || u.starts_with("http://127.0.0.1")) {
-                return Err(ApiError::bad("menu button Web App URL is invalid: Only HTTPS links are allowed"));
+            let url = button
+                .get("web_app")
+                .and_then(|w| w.get("url"))
+                .and_then(Value::as_str);
+            if !url.is_some_and(|u| u.starts_with("https://") || u.starts_with("http://127.0.0.1"))
+            {
+                return Err(ApiError::bad(
+                    "menu button Web App URL is invalid: Only HTTPS links are allowed",
+                ));
             }
         }
-        _ => return Err(ApiError::bad("can't parse menu button: Unsupported type specified")),
+        _ => {
+            return Err(ApiError::bad(
+                "can't parse menu button: Unsupported type specified",
+            ));
+        }
     }
     own(ctx)?.menu.insert(chat, button);
     Ok(Value::Bool(true))
@@ -189,5 +231,9 @@ fn menu_chat(ctx: &Ctx<'_>, params: &Params) -> ApiResult<i64> {
         return Ok(0);
     }
     let key = ctx.chat(params, "chat_id")?;
-    if key.is_private() { Ok(key.id) } else { Err(ApiError::bad("chat not found")) }
+    if key.is_private() {
+        Ok(key.id)
+    } else {
+        Err(ApiError::bad("chat not found"))
+    }
 }

@@ -14,7 +14,14 @@ const NOT_MODIFIED: &str = "message is not modified: specified new message conte
 
 /// Content fields that make a message one of media.
 const MEDIA: [&str; 8] = [
-    "photo", "document", "voice", "audio", "video", "animation", "sticker", "video_note",
+    "photo",
+    "document",
+    "voice",
+    "audio",
+    "video",
+    "animation",
+    "sticker",
+    "video_note",
 ];
 
 impl Ctx<'_> {
@@ -38,15 +45,27 @@ impl Ctx<'_> {
     }
 
     fn body(&self, key: Key, id: i64) -> Map<String, Value> {
-        self.world.message(key, id).map(|m| m.body.clone()).unwrap_or_default()
+        self.world
+            .message(key, id)
+            .map(|m| m.body.clone())
+            .unwrap_or_default()
     }
 
-    fn apply(&mut self, key: Key, id: i64, body: Map<String, Value>, markup: Option<Value>) -> ApiResult {
-        let same = self.world.message(key, id).is_some_and(|m| m.body == body && m.markup == markup);
+    fn apply(
+        &mut self,
+        key: Key,
+        id: i64,
+        body: Map<String, Value>,
+        markup: Option<Value>,
+    ) -> ApiResult {
+        let same = self
+            .world
+            .message(key, id)
+            .is_some_and(|m| m.body == body && m.markup == markup);
         if same {
             return Err(ApiError::bad(NOT_MODIFIED));
         }
-        self.world.edit(key, id, Some(body), markup, self.now);
+        self.world.edit(key, id, Some(body), markup);
         self.world
             .message_value(key, id)
             .ok_or_else(|| ApiError::bad("message to edit not found"))
@@ -137,7 +156,8 @@ impl Ctx<'_> {
             let founding = first.iter().any(|f| message.body.contains_key(*f));
             return if founding { refused } else { Ok(()) };
         }
-        let may_post = chat.kind != Kind::Channel || own.is_some_and(|m| m.can("can_post_messages"));
+        let may_post =
+            chat.kind != Kind::Channel || own.is_some_and(|m| m.can("can_post_messages"));
         if message.author == self.bot && young && may_post {
             Ok(())
         } else if message.author == self.bot {

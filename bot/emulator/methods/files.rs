@@ -41,7 +41,9 @@ pub(crate) fn store(world: &mut World, part: &FilePart) -> StoredFile {
     world.file_bytes += file.size;
     world.file_order.push_back(file.id.clone());
     while world.file_bytes > MAX_KEPT {
-        let Some(old) = world.file_order.pop_front() else { break };
+        let Some(old) = world.file_order.pop_front() else {
+            break;
+        };
         if let Some(old) = world.files.remove(&old) {
             world.file_bytes -= old.size;
             world.records.touch(Record::File(old.id));
@@ -68,9 +70,11 @@ pub(super) fn get(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if id.is_empty() {
         return Err(ApiError::bad("file_id not specified"));
     }
-    let file = ctx.world.files.get(&id).ok_or_else(|| {
-        ApiError::bad("wrong file_id or the file is temporarily unavailable")
-    })?;
+    let file = ctx
+        .world
+        .files
+        .get(&id)
+        .ok_or_else(|| ApiError::bad("wrong file_id or the file is temporarily unavailable"))?;
     if file.size > MAX_DOWNLOAD {
         return Err(ApiError::bad("file is too big"));
     }

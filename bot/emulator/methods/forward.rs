@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::edit::message_ids;
 use super::Ctx;
+use super::edit::message_ids;
 use crate::error::{ApiError, ApiResult};
 use crate::params::Params;
 use crate::text::{Formatted, MAX_CAPTION};
@@ -14,9 +14,19 @@ impl Ctx<'_> {
         let key = self.chat(params, "from_chat_id")?;
         self.check_member(key)?;
         let message = self.world.message(key, id);
-        let message = message.ok_or_else(|| ApiError::bad(format!("message to {what} not found")))?;
-        if message.service || message.body.contains_key("poll") && what == "copy" && message.author != self.bot {
-            return Err(ApiError::bad(format!("message can't be {}", if what == "copy" { "copied" } else { "forwarded" })));
+        let message =
+            message.ok_or_else(|| ApiError::bad(format!("message to {what} not found")))?;
+        if message.service
+            || message.body.contains_key("poll") && what == "copy" && message.author != self.bot
+        {
+            return Err(ApiError::bad(format!(
+                "message can't be {}",
+                if what == "copy" {
+                    "copied"
+                } else {
+                    "forwarded"
+                }
+            )));
         }
         Ok((key, message.clone()))
     }
@@ -35,7 +45,10 @@ impl Ctx<'_> {
             }
             Some(chat) => {
                 origin.insert("type".into(), json!("chat"));
-                origin.insert("sender_chat".into(), self.world.chat_json(Key::shared(chat)));
+                origin.insert(
+                    "sender_chat".into(),
+                    self.world.chat_json(Key::shared(chat)),
+                );
             }
             None => {
                 origin.insert("type".into(), json!("user"));
@@ -52,7 +65,10 @@ impl Ctx<'_> {
         let origin = self.origin(key, &message);
         let mut body = Map::new();
         body.insert("forward_origin".into(), origin.clone());
-        body.insert("forward_date".into(), origin["date"].clone());
+        body.insert(
+            "forward_date".into(),
+            origin.get("date").cloned().unwrap_or_default(),
+        );
         if let Some(user) = origin.get("sender_user") {
             body.insert("forward_from".into(), user.clone());
         }
@@ -67,7 +83,13 @@ impl Ctx<'_> {
         let target = self.destination(params, "can_send_messages", "text messages")?;
         let (_, message) = self.source(params, id, "copy")?;
         let mut body = message.body;
-        for field in ["forward_origin", "forward_date", "forward_from", "forward_from_chat", "media_group_id"] {
+        for field in [
+            "forward_origin",
+            "forward_date",
+            "forward_from",
+            "forward_from_chat",
+            "media_group_id",
+        ] {
             body.shift_remove(field);
         }
         if params.has("caption") && !body.contains_key("text") {
@@ -80,7 +102,7 @@ impl Ctx<'_> {
             caption.put(&mut body, "caption", "caption_entities");
         }
         let sent = self.deliver(target, body)?;
-        Ok(json!({ "message_id": sent["message_id"] }))
+        Ok(json!({ "message_id": sent.get("message_id") }))
     }
 }
 
@@ -105,7 +127,7 @@ pub(super) fn forward_many(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let mut sent = Vec::new();
     for id in present(ctx, params)? {
         let message = ctx.forward_one(params, id)?;
-        sent.push(json!({ "message_id": message["message_id"] }));
+        sent.push(json!({ "message_id": message.get("message_id") }));
     }
     Ok(Value::Array(sent))
 }
@@ -122,7 +144,10 @@ pub(super) fn copy_many(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 fn present(ctx: &Ctx<'_>, params: &Params) -> ApiResult<Vec<i64>> {
     let key = ctx.chat(params, "from_chat_id")?;
     let ids = message_ids(params)?;
-    let found: Vec<i64> = ids.into_iter().filter(|id| ctx.world.message(key, *id).is_some()).collect();
+    let found: Vec<i64> = ids
+        .into_iter()
+        .filter(|id| ctx.world.message(key, *id).is_some())
+        .collect();
     if found.is_empty() {
         return Err(ApiError::bad("there are no messages to forward"));
     }

@@ -10,7 +10,9 @@ pub(super) fn read(params: &Params) -> ApiResult<Option<Value>> {
     let markup = params
         .json("reply_markup")
         .map_err(|_| ApiError::bad("can't parse reply keyboard markup JSON object"))?;
-    let Some(markup) = markup else { return Ok(None) };
+    let Some(markup) = markup else {
+        return Ok(None);
+    };
     let object = markup
         .as_object()
         .ok_or_else(|| ApiError::bad("object expected as reply markup"))?;
@@ -24,14 +26,19 @@ pub(super) fn read(params: &Params) -> ApiResult<Option<Value>> {
         return Ok(Some(Value::Object(kept)));
     }
     let known = ["remove_keyboard", "force_reply"];
-    Ok(known.iter().any(|k| object.contains_key(*k)).then_some(markup))
+    Ok(known
+        .iter()
+        .any(|k| object.contains_key(*k))
+        .then_some(markup))
 }
 
 /// Reads `reply_markup` where only an inline keyboard makes sense.
 pub(super) fn read_inline(params: &Params) -> ApiResult<Option<Value>> {
     let markup = read(params)?;
     match markup {
-        Some(m) if m.get("inline_keyboard").is_none() => Err(ApiError::bad("inline keyboard expected")),
+        Some(m) if m.get("inline_keyboard").is_none() => {
+            Err(ApiError::bad("inline keyboard expected"))
+        }
         other => Ok(other),
     }
 }
@@ -40,8 +47,9 @@ fn rows_of(rows: &Value) -> ApiResult<impl Iterator<Item = ApiResult<&Vec<Value>
     let expected = || ApiError::bad("field \"inline_keyboard\" must be of type Array");
     let rows = rows.as_array().ok_or_else(expected)?;
     Ok(rows.iter().map(|row| {
-        row.as_array()
-            .ok_or_else(|| ApiError::bad("can't parse inline keyboard button: expected an Array of Arrays"))
+        row.as_array().ok_or_else(|| {
+            ApiError::bad("can't parse inline keyboard button: expected an Array of Arrays")
+        })
     }))
 }
 
@@ -72,10 +80,15 @@ fn button(value: &Value) -> ApiResult<Value> {
         Some(Value::Number(_)) => "",
         Some(_) => return Err(refuse("field \"text\" must be of type String")),
     };
-    let number = object.get("text").filter(|t| t.is_number()).map(Value::to_string);
+    let number = object
+        .get("text")
+        .filter(|t| t.is_number())
+        .map(Value::to_string);
     let text = number.as_deref().unwrap_or(text).trim();
     if text.is_empty() {
-        return Err(ApiError::bad("text buttons are unallowed in the inline keyboard"));
+        return Err(ApiError::bad(
+            "text buttons are unallowed in the inline keyboard",
+        ));
     }
     let mut kept = Map::new();
     kept.insert("text".into(), json!(text));
@@ -85,22 +98,34 @@ fn button(value: &Value) -> ApiResult<Value> {
         }
     }
     let action = action(object)?;
-    let (name, value) = action.ok_or_else(|| ApiError::bad("text buttons are unallowed in the inline keyboard"))?;
+    let (name, value) =
+        action.ok_or_else(|| ApiError::bad("text buttons are unallowed in the inline keyboard"))?;
     kept.insert(name.into(), value);
     Ok(Value::Object(kept))
 }
 
 fn action(object: &Map<String, Value>) -> ApiResult<Option<(&'static str, Value)>> {
-    if let Some(url) = object.get("url").and_then(Value::as_str).filter(|u| !u.is_empty()) {
+    if let Some(url) = object
+        .get("url")
+        .and_then(Value::as_str)
+        .filter(|u| !u.is_empty())
+    {
         let url = url.trim();
         let known = ["http://", "https://", "tg://", "ton://", "tonsite://"];
         let bare = !url.contains("://") && url.contains('.') && !url.contains(char::is_whitespace);
-        if !bare && !known.iter().any(|s| url.to_ascii_lowercase().starts_with(s)) {
+        if !bare
+            && !known
+                .iter()
+                .any(|s| url.to_ascii_lowercase().starts_with(s))
+        {
             return Err(ApiError::bad(format!(
                 "inline keyboard button URL '{url}' is invalid: Wrong HTTP URL"
             )));
         }
-        let slash = url.split("://").nth(1).is_some_and(|r| !r.contains('/') && !url.starts_with("tg"));
+        let slash = url
+            .split("://")
+            .nth(1)
+            .is_some_and(|r| !r.contains('/') && !url.starts_with("tg"));
         let url = if bare {
             format!("http://{url}")
         } else if slash {
@@ -124,8 +149,14 @@ fn action(object: &Map<String, Value>) -> ApiResult<Option<(&'static str, Value)
         return Ok(Some(("callback_data", json!(data))));
     }
     let others = [
-        "web_app", "login_url", "switch_inline_query", "switch_inline_query_current_chat",
-        "switch_inline_query_chosen_chat", "copy_text", "callback_game", "pay",
+        "web_app",
+        "login_url",
+        "switch_inline_query",
+        "switch_inline_query_current_chat",
+        "switch_inline_query_chosen_chat",
+        "copy_text",
+        "callback_game",
+        "pay",
     ];
     Ok(others
         .iter()
@@ -139,11 +170,19 @@ fn reply(rows: &Value) -> ApiResult<Value> {
         for button in row? {
             match button {
                 Value::String(text) => buttons.push(json!({ "text": text })),
-                Value::Object(map) if map.get("text").is_some_and(Value::is_string) => buttons.push(button.clone()),
-                Value::Object(_) => {
-                    return Err(ApiError::bad("can't parse keyboard button: can't find field \"text\""));
+                Value::Object(map) if map.get("text").is_some_and(Value::is_string) => {
+                    buttons.push(button.clone())
                 }
-                _ => return Err(ApiError::bad("can't parse keyboard button: KeyboardButton must be an Object")),
+                Value::Object(_) => {
+                    return Err(ApiError::bad(
+                        "can't parse keyboard button: can't find field \"text\"",
+                    ));
+                }
+                _ => {
+                    return Err(ApiError::bad(
+                        "can't parse keyboard button: KeyboardButton must be an Object",
+                    ));
+                }
             }
         }
         kept.push(Value::Array(buttons));

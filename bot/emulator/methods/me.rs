@@ -32,12 +32,18 @@ pub(super) fn log_out(_ctx: &mut Ctx<'_>, _params: &Params) -> ApiResult {
     Ok(Value::Bool(true))
 }
 
-const TEXTS: [(&str, usize); 3] = [("name", 64), ("description", 512), ("short_description", 120)];
+const TEXTS: [(&str, usize); 3] = [
+    ("name", 64),
+    ("description", 512),
+    ("short_description", 120),
+];
 
 /// `setMyName`, `setMyDescription` and `setMyShortDescription`.
 pub(super) fn set_text(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let given = TEXTS.iter().rev().find(|(field, _)| params.has(field));
-    let Some((field, limit)) = given else { return Ok(Value::Bool(true)) };
+    let Some((field, limit)) = given else {
+        return Ok(Value::Bool(true));
+    };
     let text = params.text(field);
     if text.chars().count() > *limit {
         return Err(ApiError::bad(format!("{field} is too long")));

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::files::{file_json, store};
 use super::Ctx;
+use super::files::{file_json, store};
 use crate::error::{ApiError, ApiResult};
 use crate::params::{FilePart, Params};
 use crate::text::{Formatted, MAX_CAPTION};
@@ -96,12 +96,24 @@ sender!(video_note, VIDEO_NOTE, "sendVideoNote");
 
 fn send(ctx: &mut Ctx<'_>, params: &Params, media: &Media) -> ApiResult {
     let target = ctx.destination(params, media.right, media.what)?;
-    let caption = if media.caption { caption_of(params)? } else { Formatted::default() };
+    let caption = if media.caption {
+        caption_of(params)?
+    } else {
+        Formatted::default()
+    };
     let reference = params.text(media.field);
     let part = params.files.get(media.field);
     let file = resolve(ctx, params, media.field, &reference, part)?;
     let mut body = Map::new();
-    body.insert(media.field.into(), object(media, &file, |name| params.int(name).map(Value::from).or_else(|| params.some_text(name).map(Value::from))));
+    body.insert(
+        media.field.into(),
+        object(media, &file, |name| {
+            params
+                .int(name)
+                .map(Value::from)
+                .or_else(|| params.some_text(name).map(Value::from))
+        }),
+    );
     if media.field == "animation" {
         body.insert("document".into(), file_json(&file));
     }
@@ -128,8 +140,16 @@ fn caption_of(params: &Params) -> ApiResult<Formatted> {
 }
 
 /// Finds or keeps the file an argument means: an upload, `attach://name`, a file id or an address.
-fn resolve(ctx: &mut Ctx<'_>, params: &Params, field: &str, reference: &str, part: Option<&FilePart>) -> ApiResult<StoredFile> {
-    let attached = reference.strip_prefix("attach://").and_then(|name| params.files.get(name));
+fn resolve(
+    ctx: &mut Ctx<'_>,
+    params: &Params,
+    field: &str,
+    reference: &str,
+    part: Option<&FilePart>,
+) -> ApiResult<StoredFile> {
+    let attached = reference
+        .strip_prefix("attach://")
+        .and_then(|name| params.files.get(name));
     if let Some(part) = part.or(attached) {
         if part.bytes.is_empty() {
             return Err(ApiError::bad("file must be non-empty"));
@@ -144,14 +164,20 @@ fn resolve(ctx: &mut Ctx<'_>, params: &Params, field: &str, reference: &str, par
         }
         let mut part = part.clone();
         if field == "photo" && !part.mime.starts_with("image/") {
-            part.mime = sniff(&part.bytes).ok_or_else(|| ApiError::bad("IMAGE_PROCESS_FAILED"))?.to_owned();
+            part.mime = sniff(&part.bytes)
+                .ok_or_else(|| ApiError::bad("IMAGE_PROCESS_FAILED"))?
+                .to_owned();
         }
         return Ok(store(ctx.world, &part));
     }
     if reference.starts_with("http://") || reference.starts_with("https://") {
         // Nothing is fetched from outside: the address itself becomes the content.
         let name = reference.rsplit('/').next().unwrap_or("file").to_owned();
-        let mime = if field == "photo" { "image/jpeg" } else { "application/octet-stream" };
+        let mime = if field == "photo" {
+            "image/jpeg"
+        } else {
+            "application/octet-stream"
+        };
         let part = FilePart {
             name,
             mime: mime.into(),
@@ -160,11 +186,16 @@ fn resolve(ctx: &mut Ctx<'_>, params: &Params, field: &str, reference: &str, par
         return Ok(store(ctx.world, &part));
     }
     if reference.is_empty() || reference.starts_with("attach://") {
-        return Err(ApiError::bad(format!("there is no {} in the request", field.replace('_', " "))));
+        return Err(ApiError::bad(format!(
+            "there is no {} in the request",
+            field.replace('_', " ")
+        )));
     }
-    ctx.world.files.get(reference).cloned().ok_or_else(|| {
-        ApiError::bad("wrong remote file identifier specified: Wrong string length")
-    })
+    ctx.world
+        .files
+        .get(reference)
+        .cloned()
+        .ok_or_else(|| ApiError::bad("wrong remote file identifier specified: Wrong string length"))
 }
 
 fn sniff(bytes: &[u8]) -> Option<&'static str> {
@@ -172,7 +203,21 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
         [0x89, b'P', b'N', b'G', ..] => Some("image/png"),
         [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
         [b'G', b'I', b'F', b'8', ..] => Some("image/gif"),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => Some("image/webp"),
         _ => None,
     }
 }
@@ -242,21 +287,31 @@ fn kind(name: &str) -> Option<&'static Media> {
 }
 
 /// The message body of one `InputMedia`.
-pub(super) fn item(ctx: &mut Ctx<'_>, params: &Params, item: &Value) -> ApiResult<Map<String, Value>> {
+pub(super) fn item(
+    ctx: &mut Ctx<'_>,
+    params: &Params,
+    item: &Value,
+) -> ApiResult<Map<String, Value>> {
     let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or("");
-    let media = kind(text("type")).ok_or_else(|| ApiError::bad("can't parse InputMedia: unsupported type"))?;
+    let media = kind(text("type"))
+        .ok_or_else(|| ApiError::bad("can't parse InputMedia: unsupported type"))?;
     let reference = text("media");
     if reference.is_empty() {
         return Err(ApiError::bad("can't parse InputMedia: media not found"));
     }
-    let given = item.get("caption_entities").filter(|_| text("parse_mode").is_empty());
+    let given = item
+        .get("caption_entities")
+        .filter(|_| text("parse_mode").is_empty());
     let caption = Formatted::parse(text("caption"), text("parse_mode"), given)?;
     if caption.len() > MAX_CAPTION {
         return Err(ApiError::bad("message caption is too long"));
     }
     let file = resolve(ctx, params, media.field, reference, None)?;
     let mut body = Map::new();
-    body.insert(media.field.into(), object(media, &file, |name| item.get(name).cloned()));
+    body.insert(
+        media.field.into(),
+        object(media, &file, |name| item.get(name).cloned()),
+    );
     caption.put(&mut body, "caption", "caption_entities");
     flags(&mut body, |name| item.get(name) == Some(&json!(true)));
     Ok(body)
@@ -273,12 +328,19 @@ pub(super) fn group(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         None => return Err(ApiError::bad("there is no media in the request")),
     };
     if !(2..=10).contains(&list.len()) {
-        return Err(ApiError::bad("group send failed: wrong number of media; 2-10 are expected"));
+        return Err(ApiError::bad(
+            "group send failed: wrong number of media; 2-10 are expected",
+        ));
     }
-    let types: Vec<&str> = list.iter().filter_map(|m| m.get("type")?.as_str()).collect();
+    let types: Vec<&str> = list
+        .iter()
+        .filter_map(|m| m.get("type")?.as_str())
+        .collect();
     let alone = |kind: &str| types.contains(&kind) && types.iter().any(|t| *t != kind);
     if alone("document") || alone("audio") {
-        return Err(ApiError::bad("document and audio can't be mixed with other media types in an album"));
+        return Err(ApiError::bad(
+            "document and audio can't be mixed with other media types in an album",
+        ));
     }
     ctx.destination(params, PHOTO.right, PHOTO.what)?;
     let bodies = list

@@ -25,7 +25,11 @@ impl Ctx<'_> {
         if key.is_private() {
             return Err(ApiError::bad("can't restrict members in private chats"));
         }
-        self.check_right(key, "can_restrict_members", "not enough rights to restrict/unrestrict chat member")?;
+        self.check_right(
+            key,
+            "can_restrict_members",
+            "not enough rights to restrict/unrestrict chat member",
+        )?;
         match self.world.member(key, user).map(|m| m.status.as_str()) {
             Some("creator") => Err(ApiError::bad("can't remove chat owner")),
             Some("administrator") => Err(ApiError::bad("user is an administrator of the chat")),
@@ -61,7 +65,9 @@ pub(super) fn get(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 pub(super) fn administrators(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let key = ctx.chat(params, "chat_id")?;
     if key.is_private() {
-        return Err(ApiError::bad("there are no administrators in the private chat"));
+        return Err(ApiError::bad(
+            "there are no administrators in the private chat",
+        ));
     }
     ctx.check_member(key)?;
     let chat = ctx.at(key)?;
@@ -92,7 +98,7 @@ pub(super) fn ban(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         until_date: params.int("until_date").unwrap_or(0),
         ..Member::new("kicked")
     };
-    ctx.world.part(key, user, ctx.bot, member, ctx.now);
+    ctx.world.part(key, user, ctx.bot, member);
     Ok(Value::Bool(true))
 }
 
@@ -103,7 +109,7 @@ pub(super) fn unban(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let banned = member.is_some_and(|m| m.status == "kicked");
     let present = member.is_some_and(Member::is_in);
     if banned || (present && !params.flag("only_if_banned")) {
-        ctx.world.part(key, user, ctx.bot, Member::new("left"), ctx.now);
+        ctx.world.part(key, user, ctx.bot, Member::new("left"));
     }
     Ok(Value::Bool(true))
 }
@@ -136,7 +142,7 @@ pub(super) fn restrict(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
             ..Member::new("restricted")
         }
     };
-    ctx.world.set_member(key, user, member, ctx.bot, None, ctx.now);
+    ctx.world.set_member(key, user, member, ctx.bot, None);
     Ok(Value::Bool(true))
 }
 
@@ -163,7 +169,7 @@ pub(super) fn promote(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
             ..Member::new("administrator")
         }
     };
-    ctx.world.set_member(key, user, member, ctx.bot, None, ctx.now);
+    ctx.world.set_member(key, user, member, ctx.bot, None);
     Ok(Value::Bool(true))
 }
 
@@ -171,11 +177,22 @@ pub(super) fn promote(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 pub(super) fn custom_title(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let key = ctx.chat(params, "chat_id")?;
     let user = ctx.user(params)?;
-    ctx.check_right(key, "can_promote_members", "not enough rights to change custom title of the user")?;
-    let Some(mut member) = ctx.world.member(key, user).filter(|m| m.is_admin()).cloned() else {
+    ctx.check_right(
+        key,
+        "can_promote_members",
+        "not enough rights to change custom title of the user",
+    )?;
+    let Some(mut member) = ctx
+        .world
+        .member(key, user)
+        .filter(|m| m.is_admin())
+        .cloned()
+    else {
         return Err(ApiError::bad("user is not an administrator"));
     };
-    member.custom_title = params.some_text("custom_title").map(|t| t.chars().take(16).collect());
+    member.custom_title = params
+        .some_text("custom_title")
+        .map(|t| t.chars().take(16).collect());
     if let Some(chat) = ctx.world.chat_mut(key) {
         chat.members.insert(user, member);
     }

@@ -31,11 +31,14 @@ pub(super) fn send(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let anonymous = !params.has("is_anonymous") || params.flag("is_anonymous");
     poll.insert("is_anonymous".into(), json!(anonymous));
     poll.insert("type".into(), json!(kind));
-    poll.insert("allows_multiple_answers".into(), json!(params.flag("allows_multiple_answers")));
+    poll.insert(
+        "allows_multiple_answers".into(),
+        json!(params.flag("allows_multiple_answers")),
+    );
     if kind == "quiz" {
-        let right = params.int("correct_option_id").filter(|o| {
-            usize::try_from(*o).is_ok_and(|o| o < options.len())
-        });
+        let right = params
+            .int("correct_option_id")
+            .filter(|o| usize::try_from(*o).is_ok_and(|o| o < options.len()));
         let right = right.ok_or_else(|| ApiError::bad("wrong correct option ID specified"))?;
         poll.insert("correct_option_id".into(), json!(right));
     }
@@ -47,7 +50,10 @@ pub(super) fn send(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         id: id.clone(),
         bot: ctx.bot,
         key,
-        message: message["message_id"].as_i64().unwrap_or(0),
+        message: message
+            .get("message_id")
+            .and_then(Value::as_i64)
+            .unwrap_or(0),
         value: Value::Object(poll),
         votes: std::collections::BTreeMap::new(),
     };
@@ -61,7 +67,9 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
         .json("options")
         .map_err(|_| ApiError::bad("can't parse options JSON object"))?;
     let Some(Value::Array(list)) = list else {
-        return Err(ApiError::bad("expected an Array of InputPollOption as options"));
+        return Err(ApiError::bad(
+            "expected an Array of InputPollOption as options",
+        ));
     };
     if list.is_empty() {
         return Err(ApiError::bad("poll must have at least 2 option"));
@@ -74,7 +82,11 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
     }
     list.iter()
         .map(|option| {
-            let text = option.as_str().or_else(|| option.get("text")?.as_str()).unwrap_or("").trim();
+            let text = option
+                .as_str()
+                .or_else(|| option.get("text")?.as_str())
+                .unwrap_or("")
+                .trim();
             if text.is_empty() {
                 return Err(ApiError::bad("poll options must be non-empty"));
             }
@@ -103,7 +115,7 @@ pub(super) fn stop(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         .world
         .polls
         .get_mut(&poll_id)
-        .filter(|p| p.value["is_closed"] != true)
+        .filter(|p| !is_set(&p.value, "is_closed"))
         .ok_or_else(|| ApiError::bad("poll has already been closed"))?;
     if let Some(map) = poll.value.as_object_mut() {
         map.insert("is_closed".into(), json!(true));
@@ -116,29 +128,43 @@ pub(super) fn stop(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     Ok(value)
 }
 
+fn is_set(poll: &Value, field: &str) -> bool {
+    poll.get(field) == Some(&Value::Bool(true))
+}
+
 fn refresh(world: &mut World, key: Key, id: i64, poll: &str, value: &Value) {
     world.records.touch(Record::Poll(poll.to_owned()));
     if let Some(message) = world.message_mut(key, id) {
         message.body.insert("poll".into(), value.clone());
     }
-    world.events.push("edit", key.id, Some(id));
+    world.events.push("edit", key, Some(id));
 }
 
 /// A person's vote; none takes it back.
-pub(crate) fn vote(world: &mut World, key: Key, id: i64, from: i64, options: Vec<usize>, now: i64) -> Result<(), String> {
+pub(crate) fn vote(
+    world: &mut World,
+    key: Key,
+    id: i64,
+    from: i64,
+    options: Vec<usize>,
+) -> Result<(), String> {
     let message = world.message(key, id);
     let poll_id = message
         .and_then(|m| m.body.get("poll")?.get("id")?.as_str().map(str::to_owned))
         .ok_or("this message has no poll")?;
     let poll = world.polls.get_mut(&poll_id).ok_or("this poll is gone")?;
-    if poll.value["is_closed"] == true {
+    if is_set(&poll.value, "is_closed") {
         return Err("this poll is closed".into());
     }
-    let count = poll.value["options"].as_array().map_or(0, Vec::len);
+    let count = poll
+        .value
+        .get("options")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
     if options.iter().any(|o| *o >= count) {
         return Err("no such option".into());
     }
-    if options.len() > 1 && poll.value["allows_multiple_answers"] != true {
+    if options.len() > 1 && !is_set(&poll.value, "allows_multiple_answers") {
         return Err("this poll takes one answer".into());
     }
     if options.is_empty() {
@@ -161,10 +187,11 @@ pub(crate) fn vote(world: &mut World, key: Key, id: i64, from: i64, options: Vec
     }
     let (bot, value) = (poll.bot, poll.value.clone());
     refresh(world, key, id, &poll_id, &value);
-    world.push_update(bot, "poll", key.id, value.clone(), now);
-    if value["is_anonymous"] == false {
-        let answer = json!({ "poll_id": poll_id, "user": world.user_json(from), "option_ids": options });
-        world.push_update(bot, "poll_answer", from, answer, now);
+    world.push_update(bot, "poll", key.id, value.clone());
+    if !is_set(&value, "is_anonymous") {
+        let answer =
+            json!({ "poll_id": poll_id, "user": world.user_json(from), "option_ids": options });
+        world.push_update(bot, "poll_answer", from, answer);
     }
     Ok(())
 }

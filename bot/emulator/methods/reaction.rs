@@ -9,11 +9,79 @@ use crate::world::{ANONYMOUS_ID, Key, World};
 
 /// Emoji that can be reactions.
 const EMOJI: [&str; 73] = [
-    "👍", "👎", "❤", "🔥", "🥰", "👏", "😁", "🤔", "🤯", "😱", "🤬", "😢", "🎉", "🤩", "🤮", "💩", "🙏",
-    "👌", "🕊", "🤡", "🥱", "🥴", "😍", "🐳", "❤‍🔥", "🌚", "🌭", "💯", "🤣", "⚡", "🍌", "🏆", "💔", "🤨",
-    "😐", "🍓", "🍾", "💋", "🖕", "😈", "😴", "😭", "🤓", "👻", "👨‍💻", "👀", "🎃", "🙈", "😇", "😨", "🤝",
-    "✍", "🤗", "🫡", "🎅", "🎄", "☃", "💅", "🤪", "🗿", "🆒", "💘", "🙉", "🦄", "😘", "💊", "🙊", "😎",
-    "👾", "🤷‍♂", "🤷", "🤷‍♀", "😡",
+    "👍",
+    "👎",
+    "❤",
+    "🔥",
+    "🥰",
+    "👏",
+    "😁",
+    "🤔",
+    "🤯",
+    "😱",
+    "🤬",
+    "😢",
+    "🎉",
+    "🤩",
+    "🤮",
+    "💩",
+    "🙏",
+    "👌",
+    "🕊",
+    "🤡",
+    "🥱",
+    "🥴",
+    "😍",
+    "🐳",
+    "❤‍🔥",
+    "🌚",
+    "🌭",
+    "💯",
+    "🤣",
+    "⚡",
+    "🍌",
+    "🏆",
+    "💔",
+    "🤨",
+    "😐",
+    "🍓",
+    "🍾",
+    "💋",
+    "🖕",
+    "😈",
+    "😴",
+    "😭",
+    "🤓",
+    "👻",
+    "👨‍💻",
+    "👀",
+    "🎃",
+    "🙈",
+    "😇",
+    "😨",
+    "🤝",
+    "✍",
+    "🤗",
+    "🫡",
+    "🎅",
+    "🎄",
+    "☃",
+    "💅",
+    "🤪",
+    "🗿",
+    "🆒",
+    "💘",
+    "🙉",
+    "🦄",
+    "😘",
+    "💊",
+    "🙊",
+    "😎",
+    "👾",
+    "🤷‍♂",
+    "🤷",
+    "🤷‍♀",
+    "😡",
 ];
 
 /// `setMessageReaction`.
@@ -47,14 +115,19 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
             message.reactions.insert(ctx.bot, list);
         }
     }
-    ctx.world.events.push("reaction", key.id, Some(id));
+    ctx.world.events.push("reaction", key, Some(id));
     Ok(Value::Bool(true))
 }
 
 /// A person's reaction; bots that are administrators are told.
-pub(crate) fn react(world: &mut World, key: Key, id: i64, from: i64, reaction: Vec<Value>, now: i64) {
-    let hidden = world.chats.get(&key).is_some_and(|c| c.anonymous.contains(&from));
-    let Some(message) = world.message_mut(key, id) else { return };
+pub(crate) fn react(world: &mut World, key: Key, id: i64, from: i64, reaction: Vec<Value>) {
+    let hidden = world
+        .chats
+        .get(&key)
+        .is_some_and(|c| c.anonymous.contains(&from));
+    let Some(message) = world.message_mut(key, id) else {
+        return;
+    };
     let old = message.reactions.remove(&from).unwrap_or_default();
     if !reaction.is_empty() {
         message.reactions.insert(from, reaction.clone());
@@ -62,7 +135,7 @@ pub(crate) fn react(world: &mut World, key: Key, id: i64, from: i64, reaction: V
     let mut change = json!({
         "chat": world.chat_json(key),
         "message_id": id,
-        "date": now,
+        "date": world.now,
         "old_reaction": old,
         "new_reaction": reaction,
     });
@@ -73,6 +146,6 @@ pub(crate) fn react(world: &mut World, key: Key, id: i64, from: i64, reaction: V
             map.insert("user".into(), world.user_json(from));
         }
     }
-    world.events.push("reaction", key.id, Some(id));
-    world.tell_admins(key, "message_reaction", &change, now);
+    world.events.push("reaction", key, Some(id));
+    world.tell_admins(key, "message_reaction", &change);
 }

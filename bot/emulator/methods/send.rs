@@ -18,7 +18,12 @@ pub(super) struct Target {
 
 impl Ctx<'_> {
     /// Resolves chat, topic, reply and keyboard of a message to be sent.
-    pub(super) fn destination(&self, params: &Params, right: &str, what: &str) -> ApiResult<Target> {
+    pub(super) fn destination(
+        &self,
+        params: &Params,
+        right: &str,
+        what: &str,
+    ) -> ApiResult<Target> {
         let key = self.chat(params, "chat_id")?;
         let markup = keyboard::read(params)?;
         self.check_send(key, right, what)?;
@@ -40,7 +45,11 @@ impl Ctx<'_> {
             reply,
             markup,
         } = target;
-        let channel = self.world.chats.get(&key).is_some_and(|c| c.kind == Kind::Channel);
+        let channel = self
+            .world
+            .chats
+            .get(&key)
+            .is_some_and(|c| c.kind == Kind::Channel);
         let forum = self.world.chats.get(&key).is_some_and(|c| c.is_forum);
         let replied = reply.and_then(|id| self.world.message(key, id));
         // An answer stays in the topic of what it answers; a plain group marks the thread only.
@@ -60,14 +69,17 @@ impl Ctx<'_> {
             markup,
             service: false,
         };
-        let id = self.world.post(key, draft, self.now);
+        let id = self.world.post(key, draft);
         self.world
             .message_value(key, id)
             .ok_or_else(|| ApiError::bad("chat not found"))
     }
 
     fn is_supergroup(&self, key: Key) -> bool {
-        self.world.chats.get(&key).is_some_and(|c| c.kind == Kind::Supergroup)
+        self.world
+            .chats
+            .get(&key)
+            .is_some_and(|c| c.kind == Kind::Supergroup)
     }
 }
 
@@ -104,15 +116,23 @@ pub(super) fn add_preview(body: &mut Map<String, Value>, params: &Params) {
     let has_link = body
         .get("entities")
         .and_then(Value::as_array)
-        .is_some_and(|list| list.iter().any(|e| e["type"] == "url" || e["type"] == "text_link"));
+        .is_some_and(|list| list.iter().any(is_link));
     if !has_link {
         return;
     }
     if let Some(options) = given.filter(Value::is_object) {
         body.insert("link_preview_options".into(), options);
     } else if old {
-        body.insert("link_preview_options".into(), json!({ "is_disabled": true }));
+        body.insert(
+            "link_preview_options".into(),
+            json!({ "is_disabled": true }),
+        );
     }
+}
+
+fn is_link(entity: &Value) -> bool {
+    let kind = entity.get("type").and_then(Value::as_str);
+    matches!(kind, Some("url" | "text_link"))
 }
 
 /// `sendLocation`, `sendVenue`, `sendContact` and `sendDice`, told apart by their arguments.
@@ -120,7 +140,9 @@ pub(super) fn simple(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let target = ctx.destination(params, "can_send_messages", "messages")?;
     let mut body = Map::new();
     if params.has("latitude") || params.has("longitude") {
-        let (Some(latitude), Some(longitude)) = (params.float("latitude"), params.float("longitude")) else {
+        let (Some(latitude), Some(longitude)) =
+            (params.float("latitude"), params.float("longitude"))
+        else {
             return Err(ApiError::bad("latitude or longitude is invalid"));
         };
         let location = json!({ "latitude": latitude, "longitude": longitude });
@@ -152,9 +174,18 @@ pub(super) fn simple(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 pub(super) fn chat_action(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let key = ctx.chat(params, "chat_id")?;
     const ACTIONS: [&str; 12] = [
-        "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-        "upload_document", "choose_sticker", "find_location", "record_video_note",
-        "upload_video_note", "cancel",
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+        "cancel",
     ];
     let action = params.text("action").to_ascii_lowercase();
     if !ACTIONS.contains(&action.as_str()) {
@@ -164,6 +195,7 @@ pub(super) fn chat_action(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     ctx.thread(key, params)?;
     let mut extra = Map::new();
     extra.insert("action".into(), json!(action));
-    ctx.world.events.push_with("typing", key.id, None, extra);
+    extra.insert("bot".into(), json!(ctx.bot));
+    ctx.world.events.push_with("typing", key, None, extra);
     Ok(Value::Bool(true))
 }

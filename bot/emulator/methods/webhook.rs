@@ -34,17 +34,23 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return bad("An HTTPS URL must be provided for webhook");
     }
-    let (bot_id, now) = (ctx.bot, ctx.now);
-    let bot = ctx.world.bots.get_mut(&bot_id).ok_or_else(ApiError::unauthorized)?;
+    let bot_id = ctx.bot;
+    let bot = ctx
+        .world
+        .bots
+        .get_mut(&bot_id)
+        .ok_or_else(ApiError::unauthorized)?;
     let again = Instant::now();
-    if bot.poll.last_set_webhook.is_some_and(|t| again - t < Duration::from_millis(200)) {
+    if bot
+        .poll
+        .last_set_webhook
+        .is_some_and(|t| again - t < Duration::from_millis(200))
+    {
         return Err(ApiError::too_many(1));
     }
     bot.poll.last_set_webhook = Some(again);
     remember_allowed(bot, params)?;
-    let old = bot.webhook.as_ref();
-    let same = old.is_some_and(|w| w.url == url && w.secret == secret);
-    let generation = old.map_or(1, |w| w.generation + 1);
+    let generation = bot.webhook.as_ref().map_or(1, |w| w.generation + 1);
     bot.webhook = Some(Webhook {
         url,
         secret,
@@ -61,14 +67,18 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if params.flag("drop_pending_updates") {
         ctx.world.drop_updates(bot_id, |_| true);
     }
-    ctx.world.expire_updates(bot_id, now);
-    tracing::debug!(bot = bot_id, same, "webhook set");
+    ctx.world.expire_updates(bot_id);
+    ctx.world.hooks.notify_one();
     Ok(Value::Bool(true))
 }
 
 /// `deleteWebhook`.
 pub(super) fn delete(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
-    let bot = ctx.world.bots.get_mut(&ctx.bot).ok_or_else(ApiError::unauthorized)?;
+    let bot = ctx
+        .world
+        .bots
+        .get_mut(&ctx.bot)
+        .ok_or_else(ApiError::unauthorized)?;
     bot.webhook = None;
     ctx.world.records.touch(Record::Bot(ctx.bot));
     if params.flag("drop_pending_updates") {
@@ -79,12 +89,19 @@ pub(super) fn delete(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 
 /// `getWebhookInfo`.
 pub(super) fn info(ctx: &mut Ctx<'_>, _params: &Params) -> ApiResult {
-    ctx.world.expire_updates(ctx.bot, ctx.now);
-    let bot = ctx.world.bots.get(&ctx.bot).ok_or_else(ApiError::unauthorized)?;
+    ctx.world.expire_updates(ctx.bot);
+    let bot = ctx
+        .world
+        .bots
+        .get(&ctx.bot)
+        .ok_or_else(ApiError::unauthorized)?;
     let mut map = Map::new();
     let hook = bot.webhook.as_ref();
     map.insert("url".into(), json!(hook.map_or("", |w| w.url.as_str())));
-    map.insert("has_custom_certificate".into(), json!(hook.is_some_and(|w| w.has_certificate)));
+    map.insert(
+        "has_custom_certificate".into(),
+        json!(hook.is_some_and(|w| w.has_certificate)),
+    );
     map.insert("pending_update_count".into(), json!(bot.updates.len()));
     if let Some(hook) = hook {
         map.insert("max_connections".into(), json!(hook.max_connections));

@@ -74,7 +74,12 @@ pub(super) fn bot(world: &World, body: &Value) -> Result<i64, SimError> {
         Some(id) => id,
         None => match text(body, "bot") {
             Some(name) => by_name(world, &name).ok_or_else(|| SimError::missing(&name))?,
-            None => world.bots.keys().next().copied().ok_or_else(|| SimError::missing("a bot"))?,
+            None => world
+                .bots
+                .keys()
+                .next()
+                .copied()
+                .ok_or_else(|| SimError::missing("a bot"))?,
         },
     };
     if world.bots.contains_key(&id) {
@@ -104,7 +109,11 @@ pub(super) fn chat(world: &World, body: &Value, from: i64) -> Result<Key, SimErr
             Some(key) => key.id,
             None => by_name(world, &name).ok_or_else(|| SimError::missing(&name))?,
         },
-        _ => return Err(SimError::new("field \"chat\" must be a number or a username")),
+        _ => {
+            return Err(SimError::new(
+                "field \"chat\" must be a number or a username",
+            ));
+        }
     };
     if id < 0 {
         let key = Key::shared(id);
@@ -117,7 +126,9 @@ pub(super) fn chat(world: &World, body: &Value, from: i64) -> Result<Key, SimErr
         return Ok(Key::private(from, id));
     }
     if id != from {
-        return Err(SimError::new("a private chat's id is the id of the person who writes in it"));
+        return Err(SimError::new(
+            "a private chat's id is the id of the person who writes in it",
+        ));
     }
     Ok(Key::private(id, bot(world, body)?))
 }

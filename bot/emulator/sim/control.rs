@@ -31,7 +31,9 @@ pub(super) fn set_clock(server: &Server, body: &Value) -> SimResult {
     }
     if let Some(offset) = int(body, "offset_s") {
         let real = crate::clock::real_us() / 1000;
-        server.clock.set_ms(real.saturating_add(offset.saturating_mul(1000)));
+        server
+            .clock
+            .set_ms(real.saturating_add(offset.saturating_mul(1000)));
     }
     if let Some(on) = flag(body, "freeze") {
         server.clock.freeze(on);

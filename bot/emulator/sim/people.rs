@@ -8,7 +8,7 @@ use crate::http::split_token;
 use crate::world::{Key, Record, User, World};
 
 /// `POST /sim/users`: adds a person, or changes the fields given.
-pub(super) fn put_user(world: &mut World, body: &Value, _now: i64) -> SimResult {
+pub(super) fn put_user(world: &mut World, body: &Value) -> SimResult {
     let id = match int(body, "id") {
         Some(id) if id > 0 => id,
         Some(_) => return Err(SimError::new("a person's id is positive")),
@@ -25,14 +25,19 @@ pub(super) fn put_user(world: &mut World, body: &Value, _now: i64) -> SimResult 
     let username = text(body, "username").map(|u| u.trim_start_matches('@').to_owned());
     if let Some(name) = &username {
         let taken = world.users.values().any(|u| {
-            u.id != id && u.username.as_ref().is_some_and(|o| o.eq_ignore_ascii_case(name))
+            u.id != id
+                && u.username
+                    .as_ref()
+                    .is_some_and(|o| o.eq_ignore_ascii_case(name))
         });
         if taken {
             return Err(SimError::new(format!("username {name} is taken")));
         }
     }
     user.username = username.or(user.username).filter(|u| !u.is_empty());
-    user.last_name = text(body, "last_name").or(user.last_name).filter(|n| !n.is_empty());
+    user.last_name = text(body, "last_name")
+        .or(user.last_name)
+        .filter(|n| !n.is_empty());
     user.language_code = text(body, "language_code").or(user.language_code);
     user.deactivated = flag(body, "deactivated").unwrap_or(user.deactivated);
     let value = user.to_json();
@@ -41,9 +46,10 @@ pub(super) fn put_user(world: &mut World, body: &Value, _now: i64) -> SimResult 
 }
 
 /// `POST /sim/bots`: registers a bot by its token, or changes it.
-pub(super) fn put_bot(world: &mut World, body: &Value, _now: i64) -> SimResult {
+pub(super) fn put_bot(world: &mut World, body: &Value) -> SimResult {
     let token = text(body, "token").ok_or_else(|| SimError::new("field \"token\" is missing"))?;
-    let (id, secret) = split_token(&token).ok_or_else(|| SimError::new("a token looks like 123456:secret"))?;
+    let (id, secret) =
+        split_token(&token).ok_or_else(|| SimError::new("a token looks like 123456:secret"))?;
     let mut user = world.users.get(&id).cloned().unwrap_or_else(|| User {
         id,
         is_bot: true,
@@ -63,11 +69,11 @@ pub(super) fn put_bot(world: &mut World, body: &Value, _now: i64) -> SimResult {
 }
 
 /// `POST /sim/block`: a person blocks or unblocks a bot.
-pub(super) fn block(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn block(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let bot = bot(world, body)?;
     let blocked = flag(body, "blocked").unwrap_or(true);
-    world.set_blocked(from, bot, blocked, now);
+    world.set_blocked(from, bot, blocked);
     world.records.touch(Record::Chat(Key::private(from, bot)));
     Ok(serde_json::json!({ "blocked": blocked }))
 }

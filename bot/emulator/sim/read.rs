@@ -16,7 +16,7 @@ pub(super) fn world(world: &mut World) -> Value {
         .filter(|c| c.migrated_to.is_none())
         .map(|c| chat_json(world, c))
         .collect();
-    chats.sort_by_key(|c| c["type"] == "private");
+    chats.sort_by_key(|c| c.get("type").and_then(Value::as_str) == Some("private"));
     let bots: Vec<Value> = world
         .bots
         .values()
@@ -25,7 +25,10 @@ pub(super) fn world(world: &mut World) -> Value {
             if let Some(map) = value.as_object_mut() {
                 map.insert("can_read_all_group_messages".into(), json!(b.reads_all));
                 map.insert("pending_update_count".into(), json!(b.updates.len()));
-                map.insert("webhook".into(), json!(b.webhook.as_ref().map(|w| w.url.clone())));
+                map.insert(
+                    "webhook".into(),
+                    json!(b.webhook.as_ref().map(|w| w.url.clone())),
+                );
             }
             value
         })
@@ -56,7 +59,9 @@ fn user_json(world: &World, user: &crate::world::User) -> Value {
 
 fn chat_json(world: &World, chat: &Chat) -> Value {
     let mut value = world.chat_json(chat.key);
-    let Some(map) = value.as_object_mut() else { return value };
+    let Some(map) = value.as_object_mut() else {
+        return value;
+    };
     let last = chat.messages.values().rev().find(|m| !m.deleted);
     if let Some(last) = last {
         map.insert("last_message".into(), message_json(world, chat, last));
@@ -91,13 +96,24 @@ fn chat_json(world: &World, chat: &Chat) -> Value {
     map.insert("members".into(), json!(members));
     map.insert("pinned".into(), json!(chat.pinned));
     if !chat.topics.is_empty() {
-        let topics: Vec<Value> = chat.topics.iter().map(|(id, t)| topic_json(*id, t)).collect();
+        let topics: Vec<Value> = chat
+            .topics
+            .iter()
+            .map(|(id, t)| topic_json(*id, t))
+            .collect();
         map.insert("topics".into(), json!(topics));
     }
     if !chat.requests.is_empty() {
-        map.insert("join_requests".into(), json!(chat.requests.keys().collect::<Vec<_>>()));
+        map.insert(
+            "join_requests".into(),
+            json!(chat.requests.keys().collect::<Vec<_>>()),
+        );
     }
-    let links: Vec<Value> = chat.invites.keys().map(|l| world.invite_json(chat, l)).collect();
+    let links: Vec<Value> = chat
+        .invites
+        .keys()
+        .map(|l| world.invite_json(chat, l))
+        .collect();
     if !links.is_empty() {
         map.insert("invite_links".into(), json!(links));
     }
@@ -122,23 +138,43 @@ pub(super) struct Range {
 
 /// `GET /sim/chats/{id}/messages`.
 pub(super) fn messages(world: &World, id: i64, range: &Range) -> SimResult {
-    let keys = if id > 0 { private_keys(world, id) } else { vec![Key::shared(id)] };
+    let keys = if id > 0 {
+        private_keys(world, id)
+    } else {
+        vec![Key::shared(id)]
+    };
     let mut found: Vec<(i64, i64, Value)> = Vec::new();
     let mut known = id > 0 && world.users.contains_key(&id);
     for key in keys {
-        if range.bot.is_some_and(|bot| key.is_private() && key.bot != bot) {
+        if range
+            .bot
+            .is_some_and(|bot| key.is_private() && key.bot != bot)
+        {
             continue;
         }
-        let Some(chat) = world.chats.get(&key) else { continue };
+        let Some(chat) = world.chats.get(&key) else {
+            continue;
+        };
         known = true;
-        let upper = if range.before > 0 { range.before } else { i64::MAX };
+        let upper = if range.before > 0 {
+            range.before
+        } else {
+            i64::MAX
+        };
         let first = range.after.saturating_add(1);
         if first >= upper {
             continue;
         }
         let list = chat.messages.range(first..upper).rev();
-        let limit = if range.limit == 0 { usize::MAX } else { range.limit };
-        found.extend(list.take(limit).map(|(_, m)| (m.date, m.id, message_json(world, chat, m))));
+        let limit = if range.limit == 0 {
+            usize::MAX
+        } else {
+            range.limit
+        };
+        found.extend(
+            list.take(limit)
+                .map(|(_, m)| (m.date, m.id, message_json(world, chat, m))),
+        );
     }
     if !known {
         return Err(SimError::missing(&format!("chat {id}")));
@@ -161,7 +197,11 @@ pub(super) fn message_json(world: &World, chat: &Chat, message: &Message) -> Val
         _ => Map::new(),
     };
     for field in ["text", "caption"] {
-        if let Some(entities) = map.get("caption_entities").filter(|_| field == "caption").cloned() {
+        if let Some(entities) = map
+            .get("caption_entities")
+            .filter(|_| field == "caption")
+            .cloned()
+        {
             map.insert("entities".into(), entities);
         }
     }
@@ -171,7 +211,11 @@ pub(super) fn message_json(world: &World, chat: &Chat, message: &Message) -> Val
         map.insert("reply_markup".into(), markup.clone());
     }
     map.insert("keyboard".into(), keyboard(message.markup.as_ref()));
-    let edits: Vec<Value> = message.edits.iter().map(|e| json!({ "date": e.date, "text": e.text })).collect();
+    let edits: Vec<Value> = message
+        .edits
+        .iter()
+        .map(|e| json!({ "date": e.date, "text": e.text }))
+        .collect();
     map.insert("edits".into(), json!(edits));
     if let Some(id) = message.reply_to {
         map.insert("reply_to_message_id".into(), json!(id));
@@ -202,10 +246,15 @@ fn keyboard(markup: Option<&Value>) -> Value {
     let rows = markup
         .and_then(|m| m.get("inline_keyboard").or_else(|| m.get("keyboard")))
         .and_then(Value::as_array);
-    let rows: Vec<Vec<&str>> = rows.into_iter().flatten().map(|row| {
-        let row = row.as_array().into_iter().flatten();
-        row.map(|b| b.get("text").and_then(Value::as_str).unwrap_or("")).collect()
-    }).collect();
+    let rows: Vec<Vec<&str>> = rows
+        .into_iter()
+        .flatten()
+        .map(|row| {
+            let row = row.as_array().into_iter().flatten();
+            row.map(|b| b.get("text").and_then(Value::as_str).unwrap_or(""))
+                .collect()
+        })
+        .collect();
     json!(rows)
 }
 
@@ -213,7 +262,10 @@ fn reactions(message: &Message) -> Value {
     let list: Vec<Value> = message
         .reactions
         .iter()
-        .flat_map(|(user, list)| list.iter().map(move |r| json!({ "user_id": user, "emoji": r.get("emoji") })))
+        .flat_map(|(user, list)| {
+            list.iter()
+                .map(move |r| json!({ "user_id": user, "emoji": r.get("emoji") }))
+        })
         .collect();
     json!(list)
 }
@@ -221,7 +273,16 @@ fn reactions(message: &Message) -> Value {
 /// Adds where the page finds the files of a message.
 fn add_urls(map: &mut Map<String, Value>) {
     let url = |id: &Value| json!(format!("/sim/files/{}", id.as_str().unwrap_or("")));
-    for field in ["photo", "document", "voice", "audio", "video", "animation", "sticker", "video_note"] {
+    for field in [
+        "photo",
+        "document",
+        "voice",
+        "audio",
+        "video",
+        "animation",
+        "sticker",
+        "video_note",
+    ] {
         let target = match map.get_mut(field) {
             Some(Value::Array(sizes)) => sizes.last_mut(),
             Some(value) => Some(value),

@@ -30,7 +30,10 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/sim/files/{id}", get(file))
         .route("/sim/clock", get(clock).post(set_clock))
         .route("/sim/pace", get(pace).post(set_pace))
-        .route("/sim/faults", get(faults).post(add_fault).delete(clear_faults))
+        .route(
+            "/sim/faults",
+            get(faults).post(add_fault).delete(clear_faults),
+        )
         .route("/sim/tap", post(tap))
         .route("/sim/{action}", post(action))
         .layer(DefaultBodyLimit::max(30 * 1024 * 1024))
@@ -87,7 +90,13 @@ async fn calls(State(server): Shared, Query(args): Args) -> Response {
     let text = |name: &str| args.get(name).map_or("", String::as_str);
     let after = number(&args, "after").unwrap_or(0);
     let limit = number(&args, "limit").unwrap_or(usize::MAX);
-    reply(Ok(control::calls(&server, text("method"), text("chat"), after, limit)))
+    reply(Ok(control::calls(
+        &server,
+        text("method"),
+        text("chat"),
+        after,
+        limit,
+    )))
 }
 
 async fn clear_calls(State(server): Shared) -> Response {
@@ -99,9 +108,13 @@ async fn events(State(server): Shared, Query(args): Args) -> Response {
     let since = number::<u64>(&args, "since").unwrap_or(0);
     let timeout = Duration::from_secs(number(&args, "timeout").unwrap_or(25).min(60));
     let mut follow = server.with(|world| world.events.subscribe());
-    tokio::select! {
-        _ = tokio::time::timeout(timeout, follow.wait_for(|seq| *seq > since)) => {}
-        () = server.stop.cancelled() => {}
+    // A higher number than ours comes from before a restart: answer at once.
+    let newest = *follow.borrow();
+    if since <= newest {
+        tokio::select! {
+            _ = tokio::time::timeout(timeout, follow.wait_for(|seq| *seq > since)) => {}
+            () = server.stop.cancelled() => {}
+        }
     }
     let (seq, events) = server.with(|world| world.events.after(since));
     reply(Ok(json!({ "seq": seq, "events": events })))
@@ -114,7 +127,9 @@ async fn commands(State(server): Shared, Query(args): Args) -> Response {
         return reply(Err(SimError::new("chat and user are needed")));
     };
     let bot = number(&args, "bot");
-    reply(Ok(server.with(|world| methods::shown_to(world, chat, user, bot))))
+    reply(Ok(
+        server.with(|world| methods::shown_to(world, chat, user, bot))
+    ))
 }
 
 async fn file(State(server): Shared, Path(id): Path<String>) -> Response {

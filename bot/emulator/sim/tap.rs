@@ -20,9 +20,7 @@ enum Pressed {
 
 /// `POST /sim/tap`: presses a button, named by its text or its data.
 pub(super) async fn tap(server: &Server, body: &Value) -> SimResult {
-    let now = server.clock.now();
-    let pressed = server.with(|world| press(world, body, now))?;
-    server.hooks.notify_one();
+    let pressed = server.with(|world| press(world, body))?;
     let receiver = match pressed {
         Pressed::Done(value) => return Ok(value),
         Pressed::Waits(receiver) => receiver,
@@ -46,13 +44,17 @@ pub(super) async fn tap(server: &Server, body: &Value) -> SimResult {
     }
 }
 
-fn press(world: &mut World, body: &Value, now: i64) -> Result<Pressed, SimError> {
+fn press(world: &mut World, body: &Value) -> Result<Pressed, SimError> {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     let message_id = need(body, "message_id")?;
     let wanted = text(body, "button").or_else(|| text(body, "callback_data"));
     let wanted = wanted.ok_or_else(|| SimError::new("field \"button\" is missing"))?;
-    if !key.is_private() && !world.member(key, from).is_some_and(crate::world::Member::is_in) {
+    if !key.is_private()
+        && !world
+            .member(key, from)
+            .is_some_and(crate::world::Member::is_in)
+    {
         return Err(SimError::new(format!("user {from} is not in this chat")));
     }
     let message = world
@@ -73,12 +75,14 @@ fn press(world: &mut World, body: &Value, now: i64) -> Result<Pressed, SimError>
                 let shown = labels(message.markup.as_ref()).join(", ");
                 return Err(SimError {
                     status: 404,
-                    message: format!("no button {wanted:?} under message {message_id}; buttons: {shown}"),
+                    message: format!(
+                        "no button {wanted:?} under message {message_id}; buttons: {shown}"
+                    ),
                 });
             }
         },
     };
-    methods::press(world, key, message_id, from, &data, now)
+    methods::press(world, key, message_id, from, &data)
         .map(Pressed::Waits)
         .ok_or_else(|| SimError::missing("this button"))
 }

@@ -134,11 +134,19 @@ const TOP_LEVEL: [&str; 40] = [
 
 fn address(chars: &[char], pos: usize) -> Option<(&'static str, usize)> {
     let scheme_end = run(chars, pos, |c| c.is_ascii_alphabetic());
-    let scheme: String = chars.get(pos..scheme_end)?.iter().collect::<String>().to_ascii_lowercase();
+    let scheme: String = chars
+        .get(pos..scheme_end)?
+        .iter()
+        .collect::<String>()
+        .to_ascii_lowercase();
     let has_scheme = matches!(scheme.as_str(), "http" | "https" | "ftp" | "tonsite" | "tg")
-        && chars.get(scheme_end..scheme_end + 3).is_some_and(|s| s == [':', '/', '/']);
+        && chars
+            .get(scheme_end..scheme_end + 3)
+            .is_some_and(|s| s == [':', '/', '/']);
     let host_from = if has_scheme { scheme_end + 3 } else { pos };
-    let host_end = run(chars, host_from, |c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let host_end = run(chars, host_from, |c| {
+        c.is_alphanumeric() || matches!(c, '.' | '-' | '_')
+    });
     let host: String = chars.get(host_from..host_end)?.iter().collect();
     let host = host.trim_end_matches('.');
     let host_end = host_from + host.chars().count();
@@ -150,7 +158,7 @@ fn address(chars: &[char], pos: usize) -> Option<(&'static str, usize)> {
     let numeric = host.split('.').count() == 4 && host.split('.').all(|p| p.parse::<u8>().is_ok());
     let known = TOP_LEVEL.contains(&last.as_str());
     let local = has_scheme && (host == "localhost" || last.chars().all(char::is_alphabetic));
-    if !(numeric || (dotted && (known || local)) || (has_scheme && scheme == "tg") ) {
+    if !(numeric || (dotted && (known || local)) || (has_scheme && scheme == "tg")) {
         return None;
     }
     if chars.get(host_end).copied().is_some_and(word) {
@@ -164,7 +172,9 @@ fn address(chars: &[char], pos: usize) -> Option<(&'static str, usize)> {
         }
     }
     if matches!(chars.get(end), Some('/' | '?' | '#')) {
-        let path_end = run(chars, end, |c| !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | '«' | '»'));
+        let path_end = run(chars, end, |c| {
+            !c.is_whitespace() && !matches!(c, '<' | '>' | '"' | '«' | '»')
+        });
         end = trim_end(chars, end, path_end);
     }
     Some(("url", end))
@@ -173,7 +183,9 @@ fn address(chars: &[char], pos: usize) -> Option<(&'static str, usize)> {
 /// Punctuation that ends a sentence does not belong to an address.
 fn trim_end(chars: &[char], from: usize, mut end: usize) -> usize {
     while end > from {
-        let Some(last) = chars.get(end - 1) else { break };
+        let Some(last) = chars.get(end - 1) else {
+            break;
+        };
         let opened = chars.get(from..end).is_some_and(|s| s.contains(&'('));
         let punctuation = matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '`');
         if !(punctuation || (*last == ')' && !opened)) {
@@ -185,14 +197,19 @@ fn trim_end(chars: &[char], from: usize, mut end: usize) -> usize {
 }
 
 fn email(chars: &[char], pos: usize) -> Option<(&'static str, usize)> {
-    let at = run(chars, pos, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '%'));
+    let at = run(chars, pos, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '%')
+    });
     if chars.get(at) != Some(&'@') {
         return None;
     }
-    let end = run(chars, at + 1, |c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let end = run(chars, at + 1, |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+    });
     let domain: String = chars.get(at + 1..end)?.iter().collect();
     let domain = domain.trim_end_matches(['.', '-']);
     let last = domain.rsplit('.').next()?;
-    let good = domain.contains('.') && last.len() >= 2 && last.chars().all(|c| c.is_ascii_alphabetic());
+    let good =
+        domain.contains('.') && last.len() >= 2 && last.chars().all(|c| c.is_ascii_alphabetic());
     good.then(|| ("email", at + 1 + domain.len()))
 }

@@ -48,7 +48,12 @@ pub(super) fn parse(raw: &str) -> Result<Formatted, String> {
 /// Decodes a character reference; a lone `&` stands for itself.
 fn entity(scan: &mut Scan<'_>) -> char {
     let rest = scan.rest();
-    let named = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"')];
+    let named = [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&amp;", '&'),
+        ("&quot;", '"'),
+    ];
     for (token, c) in named {
         if rest.starts_with(token) {
             scan.pos += token.len();
@@ -79,8 +84,24 @@ fn entity(scan: &mut Scan<'_>) -> char {
 }
 
 const TAGS: [&str; 18] = [
-    "a", "b", "strong", "i", "em", "s", "strike", "del", "u", "ins", "tg-spoiler", "tg-emoji",
-    "tg-time", "span", "pre", "code", "blockquote", "br",
+    "a",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "s",
+    "strike",
+    "del",
+    "u",
+    "ins",
+    "tg-spoiler",
+    "tg-emoji",
+    "tg-time",
+    "span",
+    "pre",
+    "code",
+    "blockquote",
+    "br",
 ];
 
 fn start_tag(scan: &mut Scan<'_>, open: &mut Vec<Open>, begin: usize) -> Result<(), String> {
@@ -91,7 +112,9 @@ fn start_tag(scan: &mut Scan<'_>, open: &mut Vec<Open>, begin: usize) -> Result<
         return Err(format!("Unclosed start tag at byte offset {begin}"));
     }
     if !TAGS.contains(&name.as_str()) || name == "br" {
-        return Err(format!("Unsupported start tag \"{name}\" at byte offset {begin}"));
+        return Err(format!(
+            "Unsupported start tag \"{name}\" at byte offset {begin}"
+        ));
     }
     let mut argument = String::new();
     loop {
@@ -152,7 +175,9 @@ fn attribute(scan: &mut Scan<'_>, tag: &str, begin: usize) -> Result<(String, St
     scan.take_while(|c| c.is_ascii_whitespace());
     let mut value = String::new();
     match scan.peek() {
-        None => Err(format!("Unclosed start tag \"{tag}\" at byte offset {begin}")),
+        None => Err(format!(
+            "Unclosed start tag \"{tag}\" at byte offset {begin}"
+        )),
         Some(quote @ ('"' | '\'')) => {
             scan.pos += 1;
             loop {
@@ -228,21 +253,28 @@ fn close(scan: &mut Scan<'_>, last: Open, length: usize) {
         }
         "pre" => {
             // <pre><code class="language-x">…</code></pre> is one block with a language.
-            if let Some(inner) = scan.entities.last().filter(|e| {
-                e.kind == "code" && e.offset == last.begin && e.length == length
-            }) {
+            if let Some(inner) = scan
+                .entities
+                .last()
+                .filter(|e| e.kind == "code" && e.offset == last.begin && e.length == length)
+            {
                 entity.extra = inner.extra.clone();
                 scan.entities.pop();
             }
         }
         "custom_emoji" => {
-            entity.extra.insert("custom_emoji_id".into(), json!(last.argument));
+            entity
+                .extra
+                .insert("custom_emoji_id".into(), json!(last.argument));
         }
         "date_time" => {
             let unix = last.argument.parse::<i64>().unwrap_or(0);
             entity.extra.insert("unix_time".into(), json!(unix));
         }
-        "text_link" => match link(&last.argument, scan.out.get(tail_start(&scan.out, length)..)) {
+        "text_link" => match link(
+            &last.argument,
+            scan.out.get(tail_start(&scan.out, length)..),
+        ) {
             Some((key, value)) => {
                 if key == "user" {
                     entity.kind = "text_mention".into();
@@ -270,14 +302,26 @@ fn tail_start(text: &str, units: usize) -> usize {
 
 /// The target of a link: a web address or a mention of a person by id.
 pub(super) fn link(target: &str, shown: Option<&str>) -> Option<(&'static str, serde_json::Value)> {
-    let target = if target.is_empty() { shown.unwrap_or("") } else { target };
+    let target = if target.is_empty() {
+        shown.unwrap_or("")
+    } else {
+        target
+    };
     if let Some(id) = target.strip_prefix("tg://user?id=") {
-        return id.parse::<i64>().ok().map(|id| ("user", json!({ "id": id })));
+        return id
+            .parse::<i64>()
+            .ok()
+            .map(|id| ("user", json!({ "id": id })));
     }
-    let has_scheme = target.contains("://") || target.starts_with("mailto:") || target.starts_with("tel:");
+    let has_scheme =
+        target.contains("://") || target.starts_with("mailto:") || target.starts_with("tel:");
     if has_scheme {
         let bare = target.split("://").nth(1).is_some_and(|r| !r.contains('/'));
-        let url = if bare { format!("{target}/") } else { target.to_owned() };
+        let url = if bare {
+            format!("{target}/")
+        } else {
+            target.to_owned()
+        };
         return Some(("url", json!(url)));
     }
     let host = target.split('/').next().unwrap_or("");

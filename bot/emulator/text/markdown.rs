@@ -96,7 +96,13 @@ pub(super) fn parse_v2(raw: &str) -> Result<Formatted, String> {
             }
             end_quote(&mut scan, &mut quote, false);
         }
-        if c == '\\' && scan.rest().chars().nth(1).is_some_and(|n| n.is_ascii() && n != '\0') {
+        if c == '\\'
+            && scan
+                .rest()
+                .chars()
+                .nth(1)
+                .is_some_and(|n| n.is_ascii() && n != '\0')
+        {
             scan.pos += 1;
             if let Some(escaped) = scan.next() {
                 scan.put(escaped);
@@ -110,7 +116,12 @@ pub(super) fn parse_v2(raw: &str) -> Result<Formatted, String> {
             line_start = c == '\n';
             continue;
         }
-        if quote.is_some() && !verbatim && scan.rest().starts_with("||") && ends_line(&scan) && !open.iter().any(|o| o.kind == Kind::Spoiler) {
+        if quote.is_some()
+            && !verbatim
+            && scan.rest().starts_with("||")
+            && ends_line(&scan)
+            && !open.iter().any(|o| o.kind == Kind::Spoiler)
+        {
             scan.pos += 2;
             end_quote(&mut scan, &mut quote, true);
             continue;
@@ -142,7 +153,11 @@ fn end_quote(scan: &mut Scan<'_>, quote: &mut Option<usize>, expandable: bool) {
     let Some(begin) = quote.take() else { return };
     let trailing = usize::from(scan.out.ends_with('\n'));
     let length = (scan.at - begin).saturating_sub(trailing);
-    let kind = if expandable { "expandable_blockquote" } else { "blockquote" };
+    let kind = if expandable {
+        "expandable_blockquote"
+    } else {
+        "blockquote"
+    };
     if length > 0 {
         scan.entities.push(Entity::new(kind, begin, length));
     }

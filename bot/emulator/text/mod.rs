@@ -91,7 +91,11 @@ impl Formatted {
         let mut formatted = match mode.to_ascii_lowercase().as_str() {
             "" => Self {
                 text: raw.to_owned(),
-                entities: given.map(given_entities).transpose().map_err(refused)?.unwrap_or_default(),
+                entities: given
+                    .map(given_entities)
+                    .transpose()
+                    .map_err(refused)?
+                    .unwrap_or_default(),
             },
             "html" => html::parse(raw).map_err(refused)?,
             "markdownv2" => markdown::parse_v2(raw).map_err(refused)?,
@@ -104,7 +108,8 @@ impl Formatted {
 
     /// Trims, adds what is detected, sorts and caps the entities.
     fn clean(&mut self) {
-        self.text.retain(|c| c != '\r' && (c >= ' ' || c == '\n' || c == '\t'));
+        self.text
+            .retain(|c| c != '\r' && (c >= ' ' || c == '\n' || c == '\t'));
         let kept = self.text.trim_end();
         let total = utf16_len(kept);
         let start = kept.trim_start();
@@ -125,7 +130,8 @@ impl Formatted {
             .map(|e| (e.offset, e.end()))
             .collect();
         for entity in found {
-            let free = |&(begin, end): &(usize, usize)| entity.end() <= begin || end <= entity.offset;
+            let free =
+                |&(begin, end): &(usize, usize)| entity.end() <= begin || end <= entity.offset;
             if blocked.iter().all(free) {
                 self.entities.push(entity);
             }
@@ -160,16 +166,35 @@ pub(crate) fn utf16_len(text: &str) -> usize {
 }
 
 fn stops_detection(kind: &str) -> bool {
-    matches!(kind, "code" | "pre" | "text_link" | "text_mention" | "url" | "mention" | "bot_command" | "email" | "phone_number" | "hashtag" | "cashtag")
+    matches!(
+        kind,
+        "code"
+            | "pre"
+            | "text_link"
+            | "text_mention"
+            | "url"
+            | "mention"
+            | "bot_command"
+            | "email"
+            | "phone_number"
+            | "hashtag"
+            | "cashtag"
+    )
 }
 
 fn given_entities(list: &Value) -> Result<Vec<Entity>, String> {
-    let list = list.as_array().ok_or("expected an Array of MessageEntity")?;
+    let list = list
+        .as_array()
+        .ok_or("expected an Array of MessageEntity")?;
     let mut entities = Vec::with_capacity(list.len());
     for item in list {
-        let object = item.as_object().ok_or("expected an Object as MessageEntity")?;
+        let object = item
+            .as_object()
+            .ok_or("expected an Object as MessageEntity")?;
         let number = |name: &str| -> Result<i64, String> {
-            let value = object.get(name).ok_or(format!("can't find field \"{name}\""))?;
+            let value = object
+                .get(name)
+                .ok_or(format!("can't find field \"{name}\""))?;
             value
                 .as_i64()
                 .or_else(|| value.as_str()?.parse().ok())
@@ -190,7 +215,14 @@ fn given_entities(list: &Value) -> Result<Vec<Entity>, String> {
             return Err("unsupported entity type specified".to_string());
         }
         let mut entity = Entity::new(kind, offset, length);
-        for name in ["url", "user", "language", "custom_emoji_id", "unix_time", "date_time_format"] {
+        for name in [
+            "url",
+            "user",
+            "language",
+            "custom_emoji_id",
+            "unix_time",
+            "date_time_format",
+        ] {
             if let Some(value) = object.get(name) {
                 entity.extra.insert(name.into(), value.clone());
             }
@@ -202,11 +234,28 @@ fn given_entities(list: &Value) -> Result<Vec<Entity>, String> {
 
 /// Entities a bot may give itself.
 const EXPLICIT: [&str; 14] = [
-    "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote",
-    "expandable_blockquote", "code", "pre", "text_link", "text_mention", "custom_emoji",
-    "date_time", "url",
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "blockquote",
+    "expandable_blockquote",
+    "code",
+    "pre",
+    "text_link",
+    "text_mention",
+    "custom_emoji",
+    "date_time",
+    "url",
 ];
 /// Entities the server finds by itself; given ones are ignored.
 const DETECTED: [&str; 7] = [
-    "mention", "hashtag", "cashtag", "bot_command", "email", "phone_number", "bank_card_number",
+    "mention",
+    "hashtag",
+    "cashtag",
+    "bot_command",
+    "email",
+    "phone_number",
+    "bank_card_number",
 ];

@@ -3,17 +3,19 @@
 mod members;
 mod migrate;
 mod model;
-mod post;
 mod pins;
+mod post;
 mod records;
 mod render;
 mod topics;
 mod updates;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
+use tokio::sync::Notify;
 
 use crate::events::Events;
 
@@ -56,6 +58,10 @@ pub(crate) struct World {
     pub events: Events,
     pub records: Records,
     pub keep_messages: usize,
+    /// Seconds since 1970 in the emulated world, set whenever the world is locked.
+    pub now: i64,
+    /// Wakes the deliverer of webhooks.
+    pub hooks: Arc<Notify>,
     /// Files by age, and the bytes of all.
     pub file_order: VecDeque<String>,
     pub file_bytes: usize,
@@ -99,7 +105,7 @@ impl World {
     /// Adds or replaces an account.
     pub fn put_user(&mut self, user: User) {
         self.records.touch(Record::User(user.id));
-        self.events.push("user", user.id, None);
+        self.events.push("user", Key::shared(user.id), None);
         self.users.insert(user.id, user);
     }
 
@@ -132,7 +138,11 @@ impl World {
 
     /// A message that still exists.
     pub fn message(&self, key: Key, id: i64) -> Option<&Message> {
-        self.chats.get(&key)?.messages.get(&id).filter(|m| !m.deleted)
+        self.chats
+            .get(&key)?
+            .messages
+            .get(&id)
+            .filter(|m| !m.deleted)
     }
 
     /// Someone's place in a chat, if any.
@@ -144,12 +154,18 @@ impl World {
     pub fn private_chat(&mut self, user: i64, bot: i64) -> &mut Chat {
         let key = Key::private(user, bot);
         self.records.touch(Record::Chat(key));
-        self.chats.entry(key).or_insert_with(|| Chat::new(key, Kind::Private, ""))
+        self.chats
+            .entry(key)
+            .or_insert_with(|| Chat::new(key, Kind::Private, ""))
     }
 
     /// Finds a group or channel by its public name.
     pub fn by_username(&self, name: &str) -> Option<Key> {
-        let matches = |c: &&Chat| c.username.as_deref().is_some_and(|u| u.eq_ignore_ascii_case(name));
+        let matches = |c: &&Chat| {
+            c.username
+                .as_deref()
+                .is_some_and(|u| u.eq_ignore_ascii_case(name))
+        };
         self.chats.values().find(matches).map(|c| c.key)
     }
 }

@@ -77,7 +77,6 @@ pub(crate) struct Bot {
 pub(crate) struct PollState {
     /// Changes with each new poll; an older poll that sees it change ends.
     pub turn: u64,
-    pub active: bool,
     /// Why the older poll must end.
     pub ended_by: &'static str,
     pub last_offset: Option<i64>,
@@ -160,13 +159,15 @@ impl Member {
     pub fn is_in(&self) -> bool {
         self.is_admin()
             || self.status == "member"
-            || (self.status == "restricted" && self.rights.get("is_member") != Some(&Value::Bool(false)))
+            || (self.status == "restricted"
+                && self.rights.get("is_member") != Some(&Value::Bool(false)))
     }
 
     /// An administrator's right; creators have them all.
     pub fn can(&self, right: &str) -> bool {
         self.status == "creator"
-            || (self.status == "administrator" && self.rights.get(right) == Some(&Value::Bool(true)))
+            || (self.status == "administrator"
+                && self.rights.get(right) == Some(&Value::Bool(true)))
     }
 }
 

@@ -20,10 +20,12 @@ pub(crate) struct Draft {
 
 impl World {
     /// Puts a message into a chat and tells the bots that may see it.
-    pub fn post(&mut self, key: Key, draft: Draft, now: i64) -> i64 {
+    pub fn post(&mut self, key: Key, draft: Draft) -> i64 {
         let author_is_bot = self.bots.contains_key(&draft.author);
         let keep = self.keep_messages;
-        let Some(chat) = self.chats.get_mut(&key) else { return 0 };
+        let Some(chat) = self.chats.get_mut(&key) else {
+            return 0;
+        };
         let id = chat.next_message;
         chat.next_message += 1;
         if author_is_bot && chat.last_bot != Some(draft.author) {
@@ -32,7 +34,7 @@ impl World {
         }
         let message = Message {
             id,
-            date: now,
+            date: self.now,
             from: draft.from,
             author: draft.author,
             sender_chat: draft.sender_chat,
@@ -51,14 +53,17 @@ impl World {
             }
         }
         self.records.touch(Record::Message(key, id));
-        self.events.push("message", key.id, Some(id));
-        self.distribute(key, id, false, now);
+        self.events.push("message", key, Some(id));
+        self.distribute(key, id, false);
         id
     }
 
     /// A service message with one content field.
-    pub fn post_service(&mut self, key: Key, author: i64, field: &str, value: Value, now: i64) -> i64 {
-        let channel = self.chats.get(&key).is_some_and(|c| c.kind == super::Kind::Channel);
+    pub fn post_service(&mut self, key: Key, author: i64, field: &str, value: Value) -> i64 {
+        let channel = self
+            .chats
+            .get(&key)
+            .is_some_and(|c| c.kind == super::Kind::Channel);
         let mut body = Map::new();
         body.insert(field.to_owned(), value);
         let draft = Draft {
@@ -69,12 +74,21 @@ impl World {
             service: true,
             ..Draft::default()
         };
-        self.post(key, draft, now)
+        self.post(key, draft)
     }
 
     /// Replaces content or keyboard of a message and keeps the earlier text.
-    pub fn edit(&mut self, key: Key, id: i64, body: Option<Map<String, Value>>, markup: Option<Value>, now: i64) {
-        let Some(message) = self.message_mut(key, id) else { return };
+    pub fn edit(
+        &mut self,
+        key: Key,
+        id: i64,
+        body: Option<Map<String, Value>>,
+        markup: Option<Value>,
+    ) {
+        let now = self.now;
+        let Some(message) = self.message_mut(key, id) else {
+            return;
+        };
         if let Some(body) = body {
             let old = message.text().to_owned();
             let date = message.edit_date.unwrap_or(message.date);
@@ -88,8 +102,8 @@ impl World {
         }
         message.markup = markup;
         message.edit_date = Some(now);
-        self.events.push("edit", key.id, Some(id));
-        self.distribute(key, id, true, now);
+        self.events.push("edit", key, Some(id));
+        self.distribute(key, id, true);
     }
 
     /// Removes a message from the chat.
@@ -102,17 +116,25 @@ impl World {
             chat.pinned.retain(|p| *p != id);
             self.records.touch(Record::Chat(key));
         }
-        self.events.push("delete", key.id, Some(id));
+        self.events.push("delete", key, Some(id));
     }
 
     /// Gives a message to every bot of the chat that may see it.
-    fn distribute(&mut self, key: Key, id: i64, edited: bool, now: i64) {
-        let Some(chat) = self.chats.get(&key) else { return };
-        let Some(message) = chat.messages.get(&id) else { return };
+    fn distribute(&mut self, key: Key, id: i64, edited: bool) {
+        let Some(chat) = self.chats.get(&key) else {
+            return;
+        };
+        let Some(message) = chat.messages.get(&id) else {
+            return;
+        };
         let readers: Vec<i64> = if key.is_private() {
             vec![key.bot]
         } else if chat.members.len() < self.bots.len() {
-            chat.members.keys().copied().filter(|m| self.bots.contains_key(m)).collect()
+            chat.members
+                .keys()
+                .copied()
+                .filter(|m| self.bots.contains_key(m))
+                .collect()
         } else {
             self.bots.keys().copied().collect()
         };
@@ -132,7 +154,7 @@ impl World {
         };
         let value = self.message_json(chat, message);
         for bot in readers {
-            self.push_update(bot, kind, key.id, value.clone(), now);
+            self.push_update(bot, kind, key.id, value.clone());
         }
     }
 
@@ -144,7 +166,9 @@ impl World {
         if chat.key.is_private() {
             return true;
         }
-        let Some(member) = chat.members.get(&bot).filter(|m| m.is_in()) else { return false };
+        let Some(member) = chat.members.get(&bot).filter(|m| m.is_in()) else {
+            return false;
+        };
         let reads_all = self.bots.get(&bot).is_some_and(|b| b.reads_all);
         if reads_all || member.is_admin() || message.service {
             return true;
@@ -174,7 +198,7 @@ impl World {
     }
 
     /// Tells bots of the chat that are administrators about something.
-    pub fn tell_admins(&mut self, key: Key, kind: &str, value: &Value, now: i64) {
+    pub fn tell_admins(&mut self, key: Key, kind: &str, value: &Value) {
         let bots: Vec<i64> = match self.chats.get(&key) {
             Some(_) if key.is_private() => vec![key.bot],
             Some(chat) => chat
@@ -186,7 +210,7 @@ impl World {
             None => Vec::new(),
         };
         for bot in bots {
-            self.push_update(bot, kind, key.id, value.clone(), now);
+            self.push_update(bot, kind, key.id, value.clone());
         }
     }
 

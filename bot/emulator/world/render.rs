@@ -44,7 +44,8 @@ impl World {
         let Some(chat) = self.chats.get(&key).filter(|c| c.kind != Kind::Private) else {
             if let Some(user) = self.users.get(&key.id) {
                 map.insert("first_name".into(), json!(user.first_name));
-                for (name, value) in [("last_name", &user.last_name), ("username", &user.username)] {
+                for (name, value) in [("last_name", &user.last_name), ("username", &user.username)]
+                {
                     if let Some(value) = value {
                         map.insert(name.into(), json!(value));
                     }
@@ -96,13 +97,20 @@ impl World {
             map.insert("is_topic_message".into(), json!(true));
         }
         let reply = message.reply_to.filter(|_| with_reply);
-        if let Some(target) = reply.and_then(|id| chat.messages.get(&id)).filter(|m| !m.deleted) {
+        if let Some(target) = reply
+            .and_then(|id| chat.messages.get(&id))
+            .filter(|m| !m.deleted)
+        {
             map.insert("reply_to_message".into(), self.render(chat, target, false));
         }
         for (name, value) in &message.body {
             map.insert(name.clone(), value.clone());
         }
-        if let Some(markup) = message.markup.as_ref().filter(|m| m.get("inline_keyboard").is_some()) {
+        if let Some(markup) = message
+            .markup
+            .as_ref()
+            .filter(|m| m.get("inline_keyboard").is_some())
+        {
             map.insert("reply_markup".into(), markup.clone());
         }
         Value::Object(map)
@@ -130,7 +138,11 @@ impl World {
             "restricted" => {
                 map.insert("is_member".into(), json!(member.is_in()));
                 for right in super::SEND_RIGHTS {
-                    let held = member.rights.get(right).and_then(Value::as_bool).unwrap_or(false);
+                    let held = member
+                        .rights
+                        .get(right)
+                        .and_then(Value::as_bool)
+                        .unwrap_or(false);
                     map.insert(right.into(), json!(held));
                 }
                 map.insert("until_date".into(), json!(member.until_date));
@@ -148,7 +160,9 @@ impl World {
 
     /// The `ChatInviteLink` object.
     pub fn invite_json(&self, chat: &Chat, link: &str) -> Value {
-        let Some(invite) = chat.invites.get(link) else { return Value::Null };
+        let Some(invite) = chat.invites.get(link) else {
+            return Value::Null;
+        };
         let mut map = Map::new();
         map.insert("invite_link".into(), json!(link));
         map.insert("creator".into(), self.user_json(invite.creator));
@@ -158,7 +172,10 @@ impl World {
         if let Some(name) = &invite.name {
             map.insert("name".into(), json!(name));
         }
-        for (name, value) in [("expire_date", invite.expire_date), ("member_limit", invite.member_limit)] {
+        for (name, value) in [
+            ("expire_date", invite.expire_date),
+            ("member_limit", invite.member_limit),
+        ] {
             if let Some(value) = value {
                 map.insert(name.into(), json!(value));
             }

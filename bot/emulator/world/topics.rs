@@ -6,8 +6,17 @@ use super::{Draft, Key, Topic, World};
 
 impl World {
     /// Creates a topic; its number is the one of its first, service message.
-    pub fn create_topic(&mut self, key: Key, by: i64, name: &str, color: i64, icon: Option<String>, now: i64) -> i64 {
-        let Some(chat) = self.chat_mut(key) else { return 0 };
+    pub fn create_topic(
+        &mut self,
+        key: Key,
+        by: i64,
+        name: &str,
+        color: i64,
+        icon: Option<String>,
+    ) -> i64 {
+        let Some(chat) = self.chat_mut(key) else {
+            return 0;
+        };
         let thread = chat.next_message;
         let topic = Topic {
             name: name.to_owned(),
@@ -21,12 +30,19 @@ impl World {
         if let (Some(icon), Some(map)) = (icon, created.as_object_mut()) {
             map.insert("icon_custom_emoji_id".into(), json!(icon));
         }
-        self.post_topic_service(key, by, thread, "forum_topic_created", created, now);
+        self.post_topic_service(key, by, thread, "forum_topic_created", created);
         thread
     }
 
     /// A service message inside a topic.
-    pub fn post_topic_service(&mut self, key: Key, by: i64, thread: i64, field: &str, value: Value, now: i64) -> i64 {
+    pub fn post_topic_service(
+        &mut self,
+        key: Key,
+        by: i64,
+        thread: i64,
+        field: &str,
+        value: Value,
+    ) -> i64 {
         let mut body = Map::new();
         body.insert(field.to_owned(), value);
         let draft = Draft {
@@ -38,6 +54,6 @@ impl World {
             service: true,
             ..Draft::default()
         };
-        self.post(key, draft, now)
+        self.post(key, draft)
     }
 }

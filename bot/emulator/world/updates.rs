@@ -6,11 +6,28 @@ use super::{Record, Update, World};
 
 /// Update kinds a bot may ask for.
 pub(crate) const UPDATE_KINDS: [&str; 23] = [
-    "message", "edited_message", "channel_post", "edited_channel_post", "business_connection",
-    "business_message", "edited_business_message", "deleted_business_messages", "inline_query",
-    "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
-    "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member",
-    "chat_join_request", "chat_boost", "removed_chat_boost", "message_reaction",
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "shipping_query",
+    "pre_checkout_query",
+    "purchased_paid_media",
+    "poll",
+    "poll_answer",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "chat_boost",
+    "removed_chat_boost",
+    "message_reaction",
     "message_reaction_count",
 ];
 
@@ -22,8 +39,10 @@ const MAX_WAITING: usize = 100_000;
 
 impl World {
     /// Queues an update for a bot, unless it did not ask for this kind.
-    pub fn push_update(&mut self, bot_id: i64, kind: &str, queue: i64, value: Value, now: i64) {
-        let Some(bot) = self.bots.get_mut(&bot_id) else { return };
+    pub fn push_update(&mut self, bot_id: i64, kind: &str, queue: i64, value: Value) {
+        let Some(bot) = self.bots.get_mut(&bot_id) else {
+            return;
+        };
         let wanted = match &bot.allowed {
             None => !ON_REQUEST.contains(&kind),
             Some(list) => list.iter().any(|k| k == kind),
@@ -36,7 +55,7 @@ impl World {
         bot.updates.push_back(Update {
             id,
             kind: kind.to_owned(),
-            date: now,
+            date: self.now,
             queue,
             value,
         });
@@ -47,18 +66,23 @@ impl World {
         }
         self.records.touch(Record::Update(bot_id, id));
         bot.wake.notify_waiters();
+        if bot.webhook.is_some() {
+            self.hooks.notify_one();
+        }
     }
 
     /// Drops updates that waited too long: 24 hours, presses 150 seconds.
-    pub fn expire_updates(&mut self, bot_id: i64, now: i64) {
-        let Some(bot) = self.bots.get_mut(&bot_id) else { return };
+    pub fn expire_updates(&mut self, bot_id: i64) {
+        let Some(bot) = self.bots.get_mut(&bot_id) else {
+            return;
+        };
         let records = &mut self.records;
         bot.updates.retain(|u| {
             let limit = match u.kind.as_str() {
                 "callback_query" | "shipping_query" | "pre_checkout_query" => 150,
                 _ => 86_400,
             };
-            let fresh = now - u.date < limit;
+            let fresh = self.now - u.date < limit;
             if !fresh {
                 records.touch(Record::Update(bot_id, u.id));
             }
@@ -68,7 +92,9 @@ impl World {
 
     /// Forgets updates for which `gone` holds.
     pub fn drop_updates(&mut self, bot_id: i64, gone: impl Fn(&Update) -> bool) {
-        let Some(bot) = self.bots.get_mut(&bot_id) else { return };
+        let Some(bot) = self.bots.get_mut(&bot_id) else {
+            return;
+        };
         let records = &mut self.records;
         bot.updates.retain(|u| {
             let drop = gone(u);
