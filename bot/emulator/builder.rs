@@ -45,6 +45,7 @@ pub struct Builder {
     pace: bool,
     keep_messages: usize,
     keep_calls: usize,
+    routes: Option<Router>,
 }
 
 impl Builder {
@@ -104,6 +105,16 @@ impl Builder {
         self
     }
 
+    /// Further routes served at the same address; they come before the emulator's own.
+    #[must_use]
+    pub fn with_routes(mut self, routes: Router) -> Self {
+        self.routes = Some(match self.routes {
+            Some(earlier) => earlier.merge(routes),
+            None => routes,
+        });
+        self
+    }
+
     /// Starts the emulator on the current runtime.
     ///
     /// # Errors
@@ -131,7 +142,11 @@ impl Builder {
         );
         lock(&server.pace).on = self.pace;
         let server = Arc::new(server);
-        let router = router(server.clone());
+        let own = router(server.clone());
+        let router = match self.routes {
+            Some(routes) => routes.fallback_service(own),
+            None => own,
+        };
         let tasks = vec![
             tokio::spawn(connection::accept(listener, router, server.stop.clone())),
             tokio::spawn(webhook::deliver(server.clone())),
@@ -175,6 +190,7 @@ impl Emulator {
             pace: false,
             keep_messages: 5_000,
             keep_calls: 50_000,
+            routes: None,
         }
     }
 
