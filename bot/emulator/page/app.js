@@ -1,3 +1,6 @@
+<<<<<<< HEAD
+
+=======
 // Start of the page: the bar on top, the columns of people, the welcome, and the address.
 
 import { h, icon, iconButton, avatar, fullName, failure, copyText } from "./dom.js";
@@ -235,3 +238,4 @@ document.addEventListener("visibilitychange", () => {
 });
 draw();
 live();
+>>>>>>> page
