@@ -49,6 +49,7 @@ function playwright() {
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+const TOO_MANY = 5;
 let passed = 0;
 let failed = 0;
 
@@ -63,6 +64,7 @@ async function step(title, action) {
     failed += 1;
     console.log(`page: ${title}: FAILED: ${error.message.split("\n").slice(0, 6).join(" | ")}`);
     await shot(`failed-${failed}`).catch(() => {});
+    if (failed >= TOO_MANY) throw new Error("too many failures: given up");
     return null;
   }
 }
@@ -411,6 +413,9 @@ try {
   await (options.demo ? demo() : emulator());
   await step("no error in the console", async () => ensure(problems.length === 0, problems.join("; ")));
   await step("nothing was loaded from elsewhere", async () => ensure(foreign.size === 0, [...foreign].join(" ")));
+} catch (error) {
+  failed += 1;
+  console.log(`page: ended early: ${error.message}`);
 } finally {
   await browser.close();
 }

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 // Start of the page: the bar on top, the columns of people, the welcome, and the address.
 
 import { h, icon, iconButton, avatar, fullName, failure, copyText } from "./dom.js";
@@ -238,4 +235,3 @@ document.addEventListener("visibilitychange", () => {
 });
 draw();
 live();
->>>>>>> page
