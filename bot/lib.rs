@@ -9,5 +9,6 @@ pub mod clock;
 pub mod demo;
 pub mod i18n;
 pub mod monitor;
+pub mod telegram;
 pub mod vitals;
 pub mod web;

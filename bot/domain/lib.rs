@@ -6,6 +6,7 @@
 pub mod alert;
 pub mod audit;
 pub mod authz;
+pub mod command;
 pub mod group;
 pub mod ids;
 pub mod names;

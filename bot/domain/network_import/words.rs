@@ -205,11 +205,12 @@ pub(super) fn field(kind: Kind, heading: &str) -> Option<&'static str> {
 
 /// The word that this text is a way to write.
 pub(super) fn word(words: Words, text: &str) -> Option<&'static str> {
-    let folded = fold(text);
-    words
-        .iter()
-        .find(|(_, ways)| ways.contains(&folded.as_str()))
-        .map(|(word, _)| *word)
+    let written = |text: &str| {
+        let found = words.iter().find(|(_, ways)| ways.contains(&text));
+        found.map(|(word, _)| *word)
+    };
+    // Most texts are written as the list has them.
+    written(text).or_else(|| written(&fold(text)))
 }
 
 /// The words themselves, for a hint.
