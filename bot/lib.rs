@@ -5,9 +5,14 @@
 //! beside this file tells the way of one message.
 
 pub mod app;
+pub mod args;
 pub mod clock;
+pub mod config;
+pub mod console;
 pub mod demo;
+pub mod exit;
 pub mod i18n;
+pub mod logging;
 pub mod monitor;
 pub mod telegram;
 pub mod vitals;

@@ -1,19 +1,25 @@
 //! Time and chance of the real world, and the loop that tells the use cases what is due.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures::{FutureExt as _, StreamExt as _};
 use rand::rngs::{OsRng, StdRng};
 use rand::{RngCore as _, SeedableRng as _, TryRngCore as _};
+use tokio_util::sync::CancellationToken;
 
+use crate::app::App;
+use crate::app::error::AppError;
 use crate::app::ports::{Chance, Clock};
+use crate::vitals::Vitals;
 
 /// The clock of the system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is where time comes in")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -61,6 +67,55 @@ fn seeded() -> Result<StdRng, String> {
         .try_fill_bytes(&mut seed)
         .map_err(|error| format!("no randomness: {error}"))?;
     Ok(StdRng::from_seed(seed))
+}
+
+/// Part name in the signs of life.
+const PART: &str = "clock";
+/// Longest sleep: also what bounds the harm of a clock that jumps.
+const LONGEST_SLEEP: Duration = Duration::from_secs(1);
+/// Pause after a failure of the store.
+const AFTER_FAILURE: Duration = Duration::from_secs(1);
+/// Time within which the loop gives its next sign of life.
+const NEXT_SIGN: TimeDelta = TimeDelta::seconds(60);
+
+/// Does what is due, at its time, until it is cancelled.
+pub async fn run_due(app: Arc<App>, vitals: Arc<Vitals>, cancel: CancellationToken) {
+    let work = async {
+        loop {
+            if let Err(error) = follow(&app, &vitals).await {
+                tracing::warn!(%error, "What is due cannot be done; trying again");
+                vitals.trouble(PART, app.now(), "the store does not answer");
+                tokio::time::sleep(AFTER_FAILURE).await;
+            }
+        }
+    };
+    let _ = cancel.run_until_cancelled(work).await;
+}
+
+/// Fires until the store fails, or until what is planned must be watched anew.
+async fn follow(app: &App, vitals: &Vitals) -> Result<(), AppError> {
+    let mut changes = app.watch_due().await?;
+    loop {
+        app.fire_due().await?;
+        vitals.alive(PART, app.now(), NEXT_SIGN);
+        let sleep = match app.next_due().await? {
+            Some(at) => (at - app.now())
+                .to_std()
+                .unwrap_or_default()
+                .min(LONGEST_SLEEP),
+            None => LONGEST_SLEEP,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(sleep) => {}
+            changed = changes.next() => {
+                if changed.is_none() {
+                    return Ok(());
+                }
+                // A storm plans many things at once: look once for all of them.
+                while changes.next().now_or_never().flatten().is_some() {}
+            }
+        }
+    }
 }
 
 #[cfg(test)]
