@@ -323,6 +323,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn a_whole_chain_is_whole(chain in chain()) {
             prop_assert_eq!(verify(Head::default(), &chain), Ok(chain.last().unwrap().head()));
