@@ -5,4 +5,9 @@
 //! beside this file tells the way of one message.
 
 pub mod app;
+pub mod clock;
+pub mod demo;
 pub mod i18n;
+pub mod monitor;
+pub mod vitals;
+pub mod web;

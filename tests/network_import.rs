@@ -1,5 +1,10 @@
 //! Import of the network: the shipped files, every fault with its line, and files of any size.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail the test they help"
+)]
+
 use std::fs;
 use std::time::{Duration, Instant};
 

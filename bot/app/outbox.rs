@@ -71,6 +71,8 @@ pub enum RowState {
 pub enum Outgoing {
     /// Bring a card up to date: send it if it has no message yet, else edit it.
     Card(CardId),
+    /// Attach the names of everything on a card as a file, in reply to the card.
+    Names(CardId),
     /// Say something.
     Say(Message),
     /// Show a list or sheet that is read anew when it is sent.
@@ -81,6 +83,8 @@ pub enum Outgoing {
         lang: Lang,
         /// The message to edit in place, or the one to reply to.
         target: Target,
+        /// Rows of buttons.
+        buttons: Vec<Vec<Button>>,
     },
     /// Answer the press of a button.
     AnswerTap {

@@ -22,7 +22,9 @@ impl Severity {
     #[must_use]
     pub fn from_word(word: Option<&str>) -> Self {
         match word.map(str::to_ascii_lowercase).as_deref() {
-            Some("info" | "information" | "informational" | "none" | "ok" | "low" | "debug") => Self::Info,
+            Some("info" | "information" | "informational" | "none" | "ok" | "low" | "debug") => {
+                Self::Info
+            }
             Some("warning" | "warn" | "minor" | "average" | "medium" | "degraded") => Self::Warning,
             _ => Self::Critical,
         }

@@ -36,7 +36,12 @@ impl GroupKind {
     /// The four kinds of the meeting of August 2018: technical, active volunteers, local, members.
     #[must_use]
     pub fn defaults() -> Vec<Self> {
-        let kind = |id: &str, alerts, local, quiet| Self { id: id.to_owned(), alerts, local, quiet };
+        let kind = |id: &str, alerts, local, quiet| Self {
+            id: id.to_owned(),
+            alerts,
+            local,
+            quiet,
+        };
         vec![
             kind("technique", AlertsWanted::Backbone, false, false),
             kind("actifs", AlertsWanted::None, false, true),

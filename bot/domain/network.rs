@@ -91,7 +91,10 @@ impl Default for AlertDefaults {
         Self {
             delay_s: 180,
             repeat_min: 60,
-            quiet: QuietHours { from_minute: 21 * 60, to_minute: 8 * 60 },
+            quiet: QuietHours {
+                from_minute: 21 * 60,
+                to_minute: 8 * 60,
+            },
         }
     }
 }

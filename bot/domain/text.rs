@@ -58,7 +58,10 @@ impl Say {
     /// A message without values.
     #[must_use]
     pub const fn new(key: Key) -> Self {
-        Self { key, args: Vec::new() }
+        Self {
+            key,
+            args: Vec::new(),
+        }
     }
 
     /// Adds a value.
@@ -93,7 +96,10 @@ mod tests {
     #[test]
     fn nul_and_direction_marks_go_and_the_rest_stays() {
         assert_eq!(clean("coupure\u{0}test \u{202E}nimdA"), "coupuretest nimdA");
-        assert_eq!(clean("L'antenne <d'Étigny> & _co_\n🛰"), "L'antenne <d'Étigny> & _co_\n🛰");
+        assert_eq!(
+            clean("L'antenne <d'Étigny> & _co_\n🛰"),
+            "L'antenne <d'Étigny> & _co_\n🛰"
+        );
     }
 
     #[test]
