@@ -1,11 +1,18 @@
 //! The message files: complete in every language, used by the program, and well written.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail the test they help"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-use fluent_syntax::parser;
+use fluent_syntax::{parser, serializer};
 use vigie::i18n::{Fault, Texts};
 use vigie_domain::Lang;
 use vigie_domain::text::Key;
@@ -87,11 +94,11 @@ fn every_message_is_said_somewhere() {
     let mut code = String::new();
     for file in files_under(Path::new("bot"), "rs") {
         let text = fs::read_to_string(&file).unwrap();
-        // What only a test says is not said to anybody.
-        code.push_str(text.split("#[cfg(test)]\nmod tests").next().unwrap());
+        code.push_str(before_tests(&text));
     }
+    // Code may give the enum another name; its variants stand after `::` in any case.
     let mut said: BTreeSet<String> = code
-        .split("Key::")
+        .split("::")
         .skip(1)
         .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric()).collect())
         .collect();
@@ -110,6 +117,117 @@ fn every_message_is_said_somewhere() {
         .map(|key| key.id())
         .collect();
     assert!(unsaid.is_empty(), "nobody says {}", unsaid.join(", "));
+}
+
+#[test]
+fn messages_are_said_with_their_values() {
+    let mut faults = Vec::new();
+    let mut seen = 0;
+    for file in files_under(Path::new("bot"), "rs") {
+        let text = fs::read_to_string(&file).unwrap();
+        for (key, given) in said_with_values(before_tests(&text)) {
+            seen += 1;
+            let wanted = values_of(key);
+            if given != wanted {
+                faults.push(format!(
+                    "{}: {} is said with {given:?}, its text has {wanted:?}",
+                    file.display(),
+                    key.id()
+                ));
+            }
+        }
+    }
+    assert!(seen > 20, "only {seen} messages were found in the code");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_message_said_with_other_values_is_found() {
+    let code = "let a = Say::new(Text::AuthzOtherSector)\n    .with(\"sektor\", Arg::Name(f(\")\")));\nlet b = Say::new(Key::AuthzNoSector);";
+    let found = said_with_values(code);
+    let names = |given: &[&str]| {
+        given
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    assert_eq!(
+        found,
+        [
+            (Key::AuthzOtherSector, names(&["sektor"])),
+            (Key::AuthzNoSector, names(&[]))
+        ]
+    );
+    assert_eq!(values_of(Key::AuthzOtherSector), names(&["sector"]));
+}
+
+/// Each `Say::new(…::Key)` of this code, with the names of the values that follow it at once.
+fn said_with_values(code: &str) -> Vec<(Key, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    for part in code.split("Say::new(").skip(1) {
+        let (name, mut rest) = part.split_at(part.find(')').unwrap_or(part.len()));
+        let name = name.trim().rsplit("::").next().unwrap_or_default();
+        let Some(key) = Key::ALL.iter().find(|key| format!("{key:?}") == name) else {
+            continue;
+        };
+        let mut given = BTreeSet::new();
+        rest = rest.strip_prefix(')').unwrap_or(rest);
+        while let Some(call) = rest.trim_start().strip_prefix(".with(") {
+            let call = call.trim_start();
+            given.extend(
+                call.strip_prefix('"')
+                    .and_then(|name| name.split('"').next())
+                    .map(str::to_owned),
+            );
+            rest = after_call(call);
+        }
+        found.push((*key, given));
+    }
+    found
+}
+
+/// What follows the bracket that closes this call.
+fn after_call(arguments: &str) -> &str {
+    let (mut depth, mut quoted, mut before) = (1, false, ' ');
+    for (at, sign) in arguments.char_indices() {
+        match sign {
+            '"' if before != '\\' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        before = sign;
+        if depth == 0 {
+            return &arguments[at + 1..];
+        }
+    }
+    ""
+}
+
+/// The values that the French text of a message names.
+fn values_of(key: Key) -> BTreeSet<String> {
+    let mut values = BTreeSet::new();
+    for file in files_under(Path::new("locales/fr"), "ftl") {
+        let text = fs::read_to_string(&file).unwrap();
+        let mut resource = parser::parse(text.as_str()).unwrap();
+        resource.body.retain(
+            |entry| matches!(entry, Entry::Message(message) if message.id.name == key.id()),
+        );
+        for value in serializer::serialize(&resource).split('$').skip(1) {
+            values.insert(
+                value
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || "-_".contains(*c))
+                    .collect(),
+            );
+        }
+    }
+    values
+}
+
+/// Code without its tests: what only a test says is not said to anybody.
+fn before_tests(code: &str) -> &str {
+    code.split("#[cfg(test)]\nmod tests").next().unwrap_or(code)
 }
 
 #[test]

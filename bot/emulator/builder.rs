@@ -6,8 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::response::Html;
-use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -16,7 +14,7 @@ use crate::server::{Config, Server, lock};
 use crate::sim::{self, Sim};
 use crate::transcript::Transcript;
 use crate::world::World;
-use crate::{connection, http, webhook};
+use crate::{connection, http, page, webhook};
 
 /// Why an emulator could not start.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +45,7 @@ pub struct Builder {
     pace: bool,
     keep_messages: usize,
     keep_calls: usize,
+    routes: Option<Router>,
 }
 
 impl Builder {
@@ -106,6 +105,16 @@ impl Builder {
         self
     }
 
+    /// Further routes served at the same address; they come before the emulator's own.
+    #[must_use]
+    pub fn with_routes(mut self, routes: Router) -> Self {
+        self.routes = Some(match self.routes {
+            Some(earlier) => earlier.merge(routes),
+            None => routes,
+        });
+        self
+    }
+
     /// Starts the emulator on the current runtime.
     ///
     /// # Errors
@@ -133,7 +142,11 @@ impl Builder {
         );
         lock(&server.pace).on = self.pace;
         let server = Arc::new(server);
-        let router = router(server.clone());
+        let own = router(server.clone());
+        let router = match self.routes {
+            Some(routes) => routes.fallback_service(own),
+            None => own,
+        };
         let tasks = vec![
             tokio::spawn(connection::accept(listener, router, server.stop.clone())),
             tokio::spawn(webhook::deliver(server.clone())),
@@ -147,18 +160,8 @@ impl Builder {
 }
 
 fn router(server: Arc<Server>) -> Router {
-    let script = [("content-type", "text/javascript; charset=utf-8")];
-    let style = [("content-type", "text/css; charset=utf-8")];
     Router::new()
-        .route("/", get(|| async { Html(include_str!("page/index.html")) }))
-        .route(
-            "/page/app.js",
-            get(move || async move { (script, include_str!("page/app.js")) }),
-        )
-        .route(
-            "/page/style.css",
-            get(move || async move { (style, include_str!("page/style.css")) }),
-        )
+        .merge(page::routes())
         .merge(sim::routes())
         .fallback(http::fallback)
         .with_state(server)
@@ -187,6 +190,7 @@ impl Emulator {
             pace: false,
             keep_messages: 5_000,
             keep_calls: 50_000,
+            routes: None,
         }
     }
 

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value, json};
 use tokio::sync::watch;
 
+use crate::world::Key;
+
 const KEPT: usize = 10_000;
 
 /// The log of changes.
@@ -27,21 +29,24 @@ impl Default for Events {
 
 impl Events {
     /// Notes a change of a chat or of one of its messages.
-    pub fn push(&mut self, kind: &str, chat: i64, message: Option<i64>) {
-        self.push_with(kind, chat, message, Map::new());
+    pub fn push(&mut self, kind: &str, key: Key, message: Option<i64>) {
+        self.push_with(kind, key, message, Map::new());
     }
 
     /// Notes a change with further fields.
     pub fn push_with(
         &mut self,
         kind: &str,
-        chat: i64,
+        key: Key,
         message: Option<i64>,
         extra: Map<String, Value>,
     ) {
         self.seq += 1;
-        let mut event = json!({ "seq": self.seq, "kind": kind, "chat": chat });
+        let mut event = json!({ "seq": self.seq, "kind": kind, "chat": key.id });
         if let Some(map) = event.as_object_mut() {
+            if key.is_private() {
+                map.insert("bot".into(), json!(key.bot));
+            }
             if let Some(message) = message {
                 map.insert("message_id".into(), json!(message));
             }

@@ -39,40 +39,12 @@ pub(crate) async fn fallback(State(server): State<Arc<Server>>, request: Request
     let (token, method) = rest.split_once('/').unwrap_or((rest, ""));
     // Test servers are reached by `/bot{token}/test/{method}`.
     let method = method.strip_prefix("test/").unwrap_or(method);
-    let at_us = real_us();
     let bot = match authorise(&server, token) {
         Ok(bot) => bot,
         Err(refusal) => return refuse(&refusal),
     };
     let params = Params::read(request).await;
-    let mut log = Call {
-        at_us,
-        date: server.clock.now(),
-        took_us: 0,
-        method: method.to_owned(),
-        bot,
-        params: params
-            .as_ref()
-            .map(Params::for_transcript)
-            .unwrap_or_default(),
-        status: 200,
-        response: Bytes::new(),
-        fault: None,
-    };
-    let (result, fault) = match params {
-        Ok(params) => serve(&server, bot, method, &params).await,
-        Err(refusal) => (Err(refusal), None),
-    };
-    log.fault = fault.as_ref().map(Effect::name);
-    let (status, body) = match (&fault, &result) {
-        (Some(Effect::Html502), _) => (502, Bytes::from_static(BAD_GATEWAY.as_bytes())),
-        (_, Ok(value)) => (200, encode(&json!({ "ok": true, "result": value }))),
-        (_, Err(refusal)) => (refusal.code, encode(&refusal.body())),
-    };
-    log.status = status;
-    log.response = body.clone();
-    log.took_us = real_us() - at_us;
-    lock(&server.calls).add(log);
+    let (status, body, fault) = record(&server, bot, method, params).await;
     let mut response = answer(status, body);
     match fault {
         Some(Effect::DropAfter | Effect::DropBefore) => {
@@ -85,6 +57,42 @@ pub(crate) async fn fallback(State(server): State<Arc<Server>>, request: Request
         _ => {}
     }
     response
+}
+
+/// Serves a call and notes it in the transcript.
+pub(crate) async fn record(
+    server: &Server,
+    bot: i64,
+    method: &str,
+    params: ApiResult<Params>,
+) -> (u16, Bytes, Option<Effect>) {
+    let at_us = real_us();
+    let date = server.clock.now();
+    let noted = params
+        .as_ref()
+        .map(Params::for_transcript)
+        .unwrap_or_default();
+    let (result, fault) = match params {
+        Ok(params) => serve(server, bot, method, &params).await,
+        Err(refusal) => (Err(refusal), None),
+    };
+    let (status, body) = match (&fault, &result) {
+        (Some(Effect::Html502), _) => (502, Bytes::from_static(BAD_GATEWAY.as_bytes())),
+        (_, Ok(value)) => (200, encode(&json!({ "ok": true, "result": value }))),
+        (_, Err(refusal)) => (refusal.code, encode(&refusal.body())),
+    };
+    lock(&server.calls).add(Call {
+        at_us,
+        date,
+        took_us: real_us() - at_us,
+        method: method.to_owned(),
+        bot,
+        params: noted,
+        status,
+        response: body.clone(),
+        fault: fault.as_ref().map(Effect::name),
+    });
+    (status, body, fault)
 }
 
 const BAD_GATEWAY: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
@@ -123,8 +131,7 @@ async fn serve(
         Some(Effect::Slow(ms)) => tokio::time::sleep(Duration::from_millis(*ms)).await,
         Some(Effect::Migrate) => {
             let chat = params.int("chat_id").unwrap_or(0);
-            let now = server.clock.now();
-            server.with(|world| world.migrate(Key::shared(chat), now));
+            server.with(|world| world.migrate(Key::shared(chat)));
         }
         Some(Effect::DropAfter) | None => {}
     }
@@ -157,14 +164,12 @@ pub(crate) async fn call(server: &Server, bot: i64, name: &str, params: &Params)
         })
     };
     // A fault of ours must look like a refusal, never like an outage.
-    let result = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         tracing::error!(method = name, "the emulator failed to serve a call");
         Err(ApiError::bad(
             "the local Telegram failed on this call; see its log",
         ))
-    });
-    server.hooks.notify_one();
-    result
+    })
 }
 
 /// Finds the bot of a token; in the open mode a new one is registered.

@@ -12,6 +12,7 @@ mod http;
 mod journal;
 mod methods;
 mod pace;
+mod page;
 mod params;
 mod polling;
 mod server;

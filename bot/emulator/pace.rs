@@ -83,13 +83,7 @@ impl Pace {
                 .take_while(|t| now_ms - **t < window)
                 .count();
             if inside + weight > limit && inside > 0 {
-                let oldest = sent
-                    .iter()
-                    .rev()
-                    .take(inside)
-                    .last()
-                    .copied()
-                    .unwrap_or(now_ms);
+                let oldest = sent.get(sent.len() - inside).copied().unwrap_or(now_ms);
                 let until = oldest + window;
                 self.shut.insert((bot, scope), until);
                 return Some(seconds(until - now_ms));

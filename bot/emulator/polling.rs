@@ -36,7 +36,7 @@ pub(crate) async fn get_updates(server: &Server, bot: i64, params: &Params) -> A
         tokio::pin!(notified);
         notified.as_mut().enable();
         let late = Instant::now() >= poll.deadline || server.stop.is_cancelled();
-        let found = server.with(|world| collect(world, bot, &poll, late, server.clock.now()));
+        let found = server.with(|world| collect(world, bot, &poll, late));
         match found {
             Ok(Some(updates)) => return Ok(updates),
             Ok(None) => {}
@@ -54,7 +54,7 @@ pub(crate) async fn get_updates(server: &Server, bot: i64, params: &Params) -> A
 }
 
 fn begin(server: &Server, world: &mut World, bot_id: i64, params: &Params) -> ApiResult<Poll> {
-    world.expire_updates(bot_id, server.clock.now());
+    world.expire_updates(bot_id);
     let bot = world
         .bots
         .get_mut(&bot_id)
@@ -141,13 +141,7 @@ fn acknowledge(world: &mut World, bot_id: i64, offset: i64) {
     }
 }
 
-fn collect(
-    world: &mut World,
-    bot_id: i64,
-    poll: &Poll,
-    late: bool,
-    now: i64,
-) -> ApiResult<Option<Value>> {
+fn collect(world: &mut World, bot_id: i64, poll: &Poll, late: bool) -> ApiResult<Option<Value>> {
     let bot = world.bots.get(&bot_id).ok_or_else(ApiError::unauthorized)?;
     if bot.poll.turn != poll.turn {
         let text = match bot.poll.ended_by {
@@ -161,7 +155,7 @@ fn collect(
     if bot.updates.is_empty() && !late {
         return Ok(None);
     }
-    world.expire_updates(bot_id, now);
+    world.expire_updates(bot_id);
     let bot = world.bots.get(&bot_id).ok_or_else(ApiError::unauthorized)?;
     let list: Vec<Value> = bot
         .updates

@@ -1,11 +1,9 @@
 //! The state shared by all requests.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -35,8 +33,6 @@ pub(crate) struct Server {
     pub faults: Mutex<Faults>,
     pub pace: Mutex<Pace>,
     pub stop: CancellationToken,
-    /// Wakes the deliverer of webhooks.
-    pub hooks: Notify,
     world: Mutex<World>,
     journal: Option<Mutex<Journal>>,
 }
@@ -55,7 +51,6 @@ impl Server {
             faults: Mutex::new(Faults::default()),
             pace: Mutex::new(Pace::default()),
             stop: CancellationToken::new(),
-            hooks: Notify::new(),
             world: Mutex::new(world),
             journal: journal.map(Mutex::new),
         }
@@ -64,21 +59,11 @@ impl Server {
     /// Works on the world under its lock and keeps what changed.
     pub fn with<R>(&self, work: impl FnOnce(&mut World) -> R) -> R {
         let mut world = lock(&self.world);
+        world.now = self.clock.now();
         let result = work(&mut world);
         if let Some(journal) = &self.journal {
             lock(journal).append(&mut world);
         }
         result
-    }
-
-    /// Bots with a webhook and waiting updates, by id.
-    pub fn hooked(&self) -> BTreeMap<i64, usize> {
-        let world = lock(&self.world);
-        world
-            .bots
-            .values()
-            .filter(|b| b.webhook.is_some() && !b.updates.is_empty())
-            .map(|b| (b.id, b.updates.len()))
-            .collect()
     }
 }

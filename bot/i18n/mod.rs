@@ -233,7 +233,7 @@ mod tests {
     use super::*;
 
     fn texts(fr: &str, en: &str) -> Texts {
-        let source = |lang, text: &str| (lang, "common.ftl".to_owned(), text.to_owned());
+        let source = |lang, text: &str| (lang, "authz.ftl".to_owned(), text.to_owned());
         Texts::from_unchecked(&[source(Lang::Fr, fr), source(Lang::En, en)])
     }
 
@@ -255,13 +255,13 @@ mod tests {
         }
     }
 
-    const KEY: Key = Key::CommonYes;
+    const KEY: Key = Key::AuthzNotKnown;
 
     #[test]
     fn a_value_is_a_piece_of_its_own_and_never_becomes_words_or_markup() {
         let texts = texts(
-            "common-yes = <b>{ $who }</b> a pris { $what }.",
-            "common-yes = x",
+            "authz-not-known = <b>{ $who }</b> a pris { $what }.",
+            "authz-not-known = x",
         );
         let say = Say::new(KEY)
             .with("who", Arg::Name("{ $what } *Éa\u{E001}*".to_owned()))
@@ -281,8 +281,8 @@ mod tests {
     #[test]
     fn numbers_choose_the_plural_and_are_written_in_the_language() {
         let texts = texts(
-            "common-yes = { $n ->\n    [one] { $n } relais muet\n   *[other] { $n } relais muets\n}",
-            "common-yes = { $n ->\n    [one] { $n } silent relay\n   *[other] { $n } silent relays\n}",
+            "authz-not-known = { $n ->\n    [one] { $n } relais muet\n   *[other] { $n } relais muets\n}",
+            "authz-not-known = { $n ->\n    [one] { $n } silent relay\n   *[other] { $n } silent relays\n}",
         );
         let say = |lang, n| {
             let say = Say::new(KEY).with("n", Arg::Number(n));
@@ -299,10 +299,10 @@ mod tests {
     #[test]
     fn a_word_is_another_message() {
         let texts = texts(
-            "common-yes = réponse { $word }\ncommon-no = non",
-            "common-yes = x\ncommon-no = no",
+            "authz-not-known = réponse { $word }\nauthz-active-only = non",
+            "authz-not-known = x\nauthz-active-only = no",
         );
-        let say = Say::new(KEY).with("word", Arg::Word(Key::CommonNo));
+        let say = Say::new(KEY).with("word", Arg::Word(Key::AuthzActiveOnly));
         let plain = texts.plain(Lang::Fr, Tz::Europe__Paris, DateTime::UNIX_EPOCH, &say);
         assert_eq!(plain, "réponse non");
     }

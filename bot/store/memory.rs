@@ -272,7 +272,8 @@ impl Store for Memory {
 
     async fn shards(&self) -> Result<Vec<Shard>> {
         let shards = self.shards.lock();
-        let used = shards.iter().filter(|(_, shard)| shard.rev > 0);
+        let written = |shard: &MemoryShard| shard.rev > 0 || !shard.entries.is_empty();
+        let used = shards.iter().filter(|(_, shard)| written(shard));
         let mut used: Vec<Shard> = used.map(|(number, _)| *number).collect();
         used.sort_unstable();
         Ok(used)

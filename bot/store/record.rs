@@ -1,5 +1,9 @@
-//! The form of stored records: `[format u8][schema u16 be][crc32c u32 be][payload]`, where the
-//! payload is MessagePack with named fields, so that fields may be added.
+//! The format of stored records: `[format][schema be2][crc32c be4][payload]`.
+//!
+//! Promise: a record says which version wrote it, its payload is checked, records of older
+//! versions are lifted on reading, and records of newer versions are refused rather than misread.
+//! The payload is MessagePack with named fields: a field that was added is ignored by the
+//! program one release older, and gets its default from records one release older.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -7,65 +11,95 @@ use serde::de::DeserializeOwned;
 
 use crate::{Result, StoreError};
 
-/// MessagePack with named fields.
+/// The only format so far: MessagePack with named fields.
 const FORMAT: u8 = 1;
-/// Length of what stands before the payload.
+/// Bytes before the payload.
 const HEADER: usize = 7;
 
-/// A type that is stored.
+/// Something that is stored.
 pub trait Record: Serialize + DeserializeOwned {
-    /// Its present schema.
+    /// Version of the type's fields. Raise it when old bytes no longer read as this type.
     const SCHEMA: u16;
 
-    /// Reads a payload of an older schema.
+    /// Makes this type out of the payload of an older version.
     ///
     /// # Errors
-    /// The schema is not known, or the payload does not fit it.
+    /// [`StoreError::Damaged`] when there never was such a version.
     fn upgrade(from: u16, payload: &[u8]) -> Result<Self>;
 }
 
 /// Encodes a record.
 ///
 /// # Errors
-/// The value cannot be written as MessagePack.
-pub fn encode<T: Record>(record: &T) -> Result<Bytes> {
-    encode_as(T::SCHEMA, record)
-}
-
-/// Encodes a value under a schema number: for callers whose types cannot carry [`Record`].
-///
-/// # Errors
-/// The value cannot be written as MessagePack.
-pub fn encode_as<T: Serialize>(schema: u16, record: &T) -> Result<Bytes> {
+/// [`StoreError::Io`] when the type cannot be serialized.
+pub fn encode<R: Record>(record: &R) -> Result<Bytes> {
     let payload = rmp_serde::to_vec_named(record)
-        .map_err(|error| StoreError::Damaged(format!("cannot encode: {error}")))?;
-    let mut bytes = Vec::with_capacity(HEADER + payload.len());
-    bytes.push(FORMAT);
-    bytes.extend_from_slice(&schema.to_be_bytes());
-    bytes.extend_from_slice(&crc32c::crc32c(&payload).to_be_bytes());
-    bytes.extend_from_slice(&payload);
-    Ok(bytes.into())
+        .map_err(|error| StoreError::Io(format!("a record was not encoded: {error}")))?;
+    let mut crc = crc32c::crc32c(&[FORMAT]);
+    crc = crc32c::crc32c_append(crc, &R::SCHEMA.to_be_bytes());
+    crc = crc32c::crc32c_append(crc, &payload);
+    let mut raw = Vec::with_capacity(HEADER + payload.len());
+    raw.push(FORMAT);
+    raw.extend_from_slice(&R::SCHEMA.to_be_bytes());
+    raw.extend_from_slice(&crc.to_be_bytes());
+    raw.extend_from_slice(&payload);
+    Ok(raw.into())
 }
 
-/// Decodes a record of this schema or an older one.
+/// Decodes a record of this or an older version.
 ///
 /// # Errors
-/// The bytes are damaged, or were written by a newer program.
-pub fn decode<T: Record>(bytes: &[u8]) -> Result<T> {
-    let [format, s0, s1, c0, c1, c2, c3, payload @ ..] = bytes else {
-        return Err(StoreError::Damaged("record is too short".to_owned()));
+/// [`StoreError::Damaged`] when the bytes are not what was written, [`StoreError::TooNew`] when a
+/// newer program wrote them.
+pub fn decode<R: Record>(raw: &[u8]) -> Result<R> {
+    let (schema, payload) = open(raw)?;
+    if schema > R::SCHEMA {
+        return Err(StoreError::TooNew(format!(
+            "a record has version {schema}, this program knows {}",
+            R::SCHEMA
+        )));
+    }
+    if schema < R::SCHEMA {
+        return R::upgrade(schema, payload);
+    }
+    payload_as(payload)
+}
+
+/// Reads a payload as some type; for [`Record::upgrade`].
+///
+/// # Errors
+/// [`StoreError::Damaged`] when it is not of that type.
+pub fn payload_as<T: DeserializeOwned>(payload: &[u8]) -> Result<T> {
+    rmp_serde::from_slice(payload)
+        .map_err(|error| StoreError::Damaged(format!("a record cannot be read: {error}")))
+}
+
+/// The error for a version that never was.
+///
+/// # Errors
+/// Always.
+pub fn unknown_version<R>(from: u16) -> Result<R> {
+    Err(StoreError::Damaged(format!(
+        "a record claims version {from}, which never was"
+    )))
+}
+
+fn open(raw: &[u8]) -> Result<(u16, &[u8])> {
+    let broken = || StoreError::Damaged("a record is cut short".to_owned());
+    let (header, payload) = raw.split_at_checked(HEADER).ok_or_else(broken)?;
+    let &[format, high, low, c0, c1, c2, c3] = header else {
+        return Err(broken());
     };
-    if *format != FORMAT {
-        return Err(StoreError::TooNew(format!("record format {format}")));
+    if format != FORMAT {
+        return Err(StoreError::TooNew(format!(
+            "a record has format {format}, this program knows {FORMAT}"
+        )));
     }
-    if crc32c::crc32c(payload) != u32::from_be_bytes([*c0, *c1, *c2, *c3]) {
-        return Err(StoreError::Damaged("record checksum".to_owned()));
+    let crc = crc32c::crc32c_append(crc32c::crc32c(&[format, high, low]), payload);
+    if crc != u32::from_be_bytes([c0, c1, c2, c3]) {
+        return Err(StoreError::Damaged(
+            "a record fails its checksum".to_owned(),
+        ));
     }
-    let schema = u16::from_be_bytes([*s0, *s1]);
-    match schema.cmp(&T::SCHEMA) {
-        std::cmp::Ordering::Equal => rmp_serde::from_slice(payload)
-            .map_err(|error| StoreError::Damaged(format!("cannot decode: {error}"))),
-        std::cmp::Ordering::Less => T::upgrade(schema, payload),
-        std::cmp::Ordering::Greater => Err(StoreError::TooNew(format!("record schema {schema}"))),
-    }
+    Ok((u16::from_be_bytes([high, low]), payload))
 }

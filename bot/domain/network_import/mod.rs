@@ -123,10 +123,10 @@ pub fn parse_all(files: &[SourceFile<'_>]) -> Result<NetworkFile, Vec<Problem>> 
 ///
 /// # Errors
 /// The first line that is not UTF-8.
-pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
+pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Vec<Problem>> {
     std::str::from_utf8(bytes).map_err(|error| {
         let read = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        Problem {
+        vec![Problem {
             file: name.to_owned(),
             line: read.iter().filter(|byte| **byte == b'\n').count() + 1,
             column: None,
@@ -134,7 +134,7 @@ pub fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Problem> {
             field: String::new(),
             value: String::new(),
             hint: Hint::OneOf("UTF-8".to_owned()),
-        }
+        }]
     })
 }
 

@@ -42,7 +42,7 @@ pub(super) fn answer(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         // The person may have stopped waiting; the answer is then only in the log.
         let _ = waiter.send(reply);
     }
-    ctx.world.events.push_with("answer", key.id, None, extra);
+    ctx.world.events.push_with("answer", key, None, extra);
     Ok(Value::Bool(true))
 }
 
@@ -53,9 +53,9 @@ pub(crate) fn press(
     message_id: i64,
     from: i64,
     data: &str,
-    now: i64,
 ) -> Option<oneshot::Receiver<Answer>> {
     let bot = world.chats.get(&key)?.messages.get(&message_id)?.author;
+    let now = world.now;
     world.queries.retain(|_, q| now - q.date < 2 * ANSWER_LIMIT);
     let id = format!(
         "{}{:010}",
@@ -85,6 +85,6 @@ pub(crate) fn press(
             waiter: Some(sender),
         },
     );
-    world.push_update(bot, "callback_query", from, query, now);
+    world.push_update(bot, "callback_query", from, query);
     Some(receiver)
 }

@@ -92,7 +92,7 @@ pub(super) fn pin(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let id = ctx.target(key, params, "message to pin not found")?;
     let already = ctx.at(key)?.pinned.contains(&id);
     if !already {
-        ctx.world.pin(key, id, ctx.bot, true, true, ctx.now);
+        ctx.world.pin(key, id, ctx.bot, true, true);
     }
     Ok(Value::Bool(true))
 }
@@ -107,7 +107,7 @@ pub(super) fn unpin(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         None => last,
     };
     let id = id.ok_or_else(|| ApiError::bad("message to unpin not found"))?;
-    ctx.world.pin(key, id, ctx.bot, false, false, ctx.now);
+    ctx.world.pin(key, id, ctx.bot, false, false);
     Ok(Value::Bool(true))
 }
 
@@ -118,7 +118,7 @@ pub(super) fn unpin_all(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if let Some(chat) = ctx.world.chat_mut(key) {
         chat.pinned.clear();
     }
-    ctx.world.events.push("pin", key.id, None);
+    ctx.world.events.push("pin", key, None);
     Ok(Value::Bool(true))
 }
 
@@ -145,8 +145,8 @@ pub(super) fn set_title(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         chat.title.clone_from(&title);
     }
     ctx.world
-        .post_service(key, ctx.bot, "new_chat_title", json!(title), ctx.now);
-    ctx.world.events.push("chat", key.id, None);
+        .post_service(key, ctx.bot, "new_chat_title", json!(title));
+    ctx.world.events.push("chat", key, None);
     Ok(Value::Bool(true))
 }
 
@@ -200,7 +200,6 @@ pub(super) fn leave(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         ));
     }
     ctx.check_member(key)?;
-    ctx.world
-        .part(key, ctx.bot, ctx.bot, Member::new("left"), ctx.now);
+    ctx.world.part(key, ctx.bot, ctx.bot, Member::new("left"));
     Ok(Value::Bool(true))
 }

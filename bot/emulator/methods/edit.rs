@@ -65,7 +65,7 @@ impl Ctx<'_> {
         if same {
             return Err(ApiError::bad(NOT_MODIFIED));
         }
-        self.world.edit(key, id, Some(body), markup, self.now);
+        self.world.edit(key, id, Some(body), markup);
         self.world
             .message_value(key, id)
             .ok_or_else(|| ApiError::bad("message to edit not found"))

@@ -65,7 +65,10 @@ impl Ctx<'_> {
         let origin = self.origin(key, &message);
         let mut body = Map::new();
         body.insert("forward_origin".into(), origin.clone());
-        body.insert("forward_date".into(), origin["date"].clone());
+        body.insert(
+            "forward_date".into(),
+            origin.get("date").cloned().unwrap_or_default(),
+        );
         if let Some(user) = origin.get("sender_user") {
             body.insert("forward_from".into(), user.clone());
         }
@@ -99,7 +102,7 @@ impl Ctx<'_> {
             caption.put(&mut body, "caption", "caption_entities");
         }
         let sent = self.deliver(target, body)?;
-        Ok(json!({ "message_id": sent["message_id"] }))
+        Ok(json!({ "message_id": sent.get("message_id") }))
     }
 }
 
@@ -124,7 +127,7 @@ pub(super) fn forward_many(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let mut sent = Vec::new();
     for id in present(ctx, params)? {
         let message = ctx.forward_one(params, id)?;
-        sent.push(json!({ "message_id": message["message_id"] }));
+        sent.push(json!({ "message_id": message.get("message_id") }));
     }
     Ok(Value::Array(sent))
 }

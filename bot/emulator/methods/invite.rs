@@ -29,7 +29,7 @@ impl Ctx<'_> {
         if let Some(chat) = self.world.chat_mut(key) {
             chat.invites.insert(link.clone(), invite);
         }
-        self.world.events.push("chat", key.id, None);
+        self.world.events.push("chat", key, None);
         link
     }
 
@@ -132,7 +132,7 @@ pub(super) fn revoke(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     {
         invite.revoked = true;
     }
-    ctx.world.events.push("chat", key.id, None);
+    ctx.world.events.push("chat", key, None);
     ctx.link_json(key, &link)
 }
 
@@ -159,13 +159,13 @@ pub(super) fn approve(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     {
         invite.joined += 1;
     }
-    ctx.world.join(key, user, ctx.bot, link.as_deref(), ctx.now);
+    ctx.world.join(key, user, ctx.bot, link.as_deref());
     Ok(Value::Bool(true))
 }
 
 /// `declineChatJoinRequest`.
 pub(super) fn decline(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let (key, _, _) = take_request(ctx, params)?;
-    ctx.world.events.push("chat", key.id, None);
+    ctx.world.events.push("chat", key, None);
     Ok(Value::Bool(true))
 }

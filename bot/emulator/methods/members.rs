@@ -98,7 +98,7 @@ pub(super) fn ban(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         until_date: params.int("until_date").unwrap_or(0),
         ..Member::new("kicked")
     };
-    ctx.world.part(key, user, ctx.bot, member, ctx.now);
+    ctx.world.part(key, user, ctx.bot, member);
     Ok(Value::Bool(true))
 }
 
@@ -109,8 +109,7 @@ pub(super) fn unban(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let banned = member.is_some_and(|m| m.status == "kicked");
     let present = member.is_some_and(Member::is_in);
     if banned || (present && !params.flag("only_if_banned")) {
-        ctx.world
-            .part(key, user, ctx.bot, Member::new("left"), ctx.now);
+        ctx.world.part(key, user, ctx.bot, Member::new("left"));
     }
     Ok(Value::Bool(true))
 }
@@ -143,8 +142,7 @@ pub(super) fn restrict(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
             ..Member::new("restricted")
         }
     };
-    ctx.world
-        .set_member(key, user, member, ctx.bot, None, ctx.now);
+    ctx.world.set_member(key, user, member, ctx.bot, None);
     Ok(Value::Bool(true))
 }
 
@@ -171,8 +169,7 @@ pub(super) fn promote(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
             ..Member::new("administrator")
         }
     };
-    ctx.world
-        .set_member(key, user, member, ctx.bot, None, ctx.now);
+    ctx.world.set_member(key, user, member, ctx.bot, None);
     Ok(Value::Bool(true))
 }
 

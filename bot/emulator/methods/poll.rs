@@ -42,6 +42,9 @@ pub(super) fn send(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         let right = right.ok_or_else(|| ApiError::bad("wrong correct option ID specified"))?;
         poll.insert("correct_option_id".into(), json!(right));
     }
+    for field in ["allows_revoting", "members_only"] {
+        poll.insert(field.into(), json!(params.flag(field)));
+    }
     let key = target.key;
     let mut body = Map::new();
     body.insert("poll".into(), Value::Object(poll.clone()));
@@ -50,7 +53,10 @@ pub(super) fn send(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         id: id.clone(),
         bot: ctx.bot,
         key,
-        message: message["message_id"].as_i64().unwrap_or(0),
+        message: message
+            .get("message_id")
+            .and_then(Value::as_i64)
+            .unwrap_or(0),
         value: Value::Object(poll),
         votes: std::collections::BTreeMap::new(),
     };
@@ -78,7 +84,8 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
         return Err(ApiError::bad("poll can't have more than 12 options"));
     }
     list.iter()
-        .map(|option| {
+        .enumerate()
+        .map(|(at, option)| {
             let text = option
                 .as_str()
                 .or_else(|| option.get("text")?.as_str())
@@ -90,7 +97,7 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
             if text.chars().count() > 100 {
                 return Err(ApiError::bad("poll options length must not exceed 100"));
             }
-            Ok(json!({ "text": text, "voter_count": 0 }))
+            Ok(json!({ "persistent_id": at.to_string(), "text": text, "voter_count": 0 }))
         })
         .collect()
 }
@@ -112,7 +119,7 @@ pub(super) fn stop(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         .world
         .polls
         .get_mut(&poll_id)
-        .filter(|p| p.value["is_closed"] != true)
+        .filter(|p| !is_set(&p.value, "is_closed"))
         .ok_or_else(|| ApiError::bad("poll has already been closed"))?;
     if let Some(map) = poll.value.as_object_mut() {
         map.insert("is_closed".into(), json!(true));
@@ -125,12 +132,16 @@ pub(super) fn stop(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     Ok(value)
 }
 
+fn is_set(poll: &Value, field: &str) -> bool {
+    poll.get(field) == Some(&Value::Bool(true))
+}
+
 fn refresh(world: &mut World, key: Key, id: i64, poll: &str, value: &Value) {
     world.records.touch(Record::Poll(poll.to_owned()));
     if let Some(message) = world.message_mut(key, id) {
         message.body.insert("poll".into(), value.clone());
     }
-    world.events.push("edit", key.id, Some(id));
+    world.events.push("edit", key, Some(id));
 }
 
 /// A person's vote; none takes it back.
@@ -140,21 +151,24 @@ pub(crate) fn vote(
     id: i64,
     from: i64,
     options: Vec<usize>,
-    now: i64,
 ) -> Result<(), String> {
     let message = world.message(key, id);
     let poll_id = message
         .and_then(|m| m.body.get("poll")?.get("id")?.as_str().map(str::to_owned))
         .ok_or("this message has no poll")?;
     let poll = world.polls.get_mut(&poll_id).ok_or("this poll is gone")?;
-    if poll.value["is_closed"] == true {
+    if is_set(&poll.value, "is_closed") {
         return Err("this poll is closed".into());
     }
-    let count = poll.value["options"].as_array().map_or(0, Vec::len);
+    let count = poll
+        .value
+        .get("options")
+        .and_then(Value::as_array)
+        .map_or(0, Vec::len);
     if options.iter().any(|o| *o >= count) {
         return Err("no such option".into());
     }
-    if options.len() > 1 && poll.value["allows_multiple_answers"] != true {
+    if options.len() > 1 && !is_set(&poll.value, "allows_multiple_answers") {
         return Err("this poll takes one answer".into());
     }
     if options.is_empty() {
@@ -177,11 +191,16 @@ pub(crate) fn vote(
     }
     let (bot, value) = (poll.bot, poll.value.clone());
     refresh(world, key, id, &poll_id, &value);
-    world.push_update(bot, "poll", key.id, value.clone(), now);
-    if value["is_anonymous"] == false {
-        let answer =
-            json!({ "poll_id": poll_id, "user": world.user_json(from), "option_ids": options });
-        world.push_update(bot, "poll_answer", from, answer, now);
+    world.push_update(bot, "poll", key.id, value.clone());
+    if !is_set(&value, "is_anonymous") {
+        let lasting: Vec<String> = options.iter().map(usize::to_string).collect();
+        let answer = json!({
+            "poll_id": poll_id,
+            "user": world.user_json(from),
+            "option_ids": options,
+            "option_persistent_ids": lasting,
+        });
+        world.push_update(bot, "poll_answer", from, answer);
     }
     Ok(())
 }

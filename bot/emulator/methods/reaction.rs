@@ -115,19 +115,12 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
             message.reactions.insert(ctx.bot, list);
         }
     }
-    ctx.world.events.push("reaction", key.id, Some(id));
+    ctx.world.events.push("reaction", key, Some(id));
     Ok(Value::Bool(true))
 }
 
 /// A person's reaction; bots that are administrators are told.
-pub(crate) fn react(
-    world: &mut World,
-    key: Key,
-    id: i64,
-    from: i64,
-    reaction: Vec<Value>,
-    now: i64,
-) {
+pub(crate) fn react(world: &mut World, key: Key, id: i64, from: i64, reaction: Vec<Value>) {
     let hidden = world
         .chats
         .get(&key)
@@ -142,7 +135,7 @@ pub(crate) fn react(
     let mut change = json!({
         "chat": world.chat_json(key),
         "message_id": id,
-        "date": now,
+        "date": world.now,
         "old_reaction": old,
         "new_reaction": reaction,
     });
@@ -153,6 +146,6 @@ pub(crate) fn react(
             map.insert("user".into(), world.user_json(from));
         }
     }
-    world.events.push("reaction", key.id, Some(id));
-    world.tell_admins(key, "message_reaction", &change, now);
+    world.events.push("reaction", key, Some(id));
+    world.tell_admins(key, "message_reaction", &change);
 }

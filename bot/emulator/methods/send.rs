@@ -69,7 +69,7 @@ impl Ctx<'_> {
             markup,
             service: false,
         };
-        let id = self.world.post(key, draft, self.now);
+        let id = self.world.post(key, draft);
         self.world
             .message_value(key, id)
             .ok_or_else(|| ApiError::bad("chat not found"))
@@ -116,10 +116,7 @@ pub(super) fn add_preview(body: &mut Map<String, Value>, params: &Params) {
     let has_link = body
         .get("entities")
         .and_then(Value::as_array)
-        .is_some_and(|list| {
-            list.iter()
-                .any(|e| e["type"] == "url" || e["type"] == "text_link")
-        });
+        .is_some_and(|list| list.iter().any(is_link));
     if !has_link {
         return;
     }
@@ -131,6 +128,11 @@ pub(super) fn add_preview(body: &mut Map<String, Value>, params: &Params) {
             json!({ "is_disabled": true }),
         );
     }
+}
+
+fn is_link(entity: &Value) -> bool {
+    let kind = entity.get("type").and_then(Value::as_str);
+    matches!(kind, Some("url" | "text_link"))
 }
 
 /// `sendLocation`, `sendVenue`, `sendContact` and `sendDice`, told apart by their arguments.
@@ -193,6 +195,7 @@ pub(super) fn chat_action(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     ctx.thread(key, params)?;
     let mut extra = Map::new();
     extra.insert("action".into(), json!(action));
-    ctx.world.events.push_with("typing", key.id, None, extra);
+    extra.insert("bot".into(), json!(ctx.bot));
+    ctx.world.events.push_with("typing", key, None, extra);
     Ok(Value::Bool(true))
 }

@@ -40,7 +40,7 @@ impl Ctx<'_> {
         if let Some(chat) = self.world.chat_mut(key) {
             chat.topics.insert(thread, topic);
         }
-        self.world.events.push("chat", key.id, None);
+        self.world.events.push("chat", key, None);
     }
 }
 
@@ -61,11 +61,9 @@ pub(super) fn create(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         return Err(ApiError::bad("invalid icon color specified"));
     }
     let icon = params.some_text("icon_custom_emoji_id");
-    let (bot, now) = (ctx.bot, ctx.now);
-    let thread = ctx
-        .world
-        .create_topic(key, bot, &name, color, icon.clone(), now);
-    ctx.world.events.push("chat", key.id, None);
+    let bot = ctx.bot;
+    let thread = ctx.world.create_topic(key, bot, &name, color, icon.clone());
+    ctx.world.events.push("chat", key, None);
     let mut topic = Map::new();
     topic.insert("message_thread_id".into(), json!(thread));
     topic.insert("name".into(), json!(name));
@@ -112,7 +110,6 @@ pub(super) fn edit(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         thread,
         "forum_topic_edited",
         Value::Object(change),
-        ctx.now,
     );
     Ok(Value::Bool(true))
 }
@@ -130,7 +127,7 @@ fn set_closed(ctx: &mut Ctx<'_>, params: &Params, closed: bool) -> ApiResult {
         "forum_topic_reopened"
     };
     ctx.world
-        .post_topic_service(key, ctx.bot, thread, field, json!({}), ctx.now);
+        .post_topic_service(key, ctx.bot, thread, field, json!({}));
     Ok(Value::Bool(true))
 }
 
@@ -194,8 +191,7 @@ fn general(
     if !changed {
         return Err(ApiError::bad("TOPIC_NOT_MODIFIED"));
     }
-    ctx.world
-        .post_service(key, ctx.bot, field, json!({}), ctx.now);
+    ctx.world.post_service(key, ctx.bot, field, json!({}));
     Ok(Value::Bool(true))
 }
 
@@ -212,7 +208,7 @@ pub(super) fn edit_general(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     }
     let change = json!({ "name": params.text("name") });
     ctx.world
-        .post_service(key, ctx.bot, "forum_topic_edited", change, ctx.now);
+        .post_service(key, ctx.bot, "forum_topic_edited", change);
     Ok(Value::Bool(true))
 }
 

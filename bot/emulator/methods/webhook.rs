@@ -34,7 +34,7 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return bad("An HTTPS URL must be provided for webhook");
     }
-    let (bot_id, now) = (ctx.bot, ctx.now);
+    let bot_id = ctx.bot;
     let bot = ctx
         .world
         .bots
@@ -50,9 +50,7 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     }
     bot.poll.last_set_webhook = Some(again);
     remember_allowed(bot, params)?;
-    let old = bot.webhook.as_ref();
-    let same = old.is_some_and(|w| w.url == url && w.secret == secret);
-    let generation = old.map_or(1, |w| w.generation + 1);
+    let generation = bot.webhook.as_ref().map_or(1, |w| w.generation + 1);
     bot.webhook = Some(Webhook {
         url,
         secret,
@@ -69,8 +67,8 @@ pub(super) fn set(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     if params.flag("drop_pending_updates") {
         ctx.world.drop_updates(bot_id, |_| true);
     }
-    ctx.world.expire_updates(bot_id, now);
-    tracing::debug!(bot = bot_id, same, "webhook set");
+    ctx.world.expire_updates(bot_id);
+    ctx.world.hooks.notify_one();
     Ok(Value::Bool(true))
 }
 
@@ -91,7 +89,7 @@ pub(super) fn delete(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
 
 /// `getWebhookInfo`.
 pub(super) fn info(ctx: &mut Ctx<'_>, _params: &Params) -> ApiResult {
-    ctx.world.expire_updates(ctx.bot, ctx.now);
+    ctx.world.expire_updates(ctx.bot);
     let bot = ctx
         .world
         .bots

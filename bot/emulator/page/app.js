@@ -20,7 +20,7 @@ function readHash() {
   for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
     if (key === "u") wanted.push({ user: Number(value) });
     else if (key === "c" && wanted.length) wanted.at(-1).chat = value;
-    else if (key === "t" && wanted.length) wanted.at(-1).thread = Number(value) || undefined;
+    else if (key === "t" && wanted.length) wanted.at(-1).thread = Number(value);
   }
   return wanted.slice(0, MOST);
 }
@@ -99,14 +99,14 @@ const stage = h("main", { class: "stage" });
 const offline = h("div", { class: "offline", role: "status", hidden: true });
 
 function drawTabs() {
-  tabs.hidden = columns.length < 2;
+  tabs.hidden = columns.length === 0;
   tabs.setAttribute("aria-label", t("people"));
   tabs.replaceChildren(
     ...columns.map((column, index) => {
       const name = fullName(userOf(column.user));
       return h(
         "button",
-        { type: "button", role: "tab", "aria-selected": String(index === current), onclick: () => select(index) },
+        { type: "button", role: "tab", "aria-label": name, "aria-selected": String(index === current), onclick: () => select(index) },
         avatar(column.user, name, "tiny"),
         h("span", {}, name),
         column.unread && index !== current ? h("i", { class: "dot new" }) : null,

@@ -41,7 +41,10 @@ where
         .route("/", get(|| async { reply(HTML, INDEX) }))
         .route("/favicon.ico", get(|| async { icon() }))
         .route("/page/icon.svg", get(|| async { icon() }))
-        .route("/page/{file}", get(|Path(name): Path<String>| async move { file(&name) }))
+        .route(
+            "/page/{file}",
+            get(|Path(name): Path<String>| async move { file(&name) }),
+        )
 }
 
 fn icon() -> Response {

@@ -10,17 +10,17 @@ use crate::text::Formatted;
 use crate::world::{ANONYMOUS_ID, Draft, Key, Kind, Member, World};
 
 /// `POST /sim/send`: a person writes, or edits an earlier message with `edit_of`.
-pub(super) fn send(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn send(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     if let Some(id) = int(body, "edit_of") {
-        return edit(world, key, from, id, body, now);
+        return edit(world, key, from, id, body);
     }
     if key.is_private() {
         let chat = world.private_chat(from, key.bot);
         chat.started = true;
         // Writing to a blocked bot unblocks it, as the client does.
-        world.set_blocked(from, key.bot, false, now);
+        world.set_blocked(from, key.bot, false);
     } else {
         check_write(world, key, from)?;
     }
@@ -59,7 +59,7 @@ pub(super) fn send(world: &mut World, body: &Value, now: i64) -> SimResult {
         body: content,
         ..Draft::default()
     };
-    let id = world.post(key, draft, now);
+    let id = world.post(key, draft);
     world
         .message_value(key, id)
         .ok_or_else(|| SimError::missing("this chat"))
@@ -197,7 +197,7 @@ fn decode_base64(text: &str) -> Option<Vec<u8>> {
         .ok()
 }
 
-fn edit(world: &mut World, key: Key, from: i64, id: i64, body: &Value, now: i64) -> SimResult {
+fn edit(world: &mut World, key: Key, from: i64, id: i64, body: &Value) -> SimResult {
     let message = world
         .message(key, id)
         .ok_or_else(|| SimError::missing(&format!("message {id}")))?;
@@ -218,14 +218,14 @@ fn edit(world: &mut World, key: Key, from: i64, id: i64, body: &Value, now: i64)
     if content == message.body && flag(body, "force") != Some(true) {
         return Err(SimError::new("the text is the same"));
     }
-    world.edit(key, id, Some(content), markup, now);
+    world.edit(key, id, Some(content), markup);
     world
         .message_value(key, id)
         .ok_or_else(|| SimError::missing("this message"))
 }
 
 /// `POST /sim/react`: a person sets reactions to a message; none removes them.
-pub(super) fn react(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn react(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     let id = need(body, "message_id")?;
@@ -240,12 +240,12 @@ pub(super) fn react(world: &mut World, body: &Value, now: i64) -> SimResult {
     } else {
         vec![json!({ "type": "emoji", "emoji": emoji })]
     };
-    methods::react(world, key, id, from, reaction, now);
+    methods::react(world, key, id, from, reaction);
     Ok(json!({ "ok": true }))
 }
 
 /// `POST /sim/delete`: a person removes a message; bots are not told.
-pub(super) fn delete(world: &mut World, body: &Value, _now: i64) -> SimResult {
+pub(super) fn delete(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     let id = need(body, "message_id")?;
@@ -267,7 +267,7 @@ pub(super) fn delete(world: &mut World, body: &Value, _now: i64) -> SimResult {
 }
 
 /// `POST /sim/pin`: a person pins a message, or unpins it with `pinned: false`.
-pub(super) fn pin(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn pin(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     let id = need(body, "message_id")?;
@@ -275,12 +275,12 @@ pub(super) fn pin(world: &mut World, body: &Value, now: i64) -> SimResult {
         return Err(SimError::missing(&format!("message {id}")));
     }
     let on = flag(body, "pinned").unwrap_or(true);
-    world.pin(key, id, from, on, true, now);
+    world.pin(key, id, from, on, true);
     Ok(json!({ "pinned": on }))
 }
 
 /// `POST /sim/vote`: a person votes in a poll.
-pub(super) fn vote(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn vote(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     let id = need(body, "message_id")?;
@@ -289,6 +289,6 @@ pub(super) fn vote(world: &mut World, body: &Value, now: i64) -> SimResult {
         .into_iter()
         .filter_map(|o| usize::try_from(o).ok())
         .collect();
-    methods::vote(world, key, id, from, options, now).map_err(SimError::new)?;
+    methods::vote(world, key, id, from, options).map_err(SimError::new)?;
     Ok(json!({ "ok": true }))
 }

@@ -27,7 +27,7 @@ fn admin() -> Member {
 }
 
 /// `POST /sim/chats`: creates a chat, or adds members to an existing one.
-pub(super) fn put_chat(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn put_chat(world: &mut World, body: &Value) -> SimResult {
     let kind = kind(body)?;
     let members = ints(body, "members")?.unwrap_or_default();
     let admins = ints(body, "admins")?.unwrap_or_default();
@@ -47,12 +47,13 @@ pub(super) fn put_chat(world: &mut World, body: &Value, now: i64) -> SimResult {
     };
     let key = Key::shared(id);
     let title = text(body, "title").unwrap_or_default();
-    if !world.chats.contains_key(&key) {
-        if title.is_empty() {
-            return Err(SimError::new("field \"title\" is missing"));
-        }
-        world.chats.insert(key, Chat::new(key, kind, &title));
+    if title.is_empty() && !world.chats.contains_key(&key) {
+        return Err(SimError::new("field \"title\" is missing"));
     }
+    world
+        .chats
+        .entry(key)
+        .or_insert_with(|| Chat::new(key, kind, &title));
     if let Some(chat) = world.chat_mut(key) {
         if !title.is_empty() {
             chat.title = title;
@@ -67,11 +68,11 @@ pub(super) fn put_chat(world: &mut World, body: &Value, now: i64) -> SimResult {
         }
         seat(chat, &members, &admins, &bots, int(body, "creator"));
     }
-    world.events.push("chat", id, None);
+    world.events.push("chat", Key::shared(id), None);
     let by = int(body, "creator")
         .or_else(|| admins.first().copied())
         .or_else(|| members.first().copied());
-    seat_bots(world, key, &bots, body, by, now);
+    seat_bots(world, key, &bots, body, by);
     Ok(world.chat_json(key))
 }
 
@@ -92,7 +93,7 @@ fn seat(chat: &mut Chat, members: &[i64], admins: &[i64], bots: &[i64], creator:
     }
 }
 
-fn seat_bots(world: &mut World, key: Key, bots: &[i64], body: &Value, by: Option<i64>, now: i64) {
+fn seat_bots(world: &mut World, key: Key, bots: &[i64], body: &Value, by: Option<i64>) {
     let status = text(body, "bot_status").unwrap_or_else(|| "administrator".into());
     for bot in bots {
         if world.member(key, *bot).is_some_and(|m| m.status == status) {
@@ -106,7 +107,7 @@ fn seat_bots(world: &mut World, key: Key, bots: &[i64], body: &Value, by: Option
         if let Some(rights) = body.get("bot_rights").and_then(Value::as_object) {
             place.rights.extend(rights.clone());
         }
-        world.set_member(key, *bot, place, by.unwrap_or(*bot), None, now);
+        world.set_member(key, *bot, place, by.unwrap_or(*bot), None);
     }
 }
 
@@ -122,11 +123,11 @@ fn private(world: &mut World, members: &[i64], bots: &[i64]) -> SimResult {
 }
 
 /// `POST /sim/join`: by an invite link, or straight into a chat.
-pub(super) fn join(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn join(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let Some(link) = text(body, "invite_link") else {
         let key = chat(world, body, from)?;
-        return enter(world, key, from, None, now);
+        return enter(world, key, from, None);
     };
     let key = world
         .chats
@@ -140,7 +141,7 @@ pub(super) fn join(world: &mut World, body: &Value, now: i64) -> SimResult {
         .and_then(|c| c.invites.get(&link))
         .cloned()
         .unwrap_or_default();
-    let expired = invite.expire_date.is_some_and(|d| d > 0 && d <= now);
+    let expired = invite.expire_date.is_some_and(|d| d > 0 && d <= world.now);
     let full = invite
         .member_limit
         .is_some_and(|l| l > 0 && invite.joined >= l);
@@ -148,7 +149,7 @@ pub(super) fn join(world: &mut World, body: &Value, now: i64) -> SimResult {
         return Err(SimError::new("this invite link is no longer valid"));
     }
     if !invite.join_request {
-        return enter(world, key, from, Some(&link), now);
+        return enter(world, key, from, Some(&link));
     }
     if world.member(key, from).is_some_and(Member::is_in) {
         return Err(SimError::new(format!(
@@ -156,11 +157,11 @@ pub(super) fn join(world: &mut World, body: &Value, now: i64) -> SimResult {
         )));
     }
     let bio = text(body, "bio");
-    request(world, key, from, &link, bio, now);
+    request(world, key, from, &link, bio);
     Ok(json!({ "status": "requested", "chat": key.id }))
 }
 
-fn request(world: &mut World, key: Key, from: i64, link: &str, bio: Option<String>, now: i64) {
+fn request(world: &mut World, key: Key, from: i64, link: &str, bio: Option<String>) {
     if let Some(chat) = world.chat_mut(key) {
         chat.requests.insert(from, Some(link.to_owned()));
     }
@@ -168,7 +169,7 @@ fn request(world: &mut World, key: Key, from: i64, link: &str, bio: Option<Strin
     update.insert("chat".into(), world.chat_json(key));
     update.insert("from".into(), world.user_json(from));
     update.insert("user_chat_id".into(), json!(from));
-    update.insert("date".into(), json!(now));
+    update.insert("date".into(), json!(world.now));
     if let Some(bio) = bio {
         update.insert("bio".into(), json!(bio));
     }
@@ -180,21 +181,21 @@ fn request(world: &mut World, key: Key, from: i64, link: &str, bio: Option<Strin
             |(id, m): &(&i64, &Member)| world.bots.contains_key(id) && m.can("can_invite_users");
         chat.members.iter().filter(may).map(|(id, _)| *id).collect()
     });
+    let until = world.now + 300;
     for bot in readers {
         // The bot may write to the person for five minutes, started or not.
-        world.private_chat(from, bot).writable_until = now + 300;
+        world.private_chat(from, bot).writable_until = until;
         world.push_update(
             bot,
             "chat_join_request",
             key.id,
             Value::Object(update.clone()),
-            now,
         );
     }
-    world.events.push("chat", key.id, None);
+    world.events.push("chat", key, None);
 }
 
-fn enter(world: &mut World, key: Key, from: i64, link: Option<&str>, now: i64) -> SimResult {
+fn enter(world: &mut World, key: Key, from: i64, link: Option<&str>) -> SimResult {
     match world.member(key, from) {
         Some(m) if m.is_in() => {
             return Err(SimError::new(format!(
@@ -211,41 +212,41 @@ fn enter(world: &mut World, key: Key, from: i64, link: Option<&str>, now: i64) -
     if let Some(invite) = link.and_then(|l| world.chat_mut(key)?.invites.get_mut(l)) {
         invite.joined += 1;
     }
-    world.join(key, from, from, link, now);
+    world.join(key, from, from, link);
     Ok(json!({ "status": "member", "chat": key.id }))
 }
 
 /// `POST /sim/leave`.
-pub(super) fn leave(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn leave(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     if !world.member(key, from).is_some_and(Member::is_in) {
         return Err(SimError::new(format!("user {from} is not in this chat")));
     }
-    world.part(key, from, from, Member::new("left"), now);
+    world.part(key, from, from, Member::new("left"));
     Ok(json!({ "status": "left", "chat": key.id }))
 }
 
 /// `POST /sim/kick`: a person or a bot is removed and banned.
-pub(super) fn kick(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn kick(world: &mut World, body: &Value) -> SimResult {
     let user = match int(body, "user") {
         Some(_) => person(world, body, "user")?,
         None => super::body::bot(world, body)?,
     };
     let key = chat(world, body, user)?;
     let by = actor(world, key, body, user);
-    world.part(key, user, by, Member::new("kicked"), now);
+    world.part(key, user, by, Member::new("kicked"));
     Ok(json!({ "status": "kicked", "chat": key.id }))
 }
 
 /// `POST /sim/add`: someone is added to a chat by another; a bot with a status and rights.
-pub(super) fn add(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn add(world: &mut World, body: &Value) -> SimResult {
     let user = person(world, body, "user")?;
     let key = chat(world, body, user)?;
     let by = actor(world, key, body, user);
-    world.join(key, user, by, None, now);
+    world.join(key, user, by, None);
     if text(body, "status").is_some_and(|s| s == "administrator") {
-        world.set_member(key, user, admin(), by, None, now);
+        world.set_member(key, user, admin(), by, None);
     }
     Ok(json!({ "status": text(body, "status").unwrap_or_else(|| "member".into()), "chat": key.id }))
 }
@@ -263,9 +264,9 @@ fn actor(world: &World, key: Key, body: &Value, other: i64) -> i64 {
 }
 
 /// `POST /sim/migrate`: a group becomes a supergroup.
-pub(super) fn migrate(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn migrate(world: &mut World, body: &Value) -> SimResult {
     let id = need(body, "chat")?;
-    match world.migrate(Key::shared(id), now) {
+    match world.migrate(Key::shared(id)) {
         Some(new) => Ok(json!({ "chat": new })),
         None => Err(SimError::new(format!(
             "chat {id} is not a group that can be upgraded"
@@ -274,7 +275,7 @@ pub(super) fn migrate(world: &mut World, body: &Value, now: i64) -> SimResult {
 }
 
 /// `POST /sim/rights`: changes someone's status and rights.
-pub(super) fn rights(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn rights(world: &mut World, body: &Value) -> SimResult {
     let user = person(world, body, "user")?;
     let key = chat(world, body, user)?;
     let old = world
@@ -311,7 +312,7 @@ pub(super) fn rights(world: &mut World, body: &Value, now: i64) -> SimResult {
     }
     place.custom_title = text(body, "custom_title").or(place.custom_title);
     let by = actor(world, key, body, user);
-    world.set_member(key, user, place, by, None, now);
+    world.set_member(key, user, place, by, None);
     let chat = world
         .chats
         .get(&key)
@@ -321,7 +322,7 @@ pub(super) fn rights(world: &mut World, body: &Value, now: i64) -> SimResult {
 }
 
 /// `POST /sim/topics`: creates a topic, or closes, reopens, deletes or renames one; or switches topics on or off.
-pub(super) fn topic(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn topic(world: &mut World, body: &Value) -> SimResult {
     let key = Key::shared(need(body, "chat")?);
     let by = int(body, "from").unwrap_or_else(|| actor(world, key, body, 0));
     let chat = world
@@ -329,7 +330,7 @@ pub(super) fn topic(world: &mut World, body: &Value, now: i64) -> SimResult {
         .ok_or_else(|| SimError::missing("this chat"))?;
     if let Some(on) = flag(body, "is_forum") {
         chat.is_forum = on;
-        world.events.push("chat", key.id, None);
+        world.events.push("chat", key, None);
         return Ok(world.chat_json(key));
     }
     if !chat.is_forum {
@@ -339,7 +340,7 @@ pub(super) fn topic(world: &mut World, body: &Value, now: i64) -> SimResult {
     }
     let Some(thread) = int(body, "thread") else {
         let name = text(body, "name").ok_or_else(|| SimError::new("field \"name\" is missing"))?;
-        let id = world.create_topic(key, by, &name, 0x6F_B9F0, None, now);
+        let id = world.create_topic(key, by, &name, 0x6F_B9F0, None);
         return Ok(json!({ "message_thread_id": id, "name": name }));
     };
     let topic = chat
@@ -361,10 +362,10 @@ pub(super) fn topic(world: &mut World, body: &Value, now: i64) -> SimResult {
     topic.deleted = flag(body, "deleted").unwrap_or(topic.deleted);
     let value = topic_json(thread, topic);
     if let Some(field) = service {
-        world.post_topic_service(key, by, thread, field, json!({}), now);
+        world.post_topic_service(key, by, thread, field, json!({}));
     }
     world.records.touch(Record::Chat(key));
-    world.events.push("chat", key.id, None);
+    world.events.push("chat", key, None);
     Ok(value)
 }
 
@@ -379,22 +380,22 @@ pub(super) fn topic_json(thread: i64, topic: &Topic) -> Value {
 }
 
 /// `POST /sim/approve`: a human administrator lets someone in, or refuses with `approve: false`.
-pub(super) fn approve(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn approve(world: &mut World, body: &Value) -> SimResult {
     let user = person(world, body, "user")?;
     let key = chat(world, body, user)?;
     let waiting = world.chat_mut(key).and_then(|c| c.requests.remove(&user));
     let link = waiting.ok_or_else(|| SimError::new(format!("user {user} did not ask to join")))?;
     if flag(body, "approve") == Some(false) {
-        world.events.push("chat", key.id, None);
+        world.events.push("chat", key, None);
         return Ok(json!({ "status": "declined" }));
     }
     let by = actor(world, key, body, user);
-    world.join(key, user, by, link.as_deref(), now);
+    world.join(key, user, by, link.as_deref());
     Ok(json!({ "status": "member" }))
 }
 
 /// `POST /sim/anonymous`: an administrator hides behind the group, or shows again.
-pub(super) fn anonymous(world: &mut World, body: &Value, _now: i64) -> SimResult {
+pub(super) fn anonymous(world: &mut World, body: &Value) -> SimResult {
     let user = person(world, body, "user")?;
     let key = chat(world, body, user)?;
     if !world.member(key, user).is_some_and(Member::is_admin) {

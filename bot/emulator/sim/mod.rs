@@ -57,11 +57,8 @@ impl Sim {
         Self { server }
     }
 
-    fn act(&self, action: fn(&mut World, &Value, i64) -> SimResult, body: &Value) -> SimResult {
-        let now = self.server.clock.now();
-        let result = self.server.with(|world| action(world, body, now));
-        self.server.hooks.notify_one();
-        result
+    fn act(&self, action: fn(&mut World, &Value) -> SimResult, body: &Value) -> SimResult {
+        self.server.with(|world| action(world, body))
     }
 
     /// Does what `POST /sim/{action}` does; `tap` is asynchronous and has its own method.
@@ -69,7 +66,7 @@ impl Sim {
     /// # Errors
     /// When the action is unknown or the world refuses it.
     pub fn post(&self, action: &str, body: &Value) -> Result<Value, SimError> {
-        let action: fn(&mut World, &Value, i64) -> SimResult = match action {
+        let action: fn(&mut World, &Value) -> SimResult = match action {
             "users" => people::put_user,
             "bots" => people::put_bot,
             "block" => people::block,

@@ -8,7 +8,7 @@ use crate::http::split_token;
 use crate::world::{Key, Record, User, World};
 
 /// `POST /sim/users`: adds a person, or changes the fields given.
-pub(super) fn put_user(world: &mut World, body: &Value, _now: i64) -> SimResult {
+pub(super) fn put_user(world: &mut World, body: &Value) -> SimResult {
     let id = match int(body, "id") {
         Some(id) if id > 0 => id,
         Some(_) => return Err(SimError::new("a person's id is positive")),
@@ -46,7 +46,7 @@ pub(super) fn put_user(world: &mut World, body: &Value, _now: i64) -> SimResult 
 }
 
 /// `POST /sim/bots`: registers a bot by its token, or changes it.
-pub(super) fn put_bot(world: &mut World, body: &Value, _now: i64) -> SimResult {
+pub(super) fn put_bot(world: &mut World, body: &Value) -> SimResult {
     let token = text(body, "token").ok_or_else(|| SimError::new("field \"token\" is missing"))?;
     let (id, secret) =
         split_token(&token).ok_or_else(|| SimError::new("a token looks like 123456:secret"))?;
@@ -69,11 +69,11 @@ pub(super) fn put_bot(world: &mut World, body: &Value, _now: i64) -> SimResult {
 }
 
 /// `POST /sim/block`: a person blocks or unblocks a bot.
-pub(super) fn block(world: &mut World, body: &Value, now: i64) -> SimResult {
+pub(super) fn block(world: &mut World, body: &Value) -> SimResult {
     let from = person(world, body, "from")?;
     let bot = bot(world, body)?;
     let blocked = flag(body, "blocked").unwrap_or(true);
-    world.set_blocked(from, bot, blocked, now);
+    world.set_blocked(from, bot, blocked);
     world.records.touch(Record::Chat(Key::private(from, bot)));
     Ok(serde_json::json!({ "blocked": blocked }))
 }

@@ -16,7 +16,7 @@ pub(super) fn world(world: &mut World) -> Value {
         .filter(|c| c.migrated_to.is_none())
         .map(|c| chat_json(world, c))
         .collect();
-    chats.sort_by_key(|c| c["type"] == "private");
+    chats.sort_by_key(|c| c.get("type").and_then(Value::as_str) == Some("private"));
     let bots: Vec<Value> = world
         .bots
         .values()

@@ -108,9 +108,13 @@ async fn events(State(server): Shared, Query(args): Args) -> Response {
     let since = number::<u64>(&args, "since").unwrap_or(0);
     let timeout = Duration::from_secs(number(&args, "timeout").unwrap_or(25).min(60));
     let mut follow = server.with(|world| world.events.subscribe());
-    tokio::select! {
-        _ = tokio::time::timeout(timeout, follow.wait_for(|seq| *seq > since)) => {}
-        () = server.stop.cancelled() => {}
+    // A higher number than ours comes from before a restart: answer at once.
+    let newest = *follow.borrow();
+    if since <= newest {
+        tokio::select! {
+            _ = tokio::time::timeout(timeout, follow.wait_for(|seq| *seq > since)) => {}
+            () = server.stop.cancelled() => {}
+        }
     }
     let (seq, events) = server.with(|world| world.events.after(since));
     reply(Ok(json!({ "seq": seq, "events": events })))

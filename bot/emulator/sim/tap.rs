@@ -20,9 +20,7 @@ enum Pressed {
 
 /// `POST /sim/tap`: presses a button, named by its text or its data.
 pub(super) async fn tap(server: &Server, body: &Value) -> SimResult {
-    let now = server.clock.now();
-    let pressed = server.with(|world| press(world, body, now))?;
-    server.hooks.notify_one();
+    let pressed = server.with(|world| press(world, body))?;
     let receiver = match pressed {
         Pressed::Done(value) => return Ok(value),
         Pressed::Waits(receiver) => receiver,
@@ -46,7 +44,7 @@ pub(super) async fn tap(server: &Server, body: &Value) -> SimResult {
     }
 }
 
-fn press(world: &mut World, body: &Value, now: i64) -> Result<Pressed, SimError> {
+fn press(world: &mut World, body: &Value) -> Result<Pressed, SimError> {
     let from = person(world, body, "from")?;
     let key = chat(world, body, from)?;
     let message_id = need(body, "message_id")?;
@@ -84,7 +82,7 @@ fn press(world: &mut World, body: &Value, now: i64) -> Result<Pressed, SimError>
             }
         },
     };
-    methods::press(world, key, message_id, from, &data, now)
+    methods::press(world, key, message_id, from, &data)
         .map(Pressed::Waits)
         .ok_or_else(|| SimError::missing("this button"))
 }

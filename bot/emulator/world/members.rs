@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Key, Kind, Member, World};
 
 /// Rights of administrators.
-pub(crate) const ADMIN_RIGHTS: [&str; 15] = [
+pub(crate) const ADMIN_RIGHTS: [&str; 16] = [
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -16,6 +16,7 @@ pub(crate) const ADMIN_RIGHTS: [&str; 15] = [
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
     "can_post_messages",
     "can_edit_messages",
     "can_pin_messages",
@@ -24,7 +25,7 @@ pub(crate) const ADMIN_RIGHTS: [&str; 15] = [
 ];
 
 /// Permissions of ordinary and restricted members.
-pub(crate) const SEND_RIGHTS: [&str; 14] = [
+pub(crate) const SEND_RIGHTS: [&str; 16] = [
     "can_send_messages",
     "can_send_audios",
     "can_send_documents",
@@ -35,6 +36,8 @@ pub(crate) const SEND_RIGHTS: [&str; 14] = [
     "can_send_polls",
     "can_send_other_messages",
     "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
     "can_change_info",
     "can_invite_users",
     "can_pin_messages",
@@ -63,15 +66,7 @@ pub(super) fn applies(right: &str, kind: Kind) -> bool {
 
 impl World {
     /// Changes someone's place in a chat and tells the bots concerned.
-    pub fn set_member(
-        &mut self,
-        key: Key,
-        user: i64,
-        member: Member,
-        by: i64,
-        link: Option<&str>,
-        now: i64,
-    ) {
+    pub fn set_member(&mut self, key: Key, user: i64, member: Member, by: i64, link: Option<&str>) {
         let Some(chat) = self.chats.get(&key) else {
             return;
         };
@@ -80,7 +75,7 @@ impl World {
         let mut change = Map::new();
         change.insert("chat".into(), self.chat_json(key));
         change.insert("from".into(), self.user_json(by));
-        change.insert("date".into(), json!(now));
+        change.insert("date".into(), json!(self.now));
         change.insert("old_chat_member".into(), self.member_json(chat, user, old));
         change.insert(
             "new_chat_member".into(),
@@ -96,9 +91,9 @@ impl World {
             }
             chat.members.insert(user, member);
         }
-        self.events.push("chat", key.id, None);
+        self.events.push("chat", key, None);
         if self.bots.contains_key(&user) {
-            self.push_update(user, "my_chat_member", key.id, change.clone(), now);
+            self.push_update(user, "my_chat_member", key.id, change.clone());
         }
         let bots: Vec<i64> = self.chats.get(&key).map_or_else(Vec::new, |chat| {
             let admin = |(id, m): &(&i64, &Member)| {
@@ -111,13 +106,13 @@ impl World {
                 .collect()
         });
         for bot in bots {
-            self.push_update(bot, "chat_member", key.id, change.clone(), now);
+            self.push_update(bot, "chat_member", key.id, change.clone());
         }
     }
 
     /// Lets someone into a chat, with the service message groups show.
-    pub fn join(&mut self, key: Key, user: i64, by: i64, link: Option<&str>, now: i64) {
-        self.set_member(key, user, Member::new("member"), by, link, now);
+    pub fn join(&mut self, key: Key, user: i64, by: i64, link: Option<&str>) {
+        self.set_member(key, user, Member::new("member"), by, link);
         if self
             .chats
             .get(&key)
@@ -125,12 +120,14 @@ impl World {
         {
             let joined = self.user_json(user);
             let field = json!([joined]);
-            self.post_service(key, by, "new_chat_members", field, now);
+            // Who comes by a link is announced by themselves, even when an administrator approved.
+            let author = if link.is_some() { user } else { by };
+            self.post_service(key, author, "new_chat_members", field);
         }
     }
 
     /// Takes someone out of a chat, with the service message groups show.
-    pub fn part(&mut self, key: Key, user: i64, by: i64, member: Member, now: i64) {
+    pub fn part(&mut self, key: Key, user: i64, by: i64, member: Member) {
         let group = self
             .chats
             .get(&key)
@@ -138,13 +135,13 @@ impl World {
         let was_in = self.member(key, user).is_some_and(Member::is_in);
         if group && was_in {
             let gone = self.user_json(user);
-            self.post_service(key, by, "left_chat_member", gone, now);
+            self.post_service(key, by, "left_chat_member", gone);
         }
-        self.set_member(key, user, member, by, None, now);
+        self.set_member(key, user, member, by, None);
     }
 
     /// Tells the bot that a person started, blocked or unblocked it.
-    pub fn set_blocked(&mut self, user: i64, bot: i64, blocked: bool, now: i64) {
+    pub fn set_blocked(&mut self, user: i64, bot: i64, blocked: bool) {
         let chat = self.private_chat(user, bot);
         let was = chat.blocked;
         chat.blocked = blocked;
@@ -165,11 +162,11 @@ impl World {
         let change = json!({
             "chat": self.chat_json(key),
             "from": self.user_json(user),
-            "date": now,
+            "date": self.now,
             "old_chat_member": member(was),
             "new_chat_member": member(blocked),
         });
-        self.events.push("chat", user, None);
-        self.push_update(bot, "my_chat_member", user, change, now);
+        self.events.push("chat", key, None);
+        self.push_update(bot, "my_chat_member", user, change);
     }
 }

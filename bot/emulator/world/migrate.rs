@@ -6,7 +6,7 @@ use super::{Chat, Key, Kind, World};
 
 impl World {
     /// Turns a group into a supergroup and gives its new id.
-    pub fn migrate(&mut self, key: Key, now: i64) -> Option<i64> {
+    pub fn migrate(&mut self, key: Key) -> Option<i64> {
         let old = self
             .chats
             .get(&key)
@@ -28,13 +28,13 @@ impl World {
         new.key = target;
         self.chats.insert(target, new);
         self.chat_mut(target);
-        self.post_service(key, by, "migrate_to_chat_id", json!(id), now);
+        self.post_service(key, by, "migrate_to_chat_id", json!(id));
         if let Some(chat) = self.chat_mut(key) {
             chat.migrated_to = Some(id);
         }
-        self.post_service(target, by, "migrate_from_chat_id", Value::from(key.id), now);
-        self.events.push("chat", key.id, None);
-        self.events.push("chat", id, None);
+        self.post_service(target, by, "migrate_from_chat_id", Value::from(key.id));
+        self.events.push("chat", key, None);
+        self.events.push("chat", Key::shared(id), None);
         Some(id)
     }
 }

@@ -11,9 +11,11 @@ mod topics;
 mod updates;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Map;
+use tokio::sync::Notify;
 
 use crate::events::Events;
 
@@ -56,6 +58,10 @@ pub(crate) struct World {
     pub events: Events,
     pub records: Records,
     pub keep_messages: usize,
+    /// Seconds since 1970 in the emulated world, set whenever the world is locked.
+    pub now: i64,
+    /// Wakes the deliverer of webhooks.
+    pub hooks: Arc<Notify>,
     /// Files by age, and the bytes of all.
     pub file_order: VecDeque<String>,
     pub file_bytes: usize,
@@ -99,7 +105,7 @@ impl World {
     /// Adds or replaces an account.
     pub fn put_user(&mut self, user: User) {
         self.records.touch(Record::User(user.id));
-        self.events.push("user", user.id, None);
+        self.events.push("user", Key::shared(user.id), None);
         self.users.insert(user.id, user);
     }
 
@@ -175,7 +181,12 @@ impl Chat {
             description: None,
             is_forum: false,
             members: BTreeMap::new(),
-            next_message: 1,
+            // Number 1 is the message about the creation, and General in forums.
+            next_message: if matches!(kind, Kind::Supergroup | Kind::Channel) {
+                2
+            } else {
+                1
+            },
             migrated_to: None,
             migrated_from: None,
             pinned: Vec::new(),

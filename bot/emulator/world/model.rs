@@ -77,7 +77,6 @@ pub(crate) struct Bot {
 pub(crate) struct PollState {
     /// Changes with each new poll; an older poll that sees it change ends.
     pub turn: u64,
-    pub active: bool,
     /// Why the older poll must end.
     pub ended_by: &'static str,
     pub last_offset: Option<i64>,

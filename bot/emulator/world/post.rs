@@ -20,7 +20,7 @@ pub(crate) struct Draft {
 
 impl World {
     /// Puts a message into a chat and tells the bots that may see it.
-    pub fn post(&mut self, key: Key, draft: Draft, now: i64) -> i64 {
+    pub fn post(&mut self, key: Key, draft: Draft) -> i64 {
         let author_is_bot = self.bots.contains_key(&draft.author);
         let keep = self.keep_messages;
         let Some(chat) = self.chats.get_mut(&key) else {
@@ -34,7 +34,7 @@ impl World {
         }
         let message = Message {
             id,
-            date: now,
+            date: self.now,
             from: draft.from,
             author: draft.author,
             sender_chat: draft.sender_chat,
@@ -53,20 +53,13 @@ impl World {
             }
         }
         self.records.touch(Record::Message(key, id));
-        self.events.push("message", key.id, Some(id));
-        self.distribute(key, id, false, now);
+        self.events.push("message", key, Some(id));
+        self.distribute(key, id, false);
         id
     }
 
     /// A service message with one content field.
-    pub fn post_service(
-        &mut self,
-        key: Key,
-        author: i64,
-        field: &str,
-        value: Value,
-        now: i64,
-    ) -> i64 {
+    pub fn post_service(&mut self, key: Key, author: i64, field: &str, value: Value) -> i64 {
         let channel = self
             .chats
             .get(&key)
@@ -81,7 +74,7 @@ impl World {
             service: true,
             ..Draft::default()
         };
-        self.post(key, draft, now)
+        self.post(key, draft)
     }
 
     /// Replaces content or keyboard of a message and keeps the earlier text.
@@ -91,8 +84,8 @@ impl World {
         id: i64,
         body: Option<Map<String, Value>>,
         markup: Option<Value>,
-        now: i64,
     ) {
+        let now = self.now;
         let Some(message) = self.message_mut(key, id) else {
             return;
         };
@@ -109,8 +102,8 @@ impl World {
         }
         message.markup = markup;
         message.edit_date = Some(now);
-        self.events.push("edit", key.id, Some(id));
-        self.distribute(key, id, true, now);
+        self.events.push("edit", key, Some(id));
+        self.distribute(key, id, true);
     }
 
     /// Removes a message from the chat.
@@ -123,11 +116,11 @@ impl World {
             chat.pinned.retain(|p| *p != id);
             self.records.touch(Record::Chat(key));
         }
-        self.events.push("delete", key.id, Some(id));
+        self.events.push("delete", key, Some(id));
     }
 
     /// Gives a message to every bot of the chat that may see it.
-    fn distribute(&mut self, key: Key, id: i64, edited: bool, now: i64) {
+    fn distribute(&mut self, key: Key, id: i64, edited: bool) {
         let Some(chat) = self.chats.get(&key) else {
             return;
         };
@@ -147,7 +140,9 @@ impl World {
         };
         let readers: Vec<i64> = readers
             .into_iter()
-            .filter(|bot| *bot != message.author && self.sees(chat, message, *bot))
+            .filter(|bot| {
+                (*bot != message.author || message.service) && self.sees(chat, message, *bot)
+            })
             .collect();
         if readers.is_empty() {
             return;
@@ -161,7 +156,7 @@ impl World {
         };
         let value = self.message_json(chat, message);
         for bot in readers {
-            self.push_update(bot, kind, key.id, value.clone(), now);
+            self.push_update(bot, kind, key.id, value.clone());
         }
     }
 
@@ -205,7 +200,7 @@ impl World {
     }
 
     /// Tells bots of the chat that are administrators about something.
-    pub fn tell_admins(&mut self, key: Key, kind: &str, value: &Value, now: i64) {
+    pub fn tell_admins(&mut self, key: Key, kind: &str, value: &Value) {
         let bots: Vec<i64> = match self.chats.get(&key) {
             Some(_) if key.is_private() => vec![key.bot],
             Some(chat) => chat
@@ -217,7 +212,7 @@ impl World {
             None => Vec::new(),
         };
         for bot in bots {
-            self.push_update(bot, kind, key.id, value.clone(), now);
+            self.push_update(bot, kind, key.id, value.clone());
         }
     }
 

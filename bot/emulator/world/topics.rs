@@ -13,7 +13,6 @@ impl World {
         name: &str,
         color: i64,
         icon: Option<String>,
-        now: i64,
     ) -> i64 {
         let Some(chat) = self.chat_mut(key) else {
             return 0;
@@ -31,7 +30,7 @@ impl World {
         if let (Some(icon), Some(map)) = (icon, created.as_object_mut()) {
             map.insert("icon_custom_emoji_id".into(), json!(icon));
         }
-        self.post_topic_service(key, by, thread, "forum_topic_created", created, now);
+        self.post_topic_service(key, by, thread, "forum_topic_created", created);
         thread
     }
 
@@ -43,7 +42,6 @@ impl World {
         thread: i64,
         field: &str,
         value: Value,
-        now: i64,
     ) -> i64 {
         let mut body = Map::new();
         body.insert(field.to_owned(), value);
@@ -56,6 +54,6 @@ impl World {
             service: true,
             ..Draft::default()
         };
-        self.post(key, draft, now)
+        self.post(key, draft)
     }
 }

@@ -39,7 +39,7 @@ const MAX_WAITING: usize = 100_000;
 
 impl World {
     /// Queues an update for a bot, unless it did not ask for this kind.
-    pub fn push_update(&mut self, bot_id: i64, kind: &str, queue: i64, value: Value, now: i64) {
+    pub fn push_update(&mut self, bot_id: i64, kind: &str, queue: i64, value: Value) {
         let Some(bot) = self.bots.get_mut(&bot_id) else {
             return;
         };
@@ -55,7 +55,7 @@ impl World {
         bot.updates.push_back(Update {
             id,
             kind: kind.to_owned(),
-            date: now,
+            date: self.now,
             queue,
             value,
         });
@@ -66,10 +66,13 @@ impl World {
         }
         self.records.touch(Record::Update(bot_id, id));
         bot.wake.notify_waiters();
+        if bot.webhook.is_some() {
+            self.hooks.notify_one();
+        }
     }
 
     /// Drops updates that waited too long: 24 hours, presses 150 seconds.
-    pub fn expire_updates(&mut self, bot_id: i64, now: i64) {
+    pub fn expire_updates(&mut self, bot_id: i64) {
         let Some(bot) = self.bots.get_mut(&bot_id) else {
             return;
         };
@@ -79,7 +82,7 @@ impl World {
                 "callback_query" | "shipping_query" | "pre_checkout_query" => 150,
                 _ => 86_400,
             };
-            let fresh = now - u.date < limit;
+            let fresh = self.now - u.date < limit;
             if !fresh {
                 records.touch(Record::Update(bot_id, u.id));
             }

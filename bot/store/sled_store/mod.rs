@@ -392,7 +392,8 @@ impl Store for Sled {
 
     async fn shards(&self) -> Result<Vec<Shard>> {
         let core = self.shared.core();
-        let used = core.shards.iter().filter(|(_, view)| view.state.rev > 0);
+        let written = |state: &State| state.rev > 0 || state.count > 0;
+        let used = core.shards.iter().filter(|(_, view)| written(&view.state));
         let mut used: Vec<Shard> = used.map(|(shard, _)| *shard).collect();
         used.sort_unstable();
         Ok(used)

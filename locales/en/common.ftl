@@ -1,2 +1,0 @@
-common-yes = yes
-common-no = no

@@ -1,2 +1,0 @@
-common-yes = oui
-common-no = non
