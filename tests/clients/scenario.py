@@ -130,7 +130,9 @@ def reaction(tg, forum):
 def webhook(tg, port):
     info = tg.bot("getWebhookInfo")
     assert info["url"] == f"http://127.0.0.1:{port}/hook", info
-    assert info["pending_update_count"] == 0 and "last_error_message" not in info, info
+    # Some libraries ask for the webhook a moment before they listen.
+    assert info.get("last_error_message") in (None, "Connection refused"), info
+    assert info["pending_update_count"] == 0, info
     code, _ = http("POST", info["url"], {"update_id": 1, "message": {}})
     assert code in (401, 403), f"the bot took an update without the secret: {code}"
 

@@ -1,6 +1,3 @@
-<<<<<<< HEAD
-
-=======
 // Start of the page: the bar on top, the columns of people, the welcome, and the address.
 
 import { h, icon, iconButton, avatar, fullName, failure, copyText } from "./dom.js";
@@ -23,7 +20,7 @@ function readHash() {
   for (const [key, value] of new URLSearchParams(location.hash.slice(1))) {
     if (key === "u") wanted.push({ user: Number(value) });
     else if (key === "c" && wanted.length) wanted.at(-1).chat = value;
-    else if (key === "t" && wanted.length) wanted.at(-1).thread = Number(value) || undefined;
+    else if (key === "t" && wanted.length) wanted.at(-1).thread = Number(value);
   }
   return wanted.slice(0, MOST);
 }
@@ -102,7 +99,7 @@ const stage = h("main", { class: "stage" });
 const offline = h("div", { class: "offline", role: "status", hidden: true });
 
 function drawTabs() {
-  tabs.hidden = columns.length < 2;
+  tabs.hidden = columns.length === 0;
   tabs.setAttribute("aria-label", t("people"));
   tabs.replaceChildren(
     ...columns.map((column, index) => {
@@ -238,4 +235,3 @@ document.addEventListener("visibilitychange", () => {
 });
 draw();
 live();
->>>>>>> page

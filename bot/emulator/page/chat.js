@@ -6,11 +6,10 @@ import { api } from "./api.js";
 import { Composer } from "./composer.js";
 import { alertDialog, chatDialog, confirmDialog, historyDialog, menu, pictureDialog } from "./dialogs.js";
 import { isService, messageItem, senderOf, summary } from "./message.js";
-import { authorId, faceOf, feed, findChat, isAdmin, isMember, loadChat, loadEarlier, markRead, memberOf, readUpTo, reloadWorld, titleOf, touch } from "./state.js";
+import { GENERAL, authorId, faceOf, feed, findChat, isAdmin, isMember, loadChat, loadEarlier, markRead, memberOf, readUpTo, reloadWorld, titleOf, topicOf, touch } from "./state.js";
 
 const EMOJI = ["👍", "❤", "🔥", "🎉", "👀", "🙏"];
 const RUN = 600;
-const GENERAL = 1;
 
 export class ChatView {
   /** `host`: { user, openChat, openPerson, openLink, back }. */
@@ -39,6 +38,10 @@ export class ChatView {
     this.root = h("section", { class: "chat" }, this.nothing, this.body);
     this.scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.body.hidden = true;
+    // Pictures that load and a writing field that grows must not hide the last message.
+    const sized = new ResizeObserver(() => this.stick && this.toBottom(false));
+    sized.observe(this.log);
+    sized.observe(this.scroller);
   }
 
   get chat() {
@@ -127,7 +130,7 @@ export class ChatView {
     this.topics.hidden = !chat.is_forum;
     if (!chat.is_forum) return;
     const mark = this.mark || 0;
-    const waiting = new Set(feed(chat.key).messages.filter((m) => m.message_id > mark && authorId(m) !== this.user).map((m) => m.message_thread_id || GENERAL));
+    const waiting = new Set(feed(chat.key).messages.filter((m) => m.message_id > mark && authorId(m) !== this.user).map(topicOf));
     const entries = [{ id: undefined, name: t("allTopics") }, { id: GENERAL, name: t("general") }, ...list.filter((one) => one.id !== GENERAL)];
     this.topics.replaceChildren(
       ...entries.map((one) =>
@@ -141,7 +144,7 @@ export class ChatView {
           },
           one.id && one.id !== GENERAL ? h("i", { class: `dot hue-${one.id % 8}` }) : null,
           one.name,
-          one.id && one.id !== this.thread && waiting.has(one.id) ? h("i", { class: "dot new" }) : null,
+          one.id !== undefined && one.id !== this.thread && waiting.has(one.id) ? h("i", { class: "dot new" }) : null,
         ),
       ),
     );
@@ -159,7 +162,7 @@ export class ChatView {
   visible(chat) {
     const messages = feed(chat.key).messages;
     if (!chat.is_forum || this.thread === undefined) return messages;
-    return messages.filter((m) => (m.message_thread_id || GENERAL) === this.thread);
+    return messages.filter((m) => topicOf(m) === this.thread);
   }
 
   drawLog(chat) {
@@ -228,7 +231,7 @@ export class ChatView {
   sameRun(one, two, chat) {
     if (!one || !two || isService(one, chat) || isService(two, chat)) return false;
     if (dayOf(one.date) !== dayOf(two.date) || Math.abs(two.date - one.date) > RUN) return false;
-    return senderOf(one, chat).id === senderOf(two, chat).id && (one.message_thread_id || 0) === (two.message_thread_id || 0);
+    return senderOf(one, chat).id === senderOf(two, chat).id && topicOf(one) === topicOf(two);
   }
 
   drawEmpty(chat, messages) {

@@ -98,7 +98,7 @@ function poll(message, actions) {
 
 function quoted(message, chat, actions) {
   const id = message.reply_to_message_id || message.reply_to_message?.message_id;
-  if (!id || id === message.message_thread_id) return null;
+  if (!id || (message.is_topic_message && id === message.message_thread_id)) return null;
   const target = feed(chat.key).messages.find((m) => m.message_id === id) || message.reply_to_message;
   if (!target) return null;
   const sender = senderOf(target, chat);
@@ -225,12 +225,12 @@ export function messageItem(message, context) {
     body,
     message.deleted ? null : reactions(message, context),
     meta(message, context),
+    many && !own && context.last ? avatar(sender.id, sender.name, "small") : null,
   );
-  const classes = ["msg", own ? "own" : "", context.first ? "first" : "", context.last ? "last" : ""].join(" ");
+  const classes = ["msg", own ? "own" : many ? "faced" : "", context.first ? "first" : "", context.last ? "last" : ""].join(" ");
   return h(
     "li",
     { class: classes, "data-id": message.message_id, tabindex: "-1" },
-    many && !own ? (context.last ? avatar(sender.id, sender.name, "small") : h("span", { class: "avatar-gap" })) : null,
     h("div", { class: "stack" }, bubble, inlineKeyboard(message, actions)),
     message.deleted
       ? null

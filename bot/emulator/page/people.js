@@ -38,7 +38,7 @@ export class Column {
         "div",
         { class: "side-head" },
         h("button", { type: "button", class: "who", title: t("switchPerson"), onclick: () => this.switchPerson() }, avatar(this.user, name), h("b", {}, name), icon("chevron")),
-        iconButton("plus", t("addGroup"), () => groupDialog(this.user, (id) => id && this.openChat(String(id)))),
+        iconButton("plus", t("addGroup"), () => groupDialog(this.user, (id) => id && this.openChat(String(id))), { class: "add-group" }),
         iconButton("close", t("closePerson", { name }), () => this.shell.closePerson(this), { class: "close-column" }),
       ),
       h("label", { class: "search" }, icon("search"), this.search),

@@ -116,6 +116,13 @@ function wrap(entity, text, children, actions) {
   }
 }
 
+const isBlock = (node) => node instanceof Element && (node.tagName === "BLOCKQUOTE" || node.classList.contains("pre"));
+
+/** Text between entities; a block already ends its line, so that the line break after it would show an empty line. */
+function plain(text, from, to, before) {
+  return text.slice(from + (text[from] === "\n" && isBlock(before.at(-1)) ? 1 : 0), to);
+}
+
 function build(text, start, end, entities, actions) {
   const out = [];
   let at = start;
@@ -134,14 +141,14 @@ function build(text, start, end, entities, actions) {
       inner.push(entities[next]);
       next += 1;
     }
-    if (from > at) out.push(text.slice(at, from));
+    if (from > at) out.push(plain(text, at, from, out));
     out.push(wrap(entity, text.slice(from, to), build(text, from, to, inner, actions), actions));
     at = to;
     // An entity that runs past its parent goes on after it.
     entities = [...inner.filter((e) => e.offset + e.length > to), ...entities.slice(next)];
     index = 0;
   }
-  if (at < end) out.push(text.slice(at, end));
+  if (at < end) out.push(plain(text, at, end, out));
   return out;
 }
 

@@ -220,6 +220,11 @@ export function markRead(user, key) {
 
 export const fromId = (message) => (message.sender_chat ? message.sender_chat.id : (message.from?.id ?? message.from));
 
+export const GENERAL = 0;
+
+/** The topic of a message; a plain answer in a supergroup has a thread number too, which is none. */
+export const topicOf = (message) => (message.is_topic_message ? message.message_thread_id : GENERAL);
+
 /** Who really wrote it: anonymous administrators know their own messages. */
 export const authorId = (message) => message.author ?? fromId(message);
 
