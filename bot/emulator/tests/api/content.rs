@@ -174,7 +174,7 @@ async fn wrong_markup_is_refused_with_the_real_words() {
         (
             "MarkdownV2",
             "[a](b",
-            "Can't find end of a URL at byte offset 3",
+            "Can't find end of a URL at byte offset 4",
         ),
         (
             "Markdown",

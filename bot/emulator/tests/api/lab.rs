@@ -173,17 +173,18 @@ impl Lab {
 
     /// Takes all waiting updates.
     pub async fn updates(&self) -> Vec<Value> {
-        let list = self.call("getUpdates", json!({})).await.ok();
-        let list = list.as_array().unwrap().clone();
-        if let Some(last) = list.last() {
-            let next = last["update_id"].as_i64().unwrap() + 1;
-            let rest = self
-                .call("getUpdates", json!({ "offset": next, "limit": 1 }))
+        let mut all = Vec::new();
+        let mut offset = 0;
+        loop {
+            let list = self
+                .call("getUpdates", json!({ "offset": offset }))
                 .await
                 .ok();
-            assert_eq!(rest, json!([]));
+            let list = list.as_array().unwrap().clone();
+            let Some(last) = list.last() else { return all };
+            offset = last["update_id"].as_i64().unwrap() + 1;
+            all.extend(list);
         }
-        list
     }
 
     /// Waits for a condition, at most five seconds.
