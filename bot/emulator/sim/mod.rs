@@ -4,6 +4,7 @@ mod act;
 mod body;
 mod chats;
 mod control;
+mod mini_app;
 mod people;
 mod read;
 mod routes;
@@ -70,6 +71,7 @@ impl Sim {
             "users" => people::put_user,
             "bots" => people::put_bot,
             "block" => people::block,
+            "init_data" => mini_app::init_data,
             "chats" => chats::put_chat,
             "join" => chats::join,
             "leave" => chats::leave,
