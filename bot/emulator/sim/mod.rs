@@ -10,6 +10,7 @@ mod read;
 mod routes;
 mod tap;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -59,7 +60,13 @@ impl Sim {
     }
 
     fn act(&self, action: fn(&mut World, &Value) -> SimResult, body: &Value) -> SimResult {
-        self.server.with(|world| action(world, body))
+        let work = || self.server.with(|world| action(world, body));
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            tracing::error!(%body, "the emulator failed on a person's action");
+            Err(SimError::new(
+                "the local Telegram failed on this; see its log",
+            ))
+        })
     }
 
     /// Does what `POST /sim/{action}` does; `tap` is asynchronous and has its own method.
