@@ -254,6 +254,26 @@ async fn persons_are_refused_in_words() {
         assert_eq!(got, status, "{action} {body}: {answer}");
         assert!(answer["error"].is_string());
     }
+    let foreign = lab
+        .http
+        .post(lab.url("/sim/users"))
+        .header("origin", "http://evil.example");
+    let refused = foreign
+        .json(&json!({ "first_name": "x" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(refused.status(), 403);
+    let own = lab
+        .http
+        .post(lab.url("/sim/users"))
+        .header("origin", lab.emulator.url());
+    let accepted = own
+        .json(&json!({ "first_name": "x" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(accepted.status(), 200);
     let broken = lab
         .http
         .post(lab.url("/sim/send"))
