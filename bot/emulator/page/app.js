@@ -106,7 +106,7 @@ function drawTabs() {
       const name = fullName(userOf(column.user));
       return h(
         "button",
-        { type: "button", role: "tab", "aria-selected": String(index === current), onclick: () => select(index) },
+        { type: "button", role: "tab", "aria-label": name, "aria-selected": String(index === current), onclick: () => select(index) },
         avatar(column.user, name, "tiny"),
         h("span", {}, name),
         column.unread && index !== current ? h("i", { class: "dot new" }) : null,

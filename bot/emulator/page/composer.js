@@ -317,8 +317,9 @@ export class Composer {
   }
 
   grow() {
-    this.input.style.height = "auto";
-    this.input.style.height = `${Math.min(this.input.scrollHeight, 180)}px`;
+    this.input.style.height = "";
+    // Nothing can be measured in a column that is not shown.
+    if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight, 180)}px`;
   }
 
   async submit() {

@@ -230,7 +230,7 @@ export const authorId = (message) => message.author ?? fromId(message);
 
 export function unreadOf(user, key) {
   const mark = readUpTo(user, key);
-  return feed(key).messages.filter((m) => m.message_id > mark && authorId(m) !== user && !m.deleted).length;
+  return feed(key).messages.filter((m) => m.message_id > mark && authorId(m) !== user && !m.deleted && !m.service).length;
 }
 
 // --- live -------------------------------------------------------------------
