@@ -34,8 +34,8 @@ if (!base) {
   process.exit(2);
 }
 
-/** playwright-core, installed once under target/. */
-function playwright() {
+/** What finds the packages, installed once under target/. */
+function packages() {
   const folder = join(root, "target", "browser");
   const files = ["package.json", "package-lock.json"];
   const same = files.every((file) => existsSync(join(folder, file)) && readFileSync(join(folder, file), "utf8") === readFileSync(join(here, file), "utf8"));
@@ -44,7 +44,7 @@ function playwright() {
     for (const file of files) copyFileSync(join(here, file), join(folder, file));
     execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--silent"], { cwd: folder, stdio: "inherit" });
   }
-  return createRequire(join(folder, "package.json"))("playwright-core");
+  return createRequire(join(folder, "package.json"));
 }
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -74,7 +74,9 @@ function ensure(truth, what) {
 }
 
 mkdirSync(options.shots, { recursive: true });
-const { chromium } = playwright();
+const need = packages();
+const { chromium } = need("playwright-core");
+const axe = readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: FLAGS });
 const problems = [];
 const foreign = new Set();
@@ -109,6 +111,16 @@ const write = async (text, n = 0) => {
 async function fits360(tab) {
   const wide = await tab.evaluate(() => document.documentElement.scrollWidth);
   ensure(wide <= 360, `the page is ${wide} px wide`);
+}
+
+/** The rules of axe-core, in the view that is open. */
+async function accessible(what) {
+  await step(`accessibility: ${what}`, async () => {
+    await settled();
+    await page.evaluate(axe);
+    const broken = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`));
+    ensure(broken.length === 0, broken.join("; "));
+  });
 }
 
 /** Texts of both languages have the same keys and the same placeholders. */
@@ -152,6 +164,7 @@ async function story(world, bot) {
     await settled();
     await shot("02-people");
   });
+  await accessible("choosing a person");
   await step("a person is chosen", async () => {
     await page.getByRole("button", { name: /^Claire/ }).click();
     await column().locator(".chat-row", { hasText: "Secteur Joigny" }).waitFor();
@@ -279,6 +292,7 @@ async function card(world, bot) {
 }
 
 async function several(world) {
+  await accessible("a chat");
   await step("two people side by side see the same chat", async () => {
     await page.getByRole("button", { name: "Ouvrir une autre personne à côté" }).click();
     await page.getByRole("dialog").getByRole("button", { name: /Bruno/ }).click();
@@ -311,6 +325,7 @@ async function several(world) {
     await settled();
     await shot("13-dark");
   });
+  await accessible("two people, dark");
   ensure(world.group < 0, "a group");
 }
 
@@ -338,6 +353,7 @@ async function narrow(world) {
     await fits360(page);
     await shot("16-phone-tabs");
   });
+  await accessible("360 px");
   await step("360 px: choosing a person", async () => {
     await page.goto(`${base}/#`);
     await page.reload();
