@@ -42,6 +42,9 @@ pub(super) fn send(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
         let right = right.ok_or_else(|| ApiError::bad("wrong correct option ID specified"))?;
         poll.insert("correct_option_id".into(), json!(right));
     }
+    for field in ["allows_revoting", "members_only"] {
+        poll.insert(field.into(), json!(params.flag(field)));
+    }
     let key = target.key;
     let mut body = Map::new();
     body.insert("poll".into(), Value::Object(poll.clone()));
@@ -81,7 +84,8 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
         return Err(ApiError::bad("poll can't have more than 12 options"));
     }
     list.iter()
-        .map(|option| {
+        .enumerate()
+        .map(|(at, option)| {
             let text = option
                 .as_str()
                 .or_else(|| option.get("text")?.as_str())
@@ -93,7 +97,7 @@ fn options(params: &Params) -> ApiResult<Vec<Value>> {
             if text.chars().count() > 100 {
                 return Err(ApiError::bad("poll options length must not exceed 100"));
             }
-            Ok(json!({ "text": text, "voter_count": 0 }))
+            Ok(json!({ "persistent_id": at.to_string(), "text": text, "voter_count": 0 }))
         })
         .collect()
 }
@@ -189,8 +193,13 @@ pub(crate) fn vote(
     refresh(world, key, id, &poll_id, &value);
     world.push_update(bot, "poll", key.id, value.clone());
     if !is_set(&value, "is_anonymous") {
-        let answer =
-            json!({ "poll_id": poll_id, "user": world.user_json(from), "option_ids": options });
+        let lasting: Vec<String> = options.iter().map(usize::to_string).collect();
+        let answer = json!({
+            "poll_id": poll_id,
+            "user": world.user_json(from),
+            "option_ids": options,
+            "option_persistent_ids": lasting,
+        });
         world.push_update(bot, "poll_answer", from, answer);
     }
     Ok(())

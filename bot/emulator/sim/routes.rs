@@ -36,6 +36,12 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         )
         .route("/sim/tap", post(tap))
         .route("/sim/{action}", post(action))
+        .method_not_allowed_fallback(|| async {
+            reply(Err(SimError {
+                status: 405,
+                message: "this route takes another HTTP method".into(),
+            }))
+        })
         .layer(DefaultBodyLimit::max(30 * 1024 * 1024))
 }
 
@@ -76,7 +82,10 @@ fn number<T: std::str::FromStr>(args: &HashMap<String, String>, name: &str) -> O
     args.get(name)?.parse().ok()
 }
 
-async fn messages(State(server): Shared, Path(id): Path<i64>, Query(args): Args) -> Response {
+async fn messages(State(server): Shared, Path(id): Path<String>, Query(args): Args) -> Response {
+    let Ok(id) = id.parse() else {
+        return reply(Err(SimError::new("a chat's id is a number")));
+    };
     let range = read::Range {
         after: number(&args, "after").unwrap_or(0),
         before: number(&args, "before").unwrap_or(0),

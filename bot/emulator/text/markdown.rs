@@ -243,7 +243,7 @@ fn close(scan: &mut Scan<'_>, last: Open) -> Result<(), String> {
         }
         Kind::Link | Kind::Emoji => {
             let target = if scan.take("(") {
-                Some(url_v2(scan, last.at_byte)?)
+                Some(url_v2(scan)?)
             } else if last.kind == Kind::Emoji {
                 return Err("Custom emoji entity must contain a tg://emoji URL".to_owned());
             } else {
@@ -288,11 +288,12 @@ fn tail(text: &str, units: usize) -> String {
         .collect()
 }
 
-fn url_v2(scan: &mut Scan<'_>, at_byte: usize) -> Result<String, String> {
+fn url_v2(scan: &mut Scan<'_>) -> Result<String, String> {
+    let begin = scan.pos;
     let mut url = String::new();
     loop {
         match scan.next() {
-            None => return Err(format!("Can't find end of a URL at byte offset {at_byte}")),
+            None => return Err(format!("Can't find end of a URL at byte offset {begin}")),
             Some(')') => return Ok(url),
             Some('\\') if scan.peek().is_some_and(|c| c.is_ascii()) => {
                 url.extend(scan.next());

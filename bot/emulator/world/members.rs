@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Key, Kind, Member, World};
 
 /// Rights of administrators.
-pub(crate) const ADMIN_RIGHTS: [&str; 15] = [
+pub(crate) const ADMIN_RIGHTS: [&str; 16] = [
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -16,6 +16,7 @@ pub(crate) const ADMIN_RIGHTS: [&str; 15] = [
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
     "can_post_messages",
     "can_edit_messages",
     "can_pin_messages",
@@ -24,7 +25,7 @@ pub(crate) const ADMIN_RIGHTS: [&str; 15] = [
 ];
 
 /// Permissions of ordinary and restricted members.
-pub(crate) const SEND_RIGHTS: [&str; 14] = [
+pub(crate) const SEND_RIGHTS: [&str; 16] = [
     "can_send_messages",
     "can_send_audios",
     "can_send_documents",
@@ -35,6 +36,8 @@ pub(crate) const SEND_RIGHTS: [&str; 14] = [
     "can_send_polls",
     "can_send_other_messages",
     "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
     "can_change_info",
     "can_invite_users",
     "can_pin_messages",
@@ -117,7 +120,9 @@ impl World {
         {
             let joined = self.user_json(user);
             let field = json!([joined]);
-            self.post_service(key, by, "new_chat_members", field);
+            // Who comes by a link is announced by themselves, even when an administrator approved.
+            let author = if link.is_some() { user } else { by };
+            self.post_service(key, author, "new_chat_members", field);
         }
     }
 

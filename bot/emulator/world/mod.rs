@@ -181,7 +181,12 @@ impl Chat {
             description: None,
             is_forum: false,
             members: BTreeMap::new(),
-            next_message: 1,
+            // Number 1 is the message about the creation, and General in forums.
+            next_message: if matches!(kind, Kind::Supergroup | Kind::Channel) {
+                2
+            } else {
+                1
+            },
             migrated_to: None,
             migrated_from: None,
             pinned: Vec::new(),

@@ -140,7 +140,9 @@ impl World {
         };
         let readers: Vec<i64> = readers
             .into_iter()
-            .filter(|bot| *bot != message.author && self.sees(chat, message, *bot))
+            .filter(|bot| {
+                (*bot != message.author || message.service) && self.sees(chat, message, *bot)
+            })
             .collect();
         if readers.is_empty() {
             return;
