@@ -147,6 +147,12 @@ async function emulator() {
     await page.getByRole("button", { name: "Créer", exact: true }).click();
     await page.getByRole("button", { name: /^Denis/ }).waitFor();
   });
+  await step("a group is created in the page", async () => {
+    await page.getByRole("button", { name: "Créer un groupe" }).click();
+    await page.getByLabel("Nom du groupe").fill("Voisins");
+    await page.getByRole("button", { name: "Créer", exact: true }).click();
+    await page.getByRole("button", { name: /^Denis.*1 discussion/ }).waitFor();
+  });
   const world = await fillWorld(base);
   const bot = new TestBot(base, world);
   bot.start();
@@ -220,6 +226,7 @@ async function story(world, bot) {
   await card(world, bot);
   await several(world);
   await narrow(world);
+  await reconnects(world, bot);
   await languages();
 }
 
@@ -313,6 +320,15 @@ async function several(world) {
     await settled();
     await shot("12-topics");
   });
+  await step("a group is joined, and left", async () => {
+    await column(0).getByRole("button", { name: "Rejoindre : Secteur Migennes" }).click();
+    await column(0).locator(".service", { hasText: "Claire Moreau a rejoint" }).waitFor();
+    await column(0).locator(".chat-title").click();
+    await page.getByRole("button", { name: "Quitter le groupe" }).click();
+    await page.getByRole("button", { name: "D’accord" }).click();
+    await column(0).getByRole("button", { name: "Rejoindre : Secteur Migennes" }).waitFor();
+    await openChat("Secteur Joigny", 0);
+  });
   await step("the address opens the same view", async () => {
     const url = page.url();
     ensure(url.includes("u=101") && url.includes("u=102") && url.includes("t="), url);
@@ -363,6 +379,21 @@ async function narrow(world) {
   });
   await page.context().close();
   page = wide;
+}
+
+async function reconnects(world, bot) {
+  await step("a cut connection is said, and what was missed comes with it", async () => {
+    await page.route("**/sim/events*", (route) => route.abort());
+    // The poll that is under way ends with this message; the next ones fail.
+    await bot.say(world.group, "Premier message");
+    await page.locator(".offline").waitFor();
+    await bot.say(world.group, "Message manqué");
+    await page.unroute("**/sim/events*");
+    await page.locator(".offline").waitFor({ state: "hidden" });
+    await bubble("Message manqué", 0).waitFor();
+    const noted = problems.filter((text) => !text.includes("net::ERR_FAILED"));
+    problems.splice(0, problems.length, ...noted);
+  });
 }
 
 async function languages() {
