@@ -15,5 +15,6 @@ pub mod i18n;
 pub mod logging;
 pub mod monitor;
 pub mod telegram;
+pub mod transfer;
 pub mod vitals;
 pub mod web;

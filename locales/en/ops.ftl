@@ -75,3 +75,9 @@ ops-check-no-source = No source of alerts
 ops-check-network = Network: { $sectors } sectors, { $equipment } pieces of equipment, { $people } people
 ops-check-groups = Groups set in the file: { $count }
 ops-check-backup = Backups: { $path }, { $keep } kept
+
+ops-transfer-unreadable = the file { $file } cannot be read: { $why }
+ops-transfer-failed = { $file }: { $why }
+ops-transfer-not-empty = this store is not empty. An import fills only an empty one: give a new folder
+ops-exported = { $lines } entries written to { $file } (revision { $rev }).
+ops-imported = { $lines } entries read from { $file } (revision { $rev }).
