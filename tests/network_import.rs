@@ -475,6 +475,16 @@ fn the_demo_has_what_its_users_rely_on() {
     let relay = |one: &&Equipment| matches!(one.class, Class::MainRelay | Class::SecondaryRelay);
     assert_eq!(demo.equipment.iter().filter(relay).count(), 40);
     assert_eq!(demo.defaults.delay_s, 0);
+    let found = spellings(&demo.equipment);
+    for one in &demo.equipment {
+        for written in one.aliases.iter().chain([&one.name]) {
+            assert_eq!(found.get(&fold(written)), Some(&one.id), "{written}");
+        }
+    }
+    assert_eq!(
+        found.get("eglise-de-migennes"),
+        Some(&"migennes-eglise".into())
+    );
     assert!(
         demo.equipment
             .iter()
