@@ -127,5 +127,8 @@ pub fn read(file: &Path, credentials: Option<&Path>) -> Reading {
     };
     let folder = file.parent().unwrap_or_else(|| Path::new(""));
     let (raw, problems) = raw::parse(&name, &text);
-    check::check(check::Checker::new(&name, &text, folder, credentials, problems), raw)
+    check::check(
+        check::Checker::new(&name, &text, folder, credentials, problems),
+        raw,
+    )
 }
