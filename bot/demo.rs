@@ -94,12 +94,12 @@ async fn bind(app: &App, world: &World, purpose: &Purpose) -> Result<(), AppErro
 
 /// The `curl` line that fires an alert at this address.
 #[must_use]
-pub fn curl_line(address: &str, now: DateTime<Utc>) -> String {
+pub fn curl_line(address: &str, now: DateTime<Utc>, status: &str) -> String {
     let body = serde_json::json!({
         "version": "4",
-        "status": "firing",
+        "status": status,
         "alerts": [{
-            "status": "firing",
+            "status": status,
             "labels": {"alertname": "RelayDown", "equipment": "migennes-eglise", "severity": "critical"},
             "annotations": {"summary": "migennes-eglise ne répond plus"},
             "startsAt": now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),

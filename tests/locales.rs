@@ -252,6 +252,21 @@ fn texts_are_well_written() {
 }
 
 #[test]
+fn a_refusal_fits_the_answer_to_a_press() {
+    // The messenger takes 200 characters; a name of a sector needs some of them.
+    for folder in ["locales/fr", "locales/en"] {
+        let text = fs::read_to_string(Path::new(folder).join("authz.ftl")).unwrap();
+        for entry in parser::parse(text.as_str()).unwrap().body {
+            if let Entry::Message(message) = entry {
+                for said in variants(message.value.as_ref().unwrap()) {
+                    assert!(said.chars().count() <= 180, "{said}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_style_rules_find_what_they_forbid() {
     for (lang, text) in [
         (Lang::Fr, "Panne: le relais"),
