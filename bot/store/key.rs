@@ -1,9 +1,11 @@
 //! Ordered keys, encoded by hand so that byte order is the order we want to scan in.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 /// A key of the store, at most [`crate::MAX_KEY`] bytes. Byte order is scan order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Key(pub Bytes);
 
 impl Key {

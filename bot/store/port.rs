@@ -231,9 +231,13 @@ pub trait Store: Send + Sync {
     ) -> Result<Page>;
     /// A consistent view of the shard.
     async fn snapshot(&self, shard: Shard) -> Result<Box<dyn Snapshot>>;
-    /// Applies a batch. `Ok` means durable. After [`StoreError::Unknown`] retry with the same id.
+    /// Applies a batch. `Ok` means durable. After [`StoreError::Unknown`] retry with the same id:
+    /// a batch that was applied answers its first revision again. A conflict leaves nothing and
+    /// is not remembered. A batch without operations only checks its conditions and answers the
+    /// present revision.
     async fn commit(&self, batch: Batch) -> Result<Outcome>;
-    /// Changes of keys that start with `prefix`, after revision `from`, in commit order.
+    /// Changes of keys that start with `prefix`, after revision `from`, in commit order. The
+    /// changes of one commit come together: once one is ready, the others are ready too.
     async fn watch(
         &self,
         shard: Shard,
@@ -242,6 +246,13 @@ pub trait Store: Send + Sync {
     ) -> Result<BoxStream<'static, WatchItem>>;
     /// The last durable revision.
     async fn durable_rev(&self, shard: Shard) -> Result<Rev>;
+    /// The shards that were ever written, in order.
+    async fn shards(&self) -> Result<Vec<Shard>>;
+    /// Puts entries back with the revisions they had (`None`: removes the key) and lifts the
+    /// shard's revision to `rev` where it is lower. Only for filling a store from a backup: nothing
+    /// is checked, and watchers are told of a gap.
+    async fn restore(&self, shard: Shard, items: Vec<(Key, Option<Entry>)>, rev: Rev)
+    -> Result<()>;
     /// Whether reads and writes work.
     async fn health(&self) -> Health;
 }

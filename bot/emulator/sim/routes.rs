@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -43,6 +44,26 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
             }))
         })
         .layer(DefaultBodyLimit::max(30 * 1024 * 1024))
+        .layer(middleware::from_fn(same_origin))
+}
+
+/// Whether a page of another site asks, through a person's browser.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|v| v.to_str().ok());
+    header(header::ORIGIN).is_some_and(|origin| {
+        let host = origin.split_once("://").map(|(_, host)| host);
+        host != header(header::HOST)
+    })
+}
+
+async fn same_origin(request: Request, next: Next) -> Response {
+    if is_foreign(request.headers()) {
+        return reply(Err(SimError {
+            status: 403,
+            message: "requests from other sites are refused".into(),
+        }));
+    }
+    next.run(request).await
 }
 
 fn reply(result: SimResult) -> Response {

@@ -1,0 +1,278 @@
+//! The one thread that writes.
+//!
+//! It takes what waits (no timer), decides it as one group, applies it, makes it durable, notes it
+//! in the side file, shows it to readers and watchers, and only then answers.
+//!
+//! Promise: what was answered with `Applied` is on disk; what is not on disk is neither answered,
+//! nor told to watchers, nor seen by readers. After the first storage error nothing is
+//! acknowledged any more; see [`super::recovery`] for the way back.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use crate::{Batch, Entry, Health, Key, Op, Outcome, Result, Rev, Shard, StoreError};
+
+use super::Shared;
+use super::engine::Engine;
+use super::group::Group;
+use super::recovery::Trouble;
+use super::side::Side;
+use super::state::State;
+
+/// Most jobs of one group.
+const MOST_JOBS: usize = 128;
+/// Bytes after which no more jobs join a group.
+const MOST_BYTES: usize = 1024 * 1024;
+/// Longest time that the side file stays unsynced.
+const SIDE_LAG: Duration = Duration::from_millis(20);
+/// How often recovery is tried.
+const RECOVER_EVERY: Duration = Duration::from_millis(250);
+
+/// What the committer is asked for.
+pub(crate) enum Work {
+    Commit(Batch, oneshot::Sender<Result<Outcome>>),
+    Restore(Restore, oneshot::Sender<Result<()>>),
+}
+
+/// Entries of a backup to put back.
+pub(crate) struct Restore {
+    pub(crate) shard: Shard,
+    pub(crate) items: Vec<(Key, Option<Entry>)>,
+    pub(crate) rev: Rev,
+}
+
+/// One piece of work, and the place in the queue that it gives back when done.
+pub(crate) struct Job {
+    pub(crate) work: Work,
+    pub(crate) _place: OwnedSemaphorePermit,
+}
+
+impl Job {
+    fn bytes(&self) -> usize {
+        let size = |op: &Op| match op {
+            Op::Put(_, value) | Op::PutStamped { value, .. } => value.len(),
+            Op::Delete(_) => 0,
+        };
+        match &self.work {
+            Work::Commit(batch, _) => batch.ops.iter().map(size).sum(),
+            Work::Restore(..) => MOST_BYTES,
+        }
+    }
+
+    fn refuse(self, error: StoreError) {
+        // A caller that no longer waits is no error.
+        match self.work {
+            Work::Commit(_, reply) => drop(reply.send(Err(error))),
+            Work::Restore(_, reply) => drop(reply.send(Err(error))),
+        }
+    }
+}
+
+/// The committer's own state.
+pub(crate) struct Committer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) engine: Option<Arc<Engine>>,
+    pub(crate) known: HashMap<Shard, State>,
+    pub(crate) side: Side,
+    pub(crate) trouble: Option<Trouble>,
+    pub(crate) jobs: Receiver<Job>,
+    pub(crate) side_synced: Instant,
+}
+
+type Answer = Box<dyn FnOnce(Result<()>)>;
+
+impl Committer {
+    /// Works until the store is closed.
+    pub(crate) fn run(mut self) {
+        let _watchdog = Watchdog(Arc::clone(&self.shared));
+        loop {
+            match self.wait() {
+                Ok(first) => {
+                    let jobs = self.collect(first);
+                    self.serve(jobs);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            self.sync_side();
+            self.recover();
+        }
+        if self.side.unsynced() && self.trouble.is_none() {
+            // The file only witnesses; what it lacks here is in the database.
+            let _ = self.side.sync();
+        }
+    }
+
+    fn wait(&self) -> Result<Job, RecvTimeoutError> {
+        if self.trouble.is_some() {
+            self.jobs.recv_timeout(RECOVER_EVERY)
+        } else if self.side.unsynced() {
+            self.jobs.recv_timeout(SIDE_LAG)
+        } else {
+            self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        }
+    }
+
+    fn collect(&self, first: Job) -> Vec<Job> {
+        let mut bytes = first.bytes();
+        let mut jobs = vec![first];
+        while jobs.len() < MOST_JOBS && bytes < MOST_BYTES {
+            let Ok(job) = self.jobs.try_recv() else { break };
+            bytes += job.bytes();
+            jobs.push(job);
+        }
+        jobs
+    }
+
+    fn serve(&mut self, jobs: Vec<Job>) {
+        let engine = match (&self.trouble, &self.engine) {
+            (None, Some(engine)) => Arc::clone(engine),
+            _ => {
+                let error = self.shared.refusal();
+                jobs.into_iter().for_each(|job| job.refuse(error.clone()));
+                return;
+            }
+        };
+        // A restore rewrites the log, so it is a group of its own.
+        let mut group = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            if matches!(job.work, Work::Restore(..)) {
+                self.group(&engine, std::mem::take(&mut group));
+                self.group(&engine, vec![job]);
+            } else {
+                group.push(job);
+            }
+        }
+        self.group(&engine, group);
+    }
+
+    fn group(&mut self, engine: &Engine, jobs: Vec<Job>) {
+        if jobs.is_empty() {
+            return;
+        }
+        if self.trouble.is_some() {
+            let error = self.shared.refusal();
+            jobs.into_iter().for_each(|job| job.refuse(error.clone()));
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let mut group = Group::new(engine, &shared.options);
+        let mut answers: Vec<(Answer, OwnedSemaphorePermit)> = Vec::with_capacity(jobs.len());
+        let mut failed = None;
+        for job in jobs {
+            if let Some(error) = &failed {
+                job.refuse(StoreError::clone(error));
+                continue;
+            }
+            match decide(&mut group, job.work, &self.known) {
+                Ok(answer) => answers.push((answer, job._place)),
+                Err((answer, error)) => {
+                    answers.push((answer, job._place));
+                    failed = Some(error);
+                }
+            }
+        }
+        let result = match failed {
+            Some(error) => {
+                // Nothing was applied. Damage of one entry is no reason to stop the others.
+                if !matches!(error, StoreError::Damaged(_)) {
+                    self.stop(&error);
+                }
+                Err(error)
+            }
+            None if group.is_empty() => Ok(()),
+            None => self.make_durable(engine, group),
+        };
+        for (answer, _place) in answers {
+            answer(result.clone());
+        }
+    }
+
+    fn make_durable(&mut self, engine: &Engine, group: Group<'_>) -> Result<()> {
+        let finished = group.finish().inspect_err(|error| self.stop(error))?;
+        let witnesses = finished.witnesses();
+        self.shared.core_mut().begin(finished.before);
+        let done = engine
+            .apply(finished.batch)
+            .and_then(|()| engine.barrier())
+            .and_then(|()| self.side.note(&witnesses));
+        if let Err(error) = done {
+            self.stop(&error);
+            // It may or may not be on disk.
+            return Err(StoreError::Unknown);
+        }
+        self.shared
+            .core_mut()
+            .show(&finished.states, finished.commits);
+        self.known.extend(finished.states);
+        Ok(())
+    }
+
+    /// Syncs the side file, outside the time anybody waits for.
+    fn sync_side(&mut self) {
+        let due = self.side.unsynced() && self.side_synced.elapsed() >= SIDE_LAG;
+        if !due || self.trouble.is_some() {
+            return;
+        }
+        self.side_synced = Instant::now();
+        if let Err(error) = self.side.sync() {
+            self.stop(&error);
+        }
+    }
+
+    /// Stops acknowledging.
+    pub(crate) fn stop(&mut self, error: &StoreError) {
+        let (trouble, health) = match error {
+            StoreError::ReadOnly(reason) => (Trouble::Full, Health::ReadOnly(reason.clone())),
+            other => (Trouble::Fatal, Health::Failed(other.to_string())),
+        };
+        tracing::error!(%error, "the store stops acknowledging");
+        self.trouble = Some(trouble);
+        self.shared.set_health(health);
+    }
+}
+
+/// Decides one job; the answer is given when the group is durable.
+fn decide(
+    group: &mut Group<'_>,
+    work: Work,
+    known: &HashMap<Shard, State>,
+) -> Result<Answer, (Answer, StoreError)> {
+    match work {
+        Work::Commit(batch, reply) => {
+            let outcome = group.commit(batch, known);
+            let error = outcome.as_ref().err().cloned();
+            let answer: Answer = Box::new(move |done| {
+                drop(reply.send(done.and(outcome)));
+            });
+            match error {
+                Some(error) => Err((answer, error)),
+                None => Ok(answer),
+            }
+        }
+        Work::Restore(work, reply) => {
+            let result = group.restore(work.shard, &work.items, work.rev, known);
+            let answer: Answer = Box::new(move |done| drop(reply.send(done)));
+            match result {
+                Ok(()) => Ok(answer),
+                Err(error) => Err((answer, error)),
+            }
+        }
+    }
+}
+
+/// Notices that the committer ended by a panic.
+struct Watchdog(Arc<Shared>);
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let text = "the committer stopped unexpectedly".to_owned();
+            self.0.set_health(Health::Failed(text));
+        }
+    }
+}

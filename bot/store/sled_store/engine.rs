@@ -1,0 +1,124 @@
+//! One open sled database and the barrier that makes its writes durable.
+//!
+//! sled's `flush` only starts the writing (`sync_file_range`); it does not empty the drive's cache.
+//!
+//! Promise: after [`Engine::barrier`] everything applied before is on disk. A failed barrier is
+//! never tried again on the same handle: what the kernel then holds cannot be trusted.
+
+use std::fs::File;
+use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use sled::{Batch, IVec};
+
+use crate::{Result, StoreError};
+
+use super::options::SledOptions;
+use super::view::Raw;
+
+/// An open database.
+pub(crate) struct Engine {
+    pub(crate) tree: sled::Tree,
+    db: sled::Db,
+    data: File,
+    barrier: bool,
+}
+
+impl Engine {
+    /// Opens the database in a folder that is already locked by us.
+    pub(crate) fn open(path: &Path, options: &SledOptions) -> Result<Self> {
+        let config = sled::Config::new()
+            .path(path)
+            .cache_capacity(options.cache_capacity);
+        // A damaged file can make sled panic instead of answering.
+        let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
+        let db = match opened {
+            Ok(Ok(db)) => db,
+            Ok(Err(error)) => return Err(open_error(&error)),
+            Err(_) => {
+                let text = "sled stopped while opening the files".to_owned();
+                return Err(StoreError::Damaged(text));
+            }
+        };
+        let data = File::options()
+            .read(true)
+            .write(true)
+            .open(path.join("db"))
+            .map_err(|error| io("the data file", &error))?;
+        let engine = Self {
+            tree: (*db).clone(),
+            db,
+            data,
+            barrier: options.barrier,
+        };
+        engine.settle(path)?;
+        Ok(engine)
+    }
+
+    /// Makes durable what open itself wrote, and what a killed process left unsynced: it is about
+    /// to be shown.
+    fn settle(&self, path: &Path) -> Result<()> {
+        self.barrier()?;
+        if self.barrier {
+            for name in ["conf", "."] {
+                File::open(path.join(name))
+                    .and_then(|file| file.sync_all())
+                    .map_err(|error| io("the store's folder", &error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies writes in one piece. They are not durable yet.
+    pub(crate) fn apply(&self, batch: Batch) -> Result<()> {
+        let applied = self.tree.apply_batch(batch);
+        applied.map_err(|error| storage(&error))
+    }
+
+    /// Makes everything applied so far durable.
+    pub(crate) fn barrier(&self) -> Result<()> {
+        self.db.flush().map_err(|error| storage(&error))?;
+        if self.barrier {
+            self.data.sync_data().map_err(|error| {
+                // Never "disk full": after a failed sync only a restart is safe.
+                StoreError::Io(format!("the data file was not synced: {error}"))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Raw for Engine {
+    fn raw(&self, key: &[u8]) -> Result<Option<IVec>> {
+        self.tree.get(key).map_err(|error| storage(&error))
+    }
+}
+
+fn open_error(error: &sled::Error) -> StoreError {
+    match error {
+        sled::Error::Io(inner) if inner.to_string().contains("could not acquire lock") => {
+            StoreError::InUse("its data file is locked".to_owned())
+        }
+        other => storage(other),
+    }
+}
+
+/// Translates an error of sled. A full disk becomes [`StoreError::ReadOnly`].
+pub(crate) fn storage(error: &sled::Error) -> StoreError {
+    match error {
+        sled::Error::Io(inner) => io("sled", inner),
+        sled::Error::Corruption { .. } => StoreError::Damaged(format!("sled: {error}")),
+        other => StoreError::Io(format!("sled: {other}")),
+    }
+}
+
+/// Translates an error of the file system. A full disk becomes [`StoreError::ReadOnly`].
+pub(crate) fn io(what: &str, error: &std::io::Error) -> StoreError {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            StoreError::ReadOnly("the disk is full".to_owned())
+        }
+        _ => StoreError::Io(format!("{what}: {error}")),
+    }
+}
