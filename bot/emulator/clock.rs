@@ -3,6 +3,9 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// The year 3000: later instants would only overflow somewhere.
+const LATEST_MS: i64 = 32_503_680_000_000;
+
 /// Clock of the emulated world. Waiting (long polls, holds) stays on real time.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
@@ -39,8 +42,7 @@ impl Clock {
 
     /// Moves the clock, frozen or not.
     pub fn advance_ms(&self, by: i64) {
-        self.offset_ms.fetch_add(by, Ordering::Relaxed);
-        self.frozen_at_ms.fetch_add(by, Ordering::Relaxed);
+        self.set_ms(self.now_ms().saturating_add(by));
     }
 
     /// Stops or restarts the clock; it goes on from the instant it was frozen at.
@@ -57,6 +59,7 @@ impl Clock {
 
     /// Sets the current instant.
     pub fn set_ms(&self, now: i64) {
+        let now = now.clamp(0, LATEST_MS);
         self.frozen_at_ms.store(now, Ordering::Relaxed);
         self.offset_ms
             .store(now - real_us() / 1000, Ordering::Relaxed);

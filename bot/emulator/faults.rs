@@ -36,7 +36,7 @@ pub(crate) struct Faults {
     list: Vec<Fault>,
 }
 
-const KINDS: [&str; 16] = [
+const KINDS: [&str; 17] = [
     "too_many_requests",
     "server_error",
     "html_502",
@@ -53,6 +53,7 @@ const KINDS: [&str; 16] = [
     "parse_error",
     "bad_request",
     "unauthorized",
+    "error",
 ];
 
 impl Faults {
@@ -89,6 +90,17 @@ impl Faults {
                 Err(_) => Effect::Migrate,
             },
             "unauthorized" => Effect::Refuse(ApiError::unauthorized()),
+            "error" => {
+                let code = number("code")
+                    .and_then(|c| u16::try_from(c).ok())
+                    .unwrap_or(400);
+                if !(400..600).contains(&code) {
+                    return Err("field \"code\" must be between 400 and 599".into());
+                }
+                let mut refusal = ApiError::new(code, words);
+                refusal.parameters = body.get("parameters").filter(|p| p.is_object()).cloned();
+                Effect::Refuse(refusal)
+            }
             "conflict" => Effect::Refuse(ApiError::conflict(
                 "terminated by other getUpdates request; make sure that only one bot instance is running",
             )),

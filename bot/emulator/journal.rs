@@ -84,17 +84,20 @@ impl Journal {
         }
     }
 
-    /// Writes or removes the content of a file.
-    fn keep_file(&self, world: &World, id: &str) {
-        let Some(file) = world.files.get(id) else {
+    /// Moves the content of a new file from memory to disk.
+    fn keep_file(&self, world: &mut World, id: &str) {
+        let Some(file) = world.files.get_mut(id).filter(|f| !f.bytes.is_empty()) else {
             return;
         };
         let path = file_path(&self.folder, &file.unique);
-        if file.bytes.is_empty() || path.exists() {
-            return;
-        }
-        if let Err(error) = fs::write(&path, &file.bytes) {
-            tracing::error!(%error, path = %path.display(), "the local Telegram cannot keep a file");
+        match fs::write(&path, &file.bytes) {
+            Ok(()) => {
+                world.file_bytes -= file.bytes.len();
+                file.bytes = Bytes::new();
+            }
+            Err(error) => {
+                tracing::error!(%error, path = %path.display(), "the local Telegram cannot keep a file");
+            }
         }
     }
 }

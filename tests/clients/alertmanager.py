@@ -121,6 +121,7 @@ def run(command):
         checks.step("storm of 40", storm, tg, am, chat)
         checks.step("no error logged", lambda: _quiet(process))
         checks.step("no call refused", lambda: _accepted(tg))
+        checks.step("clean stop of the local Telegram", tg.stop)
     finally:
         if process:
             process.kill()

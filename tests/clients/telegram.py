@@ -70,6 +70,12 @@ class Telegram:
         sent = self.post("send", **{"from": sender}, chat=chat, text=text, **more)
         return self.heard(chat, sent["message_id"], fits, f"answer to {text!r}")
 
+    def stop(self):
+        """It still runs, and ends by itself when asked to."""
+        self.process.check()
+        code = self.process.stop()
+        assert code == 0, f"exit code {code}: {self.process.text()[-800:]}"
+
     def file(self, url):
         code, body = http("GET", self.url + url)
         assert code == 200, f"GET {url}: {code}"

@@ -55,7 +55,7 @@ fn commands_of(params: &Params) -> ApiResult<Vec<Value>> {
         .json("commands")
         .map_err(|_| ApiError::bad("can't parse commands JSON object"))?;
     let list = match list {
-        None => return Err(ApiError::bad("commands are empty")),
+        None => Vec::new(),
         Some(Value::Array(list)) => list,
         Some(_) => return Err(ApiError::bad("expected an Array of BotCommand")),
     };

@@ -37,7 +37,15 @@ impl Ctx<'_> {
         let channel = self.at(key)?.kind == Kind::Channel;
         let own = message.is_some_and(|m| !m.service && m.author == self.bot);
         let any_post = channel && self.own(key).is_some_and(|m| m.can("can_edit_messages"));
-        if own || any_post {
+        // Forwards and messages with a keyboard for answers are fixed.
+        let fixed = message.is_some_and(|m| {
+            let other = m
+                .markup
+                .as_ref()
+                .is_some_and(|k| k.get("inline_keyboard").is_none());
+            other || m.body.contains_key("forward_origin")
+        });
+        if (own || any_post) && !fixed {
             Ok((key, id))
         } else {
             Err(ApiError::bad("message can't be edited"))

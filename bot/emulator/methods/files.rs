@@ -35,17 +35,18 @@ pub(crate) fn store(world: &mut World, part: &FilePart) -> StoredFile {
         name: part.name.clone(),
         mime: part.mime.clone(),
         size: part.bytes.len(),
+        pixels: super::media::dimensions(&part.bytes),
         bytes: part.bytes.clone(),
     };
     world.records.touch(Record::File(file.id.clone()));
-    world.file_bytes += file.size;
+    world.file_bytes += file.bytes.len();
     world.file_order.push_back(file.id.clone());
     while world.file_bytes > MAX_KEPT {
         let Some(old) = world.file_order.pop_front() else {
             break;
         };
         if let Some(old) = world.files.remove(&old) {
-            world.file_bytes -= old.size;
+            world.file_bytes -= old.bytes.len();
             world.records.touch(Record::File(old.id));
         }
     }

@@ -253,7 +253,7 @@ fn object(media: &Media, file: &StoredFile, given: impl Fn(&str) -> Option<Value
 
 /// A photo as a list of sizes; only the original one is kept.
 pub(crate) fn photo_sizes(file: &StoredFile) -> Value {
-    let (width, height) = dimensions(&file.bytes).unwrap_or((320, 320));
+    let (width, height) = file.pixels.unwrap_or((320, 320));
     json!([{
         "file_id": file.id,
         "file_unique_id": file.unique,
@@ -264,7 +264,7 @@ pub(crate) fn photo_sizes(file: &StoredFile) -> Value {
 }
 
 /// Width and height of a PNG, from its header.
-fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     if !bytes.starts_with(&[0x89, b'P', b'N', b'G']) {
         return None;
     }

@@ -94,6 +94,9 @@ pub(super) fn message(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     let mut body = Map::new();
     text.put(&mut body, "text", "entities");
     add_preview(&mut body, params);
+    if params.flag("protect_content") {
+        body.insert("has_protected_content".into(), json!(true));
+    }
     ctx.deliver(target, body)
 }
 

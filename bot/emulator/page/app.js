@@ -106,7 +106,7 @@ function drawTabs() {
       const name = fullName(userOf(column.user));
       return h(
         "button",
-        { type: "button", role: "tab", "aria-label": name, "aria-selected": String(index === current), onclick: () => select(index) },
+        { type: "button", role: "tab", "aria-selected": String(index === current), onclick: () => select(index) },
         avatar(column.user, name, "tiny"),
         h("span", {}, name),
         column.unread && index !== current ? h("i", { class: "dot new" }) : null,
@@ -159,7 +159,7 @@ function topBar() {
     columns.length && columns.length < MOST
       ? h("button", { type: "button", class: "pill-button", "aria-label": t("anotherPerson"), title: t("anotherPerson"), onclick: () => peopleDialog(t("anotherPerson"), shell.taken(), (id) => shell.openPerson(id)) }, icon("plus"), icon("people"))
       : null,
-    h("button", { type: "button", class: "pill-button", "aria-label": t("otherLanguage"), title: t("otherLanguage"), lang: language() === "fr" ? "en" : "fr", onclick: switchLanguage }, other),
+    h("button", { type: "button", class: "pill-button", "aria-label": `${other} · ${t("otherLanguage")}`, title: t("otherLanguage"), lang: language() === "fr" ? "en" : "fr", onclick: switchLanguage }, other),
     iconButton("theme", t("theme"), toggleTheme),
   );
 }
@@ -204,6 +204,7 @@ function draw() {
   else if (!columns.length) stage.replaceChildren(welcome());
   else stage.replaceChildren(...columns.map((column) => column.root));
   stage.dataset.count = String(columns.length);
+  if (columns.length) bar.prepend(h("h1", { class: "unseen" }, document.title));
   app.replaceChildren(bar, offline, stage);
   select(current);
 }

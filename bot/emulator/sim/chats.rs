@@ -202,7 +202,7 @@ fn enter(world: &mut World, key: Key, from: i64, link: Option<&str>) -> SimResul
                 "user {from} is already in this chat"
             )));
         }
-        Some(m) if m.status == "kicked" => {
+        Some(m) if m.status == "kicked" && (m.until_date == 0 || m.until_date > world.now) => {
             return Err(SimError::new(format!(
                 "user {from} is banned from this chat"
             )));

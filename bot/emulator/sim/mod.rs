@@ -4,11 +4,13 @@ mod act;
 mod body;
 mod chats;
 mod control;
+mod mini_app;
 mod people;
 mod read;
 mod routes;
 mod tap;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -58,7 +60,13 @@ impl Sim {
     }
 
     fn act(&self, action: fn(&mut World, &Value) -> SimResult, body: &Value) -> SimResult {
-        self.server.with(|world| action(world, body))
+        let work = || self.server.with(|world| action(world, body));
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            tracing::error!(%body, "the emulator failed on a person's action");
+            Err(SimError::new(
+                "the local Telegram failed on this; see its log",
+            ))
+        })
     }
 
     /// Does what `POST /sim/{action}` does; `tap` is asynchronous and has its own method.
@@ -70,6 +78,7 @@ impl Sim {
             "users" => people::put_user,
             "bots" => people::put_bot,
             "block" => people::block,
+            "init_data" => mini_app::init_data,
             "chats" => chats::put_chat,
             "join" => chats::join,
             "leave" => chats::leave,

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -36,7 +37,33 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         )
         .route("/sim/tap", post(tap))
         .route("/sim/{action}", post(action))
+        .method_not_allowed_fallback(|| async {
+            reply(Err(SimError {
+                status: 405,
+                message: "this route takes another HTTP method".into(),
+            }))
+        })
         .layer(DefaultBodyLimit::max(30 * 1024 * 1024))
+        .layer(middleware::from_fn(same_origin))
+}
+
+/// Whether a page of another site asks, through a person's browser.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let header = |name| headers.get(name).and_then(|v| v.to_str().ok());
+    header(header::ORIGIN).is_some_and(|origin| {
+        let host = origin.split_once("://").map(|(_, host)| host);
+        host != header(header::HOST)
+    })
+}
+
+async fn same_origin(request: Request, next: Next) -> Response {
+    if is_foreign(request.headers()) {
+        return reply(Err(SimError {
+            status: 403,
+            message: "requests from other sites are refused".into(),
+        }));
+    }
+    next.run(request).await
 }
 
 fn reply(result: SimResult) -> Response {
@@ -76,7 +103,10 @@ fn number<T: std::str::FromStr>(args: &HashMap<String, String>, name: &str) -> O
     args.get(name)?.parse().ok()
 }
 
-async fn messages(State(server): Shared, Path(id): Path<i64>, Query(args): Args) -> Response {
+async fn messages(State(server): Shared, Path(id): Path<String>, Query(args): Args) -> Response {
+    let Ok(id) = id.parse() else {
+        return reply(Err(SimError::new("a chat's id is a number")));
+    };
     let range = read::Range {
         after: number(&args, "after").unwrap_or(0),
         before: number(&args, "before").unwrap_or(0),

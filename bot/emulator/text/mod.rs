@@ -41,7 +41,7 @@ impl Entity {
     }
 
     pub fn end(&self) -> usize {
-        self.offset + self.length
+        self.offset.saturating_add(self.length)
     }
 
     fn to_json(&self) -> Value {
@@ -259,3 +259,54 @@ const DETECTED: [&str; 7] = [
     "phone_number",
     "bank_card_number",
 ];
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn inside(formatted: &Formatted) -> bool {
+        let length = formatted.len();
+        formatted
+            .entities
+            .iter()
+            .all(|e| e.length > 0 && e.end() <= length)
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_parsed_or_refused(text in r#"[a-z é😀\n<>&/="'*_~`|\[\]()\\!.>#@+0-9-]{0,60}"#) {
+            for mode in ["", "HTML", "MarkdownV2", "Markdown"] {
+                if let Ok(formatted) = Formatted::parse(&text, mode, None) {
+                    prop_assert!(inside(&formatted), "{mode}: {formatted:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn escaped_html_is_the_text_again(text in ".{0,60}") {
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+            let html = Formatted::parse(&escaped, "HTML", None).map_err(|e| TestCaseError::fail(e.description))?;
+            let plain = Formatted::parse(&text, "", None).map_err(|e| TestCaseError::fail(e.description))?;
+            prop_assert_eq!(html, plain);
+        }
+
+        #[test]
+        fn escaped_markdown_is_the_text_again(text in "[ -~é😀]{0,60}") {
+            let escape = |c: char| if c.is_ascii_punctuation() { format!("\\{c}") } else { c.to_string() };
+            let escaped: String = text.chars().map(escape).collect();
+            let marked = Formatted::parse(&escaped, "MarkdownV2", None).map_err(|e| TestCaseError::fail(e.description))?;
+            let plain = Formatted::parse(&text, "", None).map_err(|e| TestCaseError::fail(e.description))?;
+            prop_assert_eq!(marked, plain);
+        }
+
+        #[test]
+        fn given_entities_stay_inside(text in ".{0,20}", offset in any::<u32>(), length in any::<i64>()) {
+            let given = json!([{ "type": "bold", "offset": offset, "length": length }]);
+            if let Ok(formatted) = Formatted::parse(&text, "", Some(&given)) {
+                prop_assert!(inside(&formatted), "{formatted:?}");
+            }
+        }
+    }
+}

@@ -288,6 +288,10 @@ pub(crate) struct StoredFile {
     pub name: String,
     pub mime: String,
     pub size: usize,
+    /// Width and height of a picture.
+    #[serde(default)]
+    pub pixels: Option<(u32, u32)>,
+    /// Empty once the content lies on disk.
     #[serde(skip)]
     pub bytes: Bytes,
 }

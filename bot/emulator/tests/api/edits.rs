@@ -62,12 +62,21 @@ async fn edits_replace_and_remember() {
 async fn edits_are_refused_with_the_real_words() {
     let lab = Lab::start().await;
     let own = lab.say(GROUP, "x").await;
+    let answers =
+        json!({ "chat_id": GROUP, "text": "?", "reply_markup": { "keyboard": [["oui"]] } });
+    let keyed = lab.call("sendMessage", answers).await.ok()["message_id"].clone();
     let other = lab
         .sim("send", json!({ "from": ANA, "chat": GROUP, "text": "y" }))
         .await["message_id"]
         .clone();
     let edit = |id: Value, text: &str| json!({ "chat_id": GROUP, "message_id": id, "text": text });
     lab.refuses(&[
+        (
+            "editMessageText",
+            edit(keyed, "z"),
+            400,
+            "Bad Request: message can't be edited",
+        ),
         ("editMessageText", edit(json!(999), "z"), 400, "Bad Request: message to edit not found"),
         ("editMessageText", edit(other, "z"), 400, "Bad Request: message can't be edited"),
         ("editMessageText", edit(json!(own), &"x".repeat(4097)), 400, "Bad Request: MESSAGE_TOO_LONG"),

@@ -254,6 +254,26 @@ async fn persons_are_refused_in_words() {
         assert_eq!(got, status, "{action} {body}: {answer}");
         assert!(answer["error"].is_string());
     }
+    let foreign = lab
+        .http
+        .post(lab.url("/sim/users"))
+        .header("origin", "http://evil.example");
+    let refused = foreign
+        .json(&json!({ "first_name": "x" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(refused.status(), 403);
+    let own = lab
+        .http
+        .post(lab.url("/sim/users"))
+        .header("origin", lab.emulator.url());
+    let accepted = own
+        .json(&json!({ "first_name": "x" }))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(accepted.status(), 200);
     let broken = lab
         .http
         .post(lab.url("/sim/send"))
@@ -318,4 +338,32 @@ async fn the_library_does_what_the_routes_do() {
             .is_empty()
     );
     assert!(sim.world()["users"].as_array().unwrap().len() >= 5);
+}
+
+#[tokio::test]
+async fn mini_apps_are_opened_with_signed_data() {
+    let lab = Lab::start().await;
+    lab.sim("clock", json!({ "now": 1_800_000_000, "freeze": true }))
+        .await;
+    let opened = lab
+        .sim("init_data", json!({ "from": ANA, "query_id": "q&é" }))
+        .await;
+    let data = opened["init_data"].as_str().unwrap();
+    let url = reqwest::Url::parse(&format!("http://x/?{data}")).unwrap();
+    let field = |name: &str| {
+        url.query_pairs()
+            .find(|(k, _)| k == name)
+            .unwrap()
+            .1
+            .into_owned()
+    };
+    assert_eq!(
+        field("user"),
+        r#"{"id":101,"first_name":"Ana","language_code":"fr"}"#
+    );
+    // Computed apart with another implementation of HMAC.
+    assert_eq!(
+        field("hash"),
+        "f93e503e8229d9803f1fde7c9978184ede86cc8725484f9ce06c8a098fb6d7f7"
+    );
 }

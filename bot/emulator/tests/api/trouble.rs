@@ -74,6 +74,16 @@ async fn faults_strike_as_often_as_asked() {
     let reply = lab.call("getMe", json!({})).await;
     assert_eq!(reply.body["parameters"], json!({ "retry_after": 3 }));
     assert_eq!(lab.get("/sim/faults").await["faults"], json!([]));
+    let deleted = "Forbidden: the group chat was deleted";
+    lab.sim(
+        "faults",
+        json!({ "kind": "error", "code": 403, "text": deleted }),
+    )
+    .await;
+    assert_eq!(
+        lab.call("getMe", json!({})).await.refused(),
+        (403, deleted.into())
+    );
     lab.sim("faults", json!({ "kind": "conflict", "times": 50 }))
         .await;
     lab.http

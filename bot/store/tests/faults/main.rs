@@ -1,0 +1,10 @@
+//! The sled adapter under kill, power cut, damage, a full disk and bad syncs.
+//!
+//! Each test drives the program `store-crash` as its own process and holds what it printed as
+//! acknowledged against what is found afterwards. `VIGIE_FAULT_ROUNDS` multiplies the rounds.
+
+mod child;
+mod damage;
+mod disk;
+mod kill;
+mod power;
