@@ -33,14 +33,22 @@ pub trait Record: Serialize + DeserializeOwned {
 /// # Errors
 /// [`StoreError::Io`] when the type cannot be serialized.
 pub fn encode<R: Record>(record: &R) -> Result<Bytes> {
+    encode_as(R::SCHEMA, record)
+}
+
+/// Encodes a value under a version, for types that are not ours to make a [`Record`].
+///
+/// # Errors
+/// [`StoreError::Io`] when the type cannot be serialized.
+pub fn encode_as<T: Serialize>(schema: u16, record: &T) -> Result<Bytes> {
     let payload = rmp_serde::to_vec_named(record)
         .map_err(|error| StoreError::Io(format!("a record was not encoded: {error}")))?;
     let mut crc = crc32c::crc32c(&[FORMAT]);
-    crc = crc32c::crc32c_append(crc, &R::SCHEMA.to_be_bytes());
+    crc = crc32c::crc32c_append(crc, &schema.to_be_bytes());
     crc = crc32c::crc32c_append(crc, &payload);
     let mut raw = Vec::with_capacity(HEADER + payload.len());
     raw.push(FORMAT);
-    raw.extend_from_slice(&R::SCHEMA.to_be_bytes());
+    raw.extend_from_slice(&schema.to_be_bytes());
     raw.extend_from_slice(&crc.to_be_bytes());
     raw.extend_from_slice(&payload);
     Ok(raw.into())
