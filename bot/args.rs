@@ -17,10 +17,22 @@ pub struct Args {
     #[command(subcommand)]
     pub command: Command,
     /// What is logged: error, warn, info, debug, or a filter such as info,vigie=debug.
-    #[arg(long, global = true, env = "VIGIE_LOG", default_value = "info", value_name = "FILTER")]
+    #[arg(
+        long,
+        global = true,
+        env = "VIGIE_LOG",
+        default_value = "info",
+        value_name = "FILTER"
+    )]
     pub log: String,
     /// How the log is written.
-    #[arg(long, global = true, env = "VIGIE_LOG_FORMAT", value_enum, default_value = "text")]
+    #[arg(
+        long,
+        global = true,
+        env = "VIGIE_LOG_FORMAT",
+        value_enum,
+        default_value = "text"
+    )]
     pub log_format: LogFormat,
 }
 
@@ -30,7 +42,12 @@ pub enum Command {
     /// Tries everything: a local Telegram, an invented cooperative, no token.
     Demo {
         /// Where the page and the hooks are.
-        #[arg(long, env = "VIGIE_LISTEN", default_value = "127.0.0.1:8787", value_name = "ADDRESS")]
+        #[arg(
+            long,
+            env = "VIGIE_LISTEN",
+            default_value = "127.0.0.1:8787",
+            value_name = "ADDRESS"
+        )]
         listen: SocketAddr,
         /// Folder in which everything is kept over restarts; without it, a temporary one.
         #[arg(long, env = "VIGIE_DATA", value_name = "DIR")]
@@ -39,7 +56,12 @@ pub enum Command {
     /// Runs the local Telegram alone, for tests of any bot.
     Emulator {
         /// Where the page and the Bot API are.
-        #[arg(long, env = "VIGIE_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
+        #[arg(
+            long,
+            env = "VIGIE_LISTEN",
+            default_value = "127.0.0.1:8081",
+            value_name = "ADDRESS"
+        )]
         listen: SocketAddr,
         /// Folder in which its world is kept over restarts.
         #[arg(long, env = "VIGIE_DATA", value_name = "DIR")]
@@ -100,7 +122,10 @@ const HELP: &[(&str, Key, ArgTexts)] = &[
     (
         "demo",
         Key::OpsHelpDemo,
-        &[("listen", Key::OpsHelpDemoListen), ("data", Key::OpsHelpDemoData)],
+        &[
+            ("listen", Key::OpsHelpDemoListen),
+            ("data", Key::OpsHelpDemoData),
+        ],
     ),
     (
         "emulator",
@@ -112,7 +137,11 @@ const HELP: &[(&str, Key, ArgTexts)] = &[
         ],
     ),
     ("run", Key::OpsHelpRun, &[("config", Key::OpsHelpConfig)]),
-    ("check-config", Key::OpsHelpCheck, &[("file", Key::OpsHelpConfig)]),
+    (
+        "check-config",
+        Key::OpsHelpCheck,
+        &[("file", Key::OpsHelpConfig)],
+    ),
     (
         "export",
         Key::OpsHelpExport,

@@ -107,6 +107,8 @@ pub struct Backup {
 pub struct Reading {
     /// The configuration, if it can be used.
     pub config: Option<Config>,
+    /// Where things are kept, if that alone can be told: an export needs no token.
+    pub store: Option<Store>,
     /// What is wrong.
     pub problems: Vec<Problem>,
 }
@@ -121,11 +123,18 @@ pub fn read(file: &Path, credentials: Option<&Path>) -> Reading {
             let problem = Problem::unreadable(&name, &error);
             return Reading {
                 config: None,
+                store: None,
                 problems: vec![problem],
             };
         }
     };
     let folder = file.parent().unwrap_or_else(|| Path::new(""));
     let (raw, problems) = raw::parse(&name, &text);
-    check::check(check::Checker::new(&name, &text, folder, credentials, problems), raw)
+    check::check(
+        check::Checker::new(&name, &text, folder, credentials, problems),
+        raw,
+    )
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,7 +81,10 @@ impl Redactor {
             r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
             r"(?:\+33 ?|\b0)[1-9](?:[ .-]?[0-9]{2}){4}\b",
         ];
-        let patterns = patterns.into_iter().map(Regex::new).collect::<Result<_, _>>()?;
+        let patterns = patterns
+            .into_iter()
+            .map(Regex::new)
+            .collect::<Result<_, _>>()?;
         Ok(Self { patterns })
     }
 
@@ -143,7 +146,8 @@ pub struct RedactingWriter<'w, W> {
 impl<W: Write> Write for RedactingWriter<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
-        self.inner.write_all(self.redactor.clean(&text).as_bytes())?;
+        self.inner
+            .write_all(self.redactor.clean(&text).as_bytes())?;
         Ok(bytes.len())
     }
 
@@ -176,9 +180,15 @@ mod tests {
             assert_eq!(redactor.clean(&text), clean);
         }
         for (text, clean) in [
-            ("authorization: Bearer demo-1.x", "authorization: Bearer [redacted]"),
+            (
+                "authorization: Bearer demo-1.x",
+                "authorization: Bearer [redacted]",
+            ),
             (r#"{"token":"demo"}"#, r#"{"token":"[redacted]"}"#),
-            (r#"{\"secret_token\":\"abc\"}"#, r#"{\"secret_token\":\"[redacted]\"}"#),
+            (
+                r#"{\"secret_token\":\"abc\"}"#,
+                r#"{\"secret_token\":\"[redacted]\"}"#,
+            ),
             ("hook_token=demo&x=1", "hook_token=[redacted]&x=1"),
             ("Votre code est 123456.", "Votre code est [redacted]."),
             ("code=654321", "code=[redacted]"),
@@ -226,7 +236,9 @@ mod tests {
         let copy = page.clone();
         let writer = Redacting::new(move || copy.clone()).unwrap();
         for json in [false, true] {
-            let log = tracing_subscriber::fmt().with_writer(writer.clone()).with_ansi(false);
+            let log = tracing_subscriber::fmt()
+                .with_writer(writer.clone())
+                .with_ansi(false);
             let url = "https://x/bot123456789:AAExample_Token-of-35-characters-xyz/getMe";
             let event = || tracing::warn!(url, error = ?format!("Bearer {}", "demo"), "Failed");
             if json {
@@ -237,7 +249,10 @@ mod tests {
         }
         let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
         assert_eq!(text.lines().count(), 2);
-        assert!(!text.contains("AAExample") && !text.contains("demo"), "{text}");
+        assert!(
+            !text.contains("AAExample") && !text.contains("demo"),
+            "{text}"
+        );
         assert_eq!(text.matches("/bot[redacted]/getMe").count(), 2, "{text}");
     }
 }

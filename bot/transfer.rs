@@ -34,7 +34,9 @@ pub async fn export(store: &dyn Store, file: &Path) -> Result<Summary, Failure> 
         let summary = vigie_store::backup::export(store, &mut writer, &mut told)
             .await
             .map_err(|error| file_failure(file, Exit::StorageFailed, &error))?;
-        writer.flush().map_err(|error| folder_failure(&folder, &error))?;
+        writer
+            .flush()
+            .map_err(|error| folder_failure(&folder, &error))?;
         summary
     };
     bar.end();
@@ -145,7 +147,8 @@ impl Bar {
     /// indicatif draws on standard error, and only where that is a terminal.
     fn new() -> Self {
         let bar = ProgressBar::new_spinner();
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} {wide_bar} {elapsed}")
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {human_pos} {wide_bar} {elapsed}")
         {
             bar.set_style(style);
         }
@@ -249,7 +252,9 @@ mod tests {
     #[tokio::test]
     async fn a_folder_that_is_not_there_is_told() {
         let store = filled(1).await;
-        let failure = export(&store, Path::new("/no/such/folder/x")).await.unwrap_err();
+        let failure = export(&store, Path::new("/no/such/folder/x"))
+            .await
+            .unwrap_err();
         assert_eq!(failure.exit, Exit::Folder);
     }
 }

@@ -289,6 +289,28 @@ fn faults_of_a_table_are_told_by_line() {
 }
 
 #[test]
+fn lines_are_counted_behind_comments_and_empty_lines() {
+    let csv = "sep=;\r\n# un réseau\r\nnom;classe\r\n\r\n# deux\r\n\r\nCollecte;backbone\r\n;;\r\n\r\nSilo;silo\r\n";
+    assert_eq!(
+        lines(&parse(Format::Csv, "n.csv", csv)),
+        [
+            "n.csv:10: unknown word: class: silo (one of: backbone, main-relay, secondary-relay, access, link)"
+        ]
+    );
+}
+
+#[test]
+fn a_quote_that_is_not_closed_swallows_nothing_in_silence() {
+    let csv = "nom;classe\nCollecte;backbone\n\"Silo;backbone\nTour;backbone\n";
+    assert_eq!(
+        lines(&parse(Format::Csv, "n.csv", csv)),
+        ["n.csv:3: quote not closed on this line: Silo;backbone"]
+    );
+    let twice = parse(Format::Csv, "n.csv", "nom;classe;name\na;backbone;b\n");
+    assert_eq!(lines(&twice), ["n.csv:1: field given twice: name"]);
+}
+
+#[test]
 fn people_may_not_share_a_number_or_an_account() {
     let csv = "membre,prenom,compte\n1,Ana,1001\n1,Bruno,1002\n3,Claire,1001\n4,,\n5,Denis,-3\n";
     assert_eq!(
@@ -453,6 +475,16 @@ fn the_demo_has_what_its_users_rely_on() {
     let relay = |one: &&Equipment| matches!(one.class, Class::MainRelay | Class::SecondaryRelay);
     assert_eq!(demo.equipment.iter().filter(relay).count(), 40);
     assert_eq!(demo.defaults.delay_s, 0);
+    let found = spellings(&demo.equipment);
+    for one in &demo.equipment {
+        for written in one.aliases.iter().chain([&one.name]) {
+            assert_eq!(found.get(&fold(written)), Some(&one.id), "{written}");
+        }
+    }
+    assert_eq!(
+        found.get("eglise-de-migennes"),
+        Some(&"migennes-eglise".into())
+    );
     assert!(
         demo.equipment
             .iter()

@@ -40,10 +40,12 @@ pub(super) struct Checker<'a> {
 
 /// Checks what was read. Every problem is told, in the order of the check.
 pub(super) fn check(mut checker: Checker<'_>, raw: Option<Raw>) -> Reading {
-    let config = raw.and_then(|raw| checker.config(raw));
+    let store = raw.as_ref().and_then(|raw| checker.store(raw));
+    let config = raw.and_then(|raw| checker.config(raw, store.clone()));
     let config = config.filter(|_| checker.problems.is_empty());
     Reading {
         config,
+        store,
         problems: checker.problems,
     }
 }
@@ -88,14 +90,22 @@ impl<'a> Checker<'a> {
         self.folder.join(value.get_ref())
     }
 
-    fn config(&mut self, raw: Raw) -> Option<Config> {
+    fn config(&mut self, raw: Raw, store: Option<Store>) -> Option<Config> {
         let telegram = self.telegram(&raw);
-        let store = self.store(&raw);
         let listen = self.listen(raw.web.listen.as_ref()).unwrap_or(LISTEN);
         let sources = self.sources(&raw.sources);
-        let groups = raw.groups.iter().filter_map(|group| self.group(group)).collect();
+        let groups = raw
+            .groups
+            .iter()
+            .filter_map(|group| self.group(group))
+            .collect();
         let backup = self.backup(&raw);
-        let network = raw.network.files.iter().map(|file| self.path(file)).collect();
+        let network = raw
+            .network
+            .files
+            .iter()
+            .map(|file| self.path(file))
+            .collect();
         let administrators: Vec<_> = raw
             .administrators
             .iter()
@@ -118,7 +128,10 @@ impl<'a> Checker<'a> {
 
     fn telegram(&mut self, raw: &Raw) -> Option<Telegram> {
         let raw = &raw.telegram;
-        let api_url = raw.api_url.as_ref().and_then(|url| self.url(url, &["http", "https"]));
+        let api_url = raw
+            .api_url
+            .as_ref()
+            .and_then(|url| self.url(url, &["http", "https"]));
         let token = self.token(raw.token_file.as_ref(), api_url.is_some());
         let updates = match (raw.mode.unwrap_or(Mode::Poll), &raw.webhook) {
             (Mode::Poll, _) => Some(Updates::Poll),
@@ -154,9 +167,7 @@ impl<'a> Checker<'a> {
                 Err(Say::new(Key::OpsConfigTokenShape))
             }
         });
-        checked
-            .map_err(|say| self.add(at, Topic::Token, say))
-            .ok()
+        checked.map_err(|say| self.add(at, Topic::Token, say)).ok()
     }
 
     fn webhook(&mut self, raw: &Spanned<Webhook>) -> Option<Updates> {
@@ -168,8 +179,14 @@ impl<'a> Checker<'a> {
         if raw.secret_file.is_none() {
             self.missing(Some(at), "secret_file");
         }
-        let listen = raw.listen.as_ref().and_then(|listen| self.listen(Some(listen)));
-        let public_url = raw.public_url.as_ref().and_then(|url| self.url(url, &["https"]));
+        let listen = raw
+            .listen
+            .as_ref()
+            .and_then(|listen| self.listen(Some(listen)));
+        let public_url = raw
+            .public_url
+            .as_ref()
+            .and_then(|url| self.url(url, &["https"]));
         let file = raw.secret_file.as_ref()?;
         let secret = match secret::read(&self.path(file), true) {
             Ok(secret) if is_webhook_secret(secret.expose_secret()) => secret,
@@ -238,8 +255,8 @@ impl<'a> Checker<'a> {
         let value = value?;
         let parsed = value.get_ref().parse();
         if parsed.is_err() {
-            let say = Say::new(Key::OpsConfigListen)
-                .with("value", Arg::Code(value.get_ref().clone()));
+            let say =
+                Say::new(Key::OpsConfigListen).with("value", Arg::Code(value.get_ref().clone()));
             self.wrong(value, say);
         }
         parsed.ok()
@@ -266,7 +283,10 @@ impl<'a> Checker<'a> {
                 && !names.insert(name.get_ref().clone())
             {
                 let name_given = Arg::Code(name.get_ref().clone());
-                self.wrong(name, Say::new(Key::OpsConfigSourceTwice).with("name", name_given));
+                self.wrong(
+                    name,
+                    Say::new(Key::OpsConfigSourceTwice).with("name", name_given),
+                );
             }
             sources.extend(self.source(source));
         }

@@ -84,7 +84,11 @@ fn part(parts: &[String], index: usize) -> &str {
 
 /// The words between back ticks.
 fn ticked(text: &str) -> Vec<String> {
-    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn unknown_key(key: &str, known: &[String]) -> Say {

@@ -86,7 +86,8 @@ impl Params {
                 self.values.extend(map);
                 Ok(())
             }
-            Ok(_) => Err(ApiError::bad("expected an object as the request body")),
+            // Methods without parameters are called with `null` by some clients.
+            Ok(_) => Ok(()),
             Err(_) => Err(ApiError::bad(
                 "Can't parse request: content of the request isn't valid JSON",
             )),

@@ -152,6 +152,7 @@ impl TelegramEdge {
             Err(startup::Refused) => return Err(EdgeError::WrongToken),
         };
         tracing::info!(name = who.me.username, "connected to Telegram");
+        self.health.polled(self.app.now());
         // Sending goes on until receiving has ended: handlers may still ask for messages.
         let stop_sending = CancellationToken::new();
         let worker = Worker::new(
@@ -205,7 +206,10 @@ impl TelegramEdge {
 
     /// Polling is configured: a webhook left by an earlier configuration is removed, and said so.
     async fn leave_webhook(&self) -> Result<(), client::CallError> {
-        let info: serde_json::Value = self.api.call("getWebhookInfo", &()).await?;
+        let info: serde_json::Value = self
+            .api
+            .call("getWebhookInfo", &serde_json::json!({}))
+            .await?;
         let url = info.get("url").and_then(serde_json::Value::as_str);
         if url.is_none_or(str::is_empty) {
             return Ok(());

@@ -54,7 +54,7 @@ pub(super) async fn who_am_i(
 ) -> Result<Option<Self_>, Refused> {
     let mut pause = PAUSE;
     loop {
-        let error = match api.call::<RawMe>("getMe", &()).await {
+        let error = match api.call::<RawMe>("getMe", &serde_json::json!({})).await {
             Ok(me) => {
                 return Ok(Some(Self_ {
                     me: Me {

@@ -3,6 +3,7 @@
 network-syntax = { $place }: the file cannot be read here. { $value }
 network-headings = { $place }: no known column in the first line. { $value }
 network-cells = { $place }: this row has { $value } cells, which is not the number of columns.
+network-open-quote = { $place }: the quote opened in { $value } is not closed; a cell stays on one line.
 network-unknown-field = { $place }: the field { $value } is unknown.
 network-missing = { $place }: the field { $field } is missing.
 network-repeated = { $place }: the field { $field } is given twice.

@@ -3,6 +3,7 @@
 network-syntax = { $place } : le fichier ne se lit pas à cet endroit. { $value }
 network-headings = { $place } : aucune colonne connue dans la première ligne. { $value }
 network-cells = { $place } : cette ligne a { $value } cellules, ce n'est pas le nombre de colonnes.
+network-open-quote = { $place } : le guillemet ouvert dans { $value } n'est pas fermé ; une cellule tient sur une seule ligne.
 network-unknown-field = { $place } : le champ { $value } est inconnu.
 network-missing = { $place } : il manque le champ { $field }.
 network-repeated = { $place } : le champ { $field } est donné deux fois.

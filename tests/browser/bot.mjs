@@ -179,6 +179,10 @@ export class TestBot {
     return this.call("sendMessage", { chat_id: chat, text: CARD.down, entities: bold, reply_markup: CARD_KEYS });
   }
 
+  say(chat, text) {
+    return this.call("sendMessage", { chat_id: chat, text });
+  }
+
   async pressed(query) {
     // Long enough for a person, and for the check, to see that the button waits.
     await new Promise((resolve) => setTimeout(resolve, 400));

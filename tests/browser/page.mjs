@@ -34,8 +34,8 @@ if (!base) {
   process.exit(2);
 }
 
-/** playwright-core, installed once under target/. */
-function playwright() {
+/** What finds the packages, installed once under target/. */
+function packages() {
   const folder = join(root, "target", "browser");
   const files = ["package.json", "package-lock.json"];
   const same = files.every((file) => existsSync(join(folder, file)) && readFileSync(join(folder, file), "utf8") === readFileSync(join(here, file), "utf8"));
@@ -44,7 +44,7 @@ function playwright() {
     for (const file of files) copyFileSync(join(here, file), join(folder, file));
     execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--silent"], { cwd: folder, stdio: "inherit" });
   }
-  return createRequire(join(folder, "package.json"))("playwright-core");
+  return createRequire(join(folder, "package.json"));
 }
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -74,7 +74,9 @@ function ensure(truth, what) {
 }
 
 mkdirSync(options.shots, { recursive: true });
-const { chromium } = playwright();
+const need = packages();
+const { chromium } = need("playwright-core");
+const axe = readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", headless: true, args: FLAGS });
 const problems = [];
 const foreign = new Set();
@@ -111,6 +113,16 @@ async function fits360(tab) {
   ensure(wide <= 360, `the page is ${wide} px wide`);
 }
 
+/** The rules of axe-core, in the view that is open. */
+async function accessible(what) {
+  await step(`accessibility: ${what}`, async () => {
+    await settled();
+    await page.evaluate(axe);
+    const broken = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`));
+    ensure(broken.length === 0, broken.join("; "));
+  });
+}
+
 /** Texts of both languages have the same keys and the same placeholders. */
 async function sameTexts() {
   const wrong = await page.evaluate(async () => {
@@ -135,6 +147,12 @@ async function emulator() {
     await page.getByRole("button", { name: "Créer", exact: true }).click();
     await page.getByRole("button", { name: /^Denis/ }).waitFor();
   });
+  await step("a group is created in the page", async () => {
+    await page.getByRole("button", { name: "Créer un groupe" }).click();
+    await page.getByLabel("Nom du groupe").fill("Voisins");
+    await page.getByRole("button", { name: "Créer", exact: true }).click();
+    await page.getByRole("button", { name: /^Denis.*1 discussion/ }).waitFor();
+  });
   const world = await fillWorld(base);
   const bot = new TestBot(base, world);
   bot.start();
@@ -152,6 +170,7 @@ async function story(world, bot) {
     await settled();
     await shot("02-people");
   });
+  await accessible("choosing a person");
   await step("a person is chosen", async () => {
     await page.getByRole("button", { name: /^Claire/ }).click();
     await column().locator(".chat-row", { hasText: "Secteur Joigny" }).waitFor();
@@ -207,6 +226,7 @@ async function story(world, bot) {
   await card(world, bot);
   await several(world);
   await narrow(world);
+  await reconnects(world, bot);
   await languages();
 }
 
@@ -279,6 +299,7 @@ async function card(world, bot) {
 }
 
 async function several(world) {
+  await accessible("a chat");
   await step("two people side by side see the same chat", async () => {
     await page.getByRole("button", { name: "Ouvrir une autre personne à côté" }).click();
     await page.getByRole("dialog").getByRole("button", { name: /Bruno/ }).click();
@@ -299,6 +320,15 @@ async function several(world) {
     await settled();
     await shot("12-topics");
   });
+  await step("a group is joined, and left", async () => {
+    await column(0).getByRole("button", { name: "Rejoindre : Secteur Migennes" }).click();
+    await column(0).locator(".service", { hasText: "Claire Moreau a rejoint" }).waitFor();
+    await column(0).locator(".chat-title").click();
+    await page.getByRole("button", { name: "Quitter le groupe" }).click();
+    await page.getByRole("button", { name: "D’accord" }).click();
+    await column(0).getByRole("button", { name: "Rejoindre : Secteur Migennes" }).waitFor();
+    await openChat("Secteur Joigny", 0);
+  });
   await step("the address opens the same view", async () => {
     const url = page.url();
     ensure(url.includes("u=101") && url.includes("u=102") && url.includes("t="), url);
@@ -311,6 +341,7 @@ async function several(world) {
     await settled();
     await shot("13-dark");
   });
+  await accessible("two people, dark");
   ensure(world.group < 0, "a group");
 }
 
@@ -338,6 +369,7 @@ async function narrow(world) {
     await fits360(page);
     await shot("16-phone-tabs");
   });
+  await accessible("360 px");
   await step("360 px: choosing a person", async () => {
     await page.goto(`${base}/#`);
     await page.reload();
@@ -347,6 +379,21 @@ async function narrow(world) {
   });
   await page.context().close();
   page = wide;
+}
+
+async function reconnects(world, bot) {
+  await step("a cut connection is said, and what was missed comes with it", async () => {
+    await page.route("**/sim/events*", (route) => route.abort());
+    // The poll that is under way ends with this message; the next ones fail.
+    await bot.say(world.group, "Premier message");
+    await page.locator(".offline").waitFor();
+    await bot.say(world.group, "Message manqué");
+    await page.unroute("**/sim/events*");
+    await page.locator(".offline").waitFor({ state: "hidden" });
+    await bubble("Message manqué", 0).waitFor();
+    const noted = problems.filter((text) => !text.includes("net::ERR_FAILED"));
+    problems.splice(0, problems.length, ...noted);
+  });
 }
 
 async function languages() {
@@ -381,11 +428,15 @@ async function demo() {
     await shot("demo-2-card");
   });
   await step("press the button: an answer and an edit", async () => {
-    const before = await column().locator(".edited").count();
-    await column().getByRole("button", { name: options.button }).last().click();
+    const button = column().getByRole("button", { name: options.button }).last();
+    const id = await column().locator(".msg", { has: page.getByRole("button", { name: options.button }) }).last().getAttribute("data-id");
+    const text = () => column().locator(`.msg[data-id="${id}"] .text`).innerText();
+    const before = await text();
+    await button.click();
     await page.locator(".toast:not(.bad), dialog .alert").first().waitFor();
     await shot("demo-3-answer");
-    await waitFor("an edited card", async () => (await column().locator(".edited").count()) > before || (await column().locator(".edited").count()) > 0);
+    await waitFor("the edited card", async () => (await text()) !== before);
+    await column().locator(`.msg[data-id="${id}"] .edited`).waitFor();
     await settled();
     await shot("demo-4-edited");
   });

@@ -17,6 +17,13 @@ class Telegram:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.process = Process(f"{name}-telegram", [*command, "--listen", f"127.0.0.1:{port}"])
+        try:
+            self.furnish()
+        except BaseException:
+            self.process.kill()
+            raise
+
+    def furnish(self):
         wait("the local Telegram", lambda: self.process.check() and self.up(), 20)
         self.post("users", id=CLAIRE, first_name="Claire", username="claire_m", language_code="fr")
         self.post("users", id=DENIS, first_name="Denis", language_code="fr")
@@ -69,6 +76,12 @@ class Telegram:
         """A person writes; the bot's answer."""
         sent = self.post("send", **{"from": sender}, chat=chat, text=text, **more)
         return self.heard(chat, sent["message_id"], fits, f"answer to {text!r}")
+
+    def stop(self):
+        """It still runs, and ends by itself when asked to."""
+        self.process.check()
+        code = self.process.stop()
+        assert code == 0, f"exit code {code}: {self.process.text()[-800:]}"
 
     def file(self, url):
         code, body = http("GET", self.url + url)

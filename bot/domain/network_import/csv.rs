@@ -12,33 +12,27 @@ use super::words;
 pub(super) fn read(text: &str, sink: &mut dyn Sink<'_>) {
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter(text))
+        .comment(Some(b'#'))
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut row = StringRecord::new();
     let mut headings: Option<Columns> = None;
     loop {
+        let position = reader.position().byte();
+        let at = row_start(text, usize::try_from(position).unwrap_or(usize::MAX));
         match reader.read_record(&mut row) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                sink.fault(Fault {
-                    at: error.position().map_or(0, place),
-                    what: What::Syntax,
-                    field: String::new(),
-                    value: error.to_string(),
-                    hint: Hint::None,
-                    first: None,
-                });
+                sink.fault(fault(at, What::Syntax, error.to_string(), Hint::None));
                 return;
             }
         }
-        let at = row.position().map_or(0, place);
         let blank = row.iter().all(|cell| cell.trim().is_empty());
-        let comment = row
-            .get(0)
-            .is_some_and(|cell| cell.trim_start().starts_with('#'));
-        if blank || comment {
+        let told_separator =
+            headings.is_none() && row.get(0).is_some_and(|c| c.starts_with(SEPARATOR));
+        if blank || told_separator {
             continue;
         }
         let Some(columns) = &headings else {
@@ -49,30 +43,58 @@ pub(super) fn read(text: &str, sink: &mut dyn Sink<'_>) {
             headings = Some(found);
             continue;
         };
-        if row.len() == columns.fields.len() {
+        if let Some(cell) = row.iter().find(|cell| cell.contains('\n')) {
+            // One quote too many swallows rows without a trace.
+            let begin = cell.lines().next().unwrap_or_default().to_owned();
+            sink.fault(fault(at, What::OpenQuote, begin, Hint::None));
+        } else if row.len() == columns.fields.len() {
             sink.record(record(at, columns, &row));
         } else {
-            sink.fault(Fault {
+            let wanted = i64::try_from(columns.fields.len()).unwrap_or(i64::MAX);
+            sink.fault(fault(
                 at,
-                what: What::Cells,
-                field: String::new(),
-                value: row.len().to_string(),
-                hint: Hint::Limit(i64::try_from(columns.fields.len()).unwrap_or(i64::MAX)),
-                first: None,
-            });
+                What::Cells,
+                row.len().to_string(),
+                Hint::Limit(wanted),
+            ));
         }
     }
 }
 
-fn place(position: &::csv::Position) -> usize {
-    usize::try_from(position.byte()).unwrap_or(usize::MAX)
+fn fault(at: usize, what: What, value: String, hint: Hint) -> Fault {
+    Fault {
+        at,
+        what,
+        field: String::new(),
+        value,
+        hint,
+        first: None,
+    }
+}
+
+/// What some spreadsheets write before the headings.
+const SEPARATOR: &str = "sep=";
+
+/// Where the row begins that is read from here: behind empty lines and comments.
+fn row_start(text: &str, mut at: usize) -> usize {
+    while let Some(rest) = text.get(at..) {
+        let line = rest.split_inclusive('\n').next().unwrap_or_default();
+        if line.is_empty() || !(line.trim().is_empty() || line.starts_with('#')) {
+            break;
+        }
+        at += line.len();
+    }
+    at
 }
 
 /// The sign that divides the first line best.
 fn delimiter(text: &str) -> u8 {
     let heading = text
         .lines()
-        .find(|line| !line.trim().is_empty() && !line.starts_with('#'))
+        .find(|line| {
+            let aside = line.starts_with('#') || line.starts_with(SEPARATOR);
+            !line.trim().is_empty() && !aside
+        })
         .unwrap_or_default();
     let count = |sign: u8| heading.bytes().filter(|byte| *byte == sign).count();
     // `max_by_key` keeps the last of equals: the comma where none of the signs is there.
@@ -94,17 +116,9 @@ fn columns_of(at: usize, names: &[String], sink: &mut dyn Sink<'_>) -> Option<Co
             .or_else(|| (kind == Kind::Equipment).then(|| words::field(Kind::Site, name))?)
     };
     let fields: Vec<_> = names.iter().map(field).collect();
-    let fault = |what, value: String, hint| Fault {
-        at,
-        what,
-        field: String::new(),
-        value,
-        hint,
-        first: None,
-    };
     if fields.iter().all(Option::is_none) {
         let hint = Hint::OneOf("nom, classe, parent, secteur, site, alias".to_owned());
-        sink.fault(fault(What::Headings, names.join(" "), hint));
+        sink.fault(fault(at, What::Headings, names.join(" "), hint));
         return None;
     }
     for (name, field) in names.iter().zip(&fields) {
@@ -113,7 +127,19 @@ fn columns_of(at: usize, names: &[String], sink: &mut dyn Sink<'_>) -> Option<Co
                 || Hint::OneOf(words::listed(words::fields(kind))),
                 Hint::Perhaps,
             );
-            sink.fault(fault(What::UnknownField, name.clone(), hint));
+            sink.fault(fault(at, What::UnknownField, name.clone(), hint));
+        }
+    }
+    let repeated = |index: usize| {
+        fields
+            .iter()
+            .take(index)
+            .any(|field| fields.get(index) == Some(field))
+    };
+    for (index, name) in names.iter().enumerate() {
+        if fields.get(index).is_some_and(Option::is_some) && repeated(index) {
+            sink.fault(fault(at, What::Repeated, name.clone(), Hint::None));
+            return None;
         }
     }
     Some(Columns { kind, fields })

@@ -32,6 +32,8 @@ pub enum What {
     Headings,
     /// A row has more or fewer cells than there are columns.
     Cells,
+    /// A cell of a table that runs over lines: a quote is not closed.
+    OpenQuote,
     /// A field that nobody knows.
     UnknownField,
     /// A field that must be there.
@@ -113,6 +115,7 @@ impl What {
             Self::Syntax => Key::NetworkSyntax,
             Self::Headings => Key::NetworkHeadings,
             Self::Cells => Key::NetworkCells,
+            Self::OpenQuote => Key::NetworkOpenQuote,
             Self::UnknownField => Key::NetworkUnknownField,
             Self::Missing => Key::NetworkMissing,
             Self::Repeated => Key::NetworkRepeated,
@@ -134,6 +137,7 @@ impl What {
             Self::Syntax => "cannot be read",
             Self::Headings => "no known column in the first line",
             Self::Cells => "wrong number of cells",
+            Self::OpenQuote => "quote not closed on this line",
             Self::UnknownField => "unknown field",
             Self::Missing => "missing field",
             Self::Repeated => "field given twice",

@@ -26,10 +26,10 @@ export class ChatView {
     this.header = h("header", { class: "chat-header" });
     this.topics = h("nav", { class: "topics", "aria-label": t("topics"), hidden: true });
     this.pin = h("button", { type: "button", class: "pin-bar", hidden: true });
-    this.log = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions" });
+    this.log = h("ol", { class: "log" });
     this.earlier = h("button", { type: "button", class: "pill", hidden: true, onclick: () => this.older() }, t("earlier"));
     this.empty = h("div", { class: "log-empty", hidden: true });
-    this.scroller = h("div", { class: "scroller", tabindex: "0", "aria-label": t("chats") }, this.earlier, this.empty, this.log);
+    this.scroller = h("div", { class: "scroller", role: "log", "aria-live": "polite", "aria-label": t("messages"), tabindex: "0" }, this.earlier, this.empty, this.log);
     this.count = h("span", { class: "unread", hidden: true });
     this.down = iconButton("down", t("toBottom"), () => this.toBottom(true), { class: "to-bottom", hidden: true });
     this.down.append(this.count);

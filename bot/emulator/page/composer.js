@@ -39,9 +39,7 @@ export class Composer {
     this.input = h("textarea", {
       rows: 1,
       maxlength: 8192,
-      role: "combobox",
       "aria-autocomplete": "list",
-      "aria-expanded": "false",
       "aria-controls": this.listId,
       enterkeyhint: "send",
       dir: "auto",
@@ -228,7 +226,6 @@ export class Composer {
     this.options = options;
     if (!options.length) return this.hideList();
     this.list.hidden = false;
-    this.input.setAttribute("aria-expanded", "true");
     this.list.replaceChildren(
       ...options.map((one, index) =>
         h(
@@ -255,7 +252,6 @@ export class Composer {
     this.list.hidden = true;
     this.options = [];
     this.active = -1;
-    this.input.setAttribute("aria-expanded", "false");
     this.input.removeAttribute("aria-activedescendant");
   }
 

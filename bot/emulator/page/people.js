@@ -152,7 +152,7 @@ export class Column {
     if (this.othersKey === key) return;
     this.othersKey = key;
     this.others.replaceChildren(
-      h("h3", {}, t("otherChats")),
+      h("h2", {}, t("otherChats")),
       h(
         "ul",
         {},

@@ -228,9 +228,12 @@ export const topicOf = (message) => (message.is_topic_message ? message.message_
 /** Who really wrote it: anonymous administrators know their own messages. */
 export const authorId = (message) => message.author ?? fromId(message);
 
+/** Joining, leaving, renaming… are shown but not counted. */
+const says = (m) => Boolean(m.text || m.photo || m.document || m.voice || m.poll) && !m.deleted;
+
 export function unreadOf(user, key) {
   const mark = readUpTo(user, key);
-  return feed(key).messages.filter((m) => m.message_id > mark && authorId(m) !== user && !m.deleted && !m.service).length;
+  return feed(key).messages.filter((m) => m.message_id > mark && authorId(m) !== user && says(m)).length;
 }
 
 // --- live -------------------------------------------------------------------
@@ -307,8 +310,8 @@ export async function live() {
   for (;;) {
     try {
       seq ??= await restart();
-      const answer = await api.events(seq, 25);
       setOnline(true);
+      const answer = await api.events(seq, 25);
       wait = 500;
       // A smaller number: the server was restarted and counts anew.
       const again = answer.seq < seq;
@@ -318,7 +321,7 @@ export async function live() {
       setOnline(false);
       seq = null;
       await pause(wait);
-      wait = Math.min(wait * 2, 8000);
+      wait = Math.min(wait * 2, 3000);
     }
   }
 }

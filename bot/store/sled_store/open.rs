@@ -21,6 +21,8 @@ use super::{repair, verify};
 
 /// Version of the layout that this program writes.
 const LAYOUT: u8 = 1;
+/// How often a damaged shard is repaired before it is given up.
+const REPAIRS: u32 = 3;
 
 /// An opened and verified store.
 pub(crate) struct Opened {
@@ -66,7 +68,7 @@ fn check_layout(engine: &Engine, witnessed: bool) -> Result<()> {
         None if witnessed => Err(StoreError::Damaged(
             "the database is empty, though commits were acknowledged".to_owned(),
         )),
-        None if shards_in(engine)?.is_empty() => {
+        None if engine.tree.is_empty() => {
             let mut batch = sled::Batch::default();
             batch.insert(LAYOUT_KEY, &[LAYOUT]);
             engine.apply(batch)?;
@@ -89,13 +91,31 @@ fn load_shards(
         let state = match verify::at_start(engine, shard, witness, options.check_up_to) {
             Err(StoreError::Damaged(what)) if options.accept_loss => {
                 tracing::error!(shard, what, "the store is damaged; the loss is accepted");
-                repair::repair(engine, shard, witness)?
+                repaired(engine, shard, witness, options.check_up_to)?
             }
             other => other?,
         };
         states.insert(shard, state);
     }
     Ok(states)
+}
+
+/// Repairs a shard until its checks pass: what is broken inside sled may show only bit by bit.
+fn repaired(
+    engine: &Engine,
+    shard: Shard,
+    witness: Option<Witness>,
+    check_up_to: u64,
+) -> Result<State> {
+    let mut checked = Ok(State::new());
+    for _ in 0..REPAIRS {
+        repair::repair(engine, shard, witness)?;
+        checked = verify::at_start(engine, shard, None, check_up_to);
+        if checked.is_ok() {
+            break;
+        }
+    }
+    checked
 }
 
 /// The shards that have any key, found by jumping from one to the next.
