@@ -111,9 +111,9 @@ async fn faults_of_one_message_are_mended() {
             &json!({"from": BRUNO, "chat": MIGENNES, "message_id": card["message_id"]}),
         )
         .unwrap();
-    town.up("silo").await;
-    let ended = town.message(MIGENNES, "✅ Rétabli").await;
-    assert_ne!(ended["message_id"], card["message_id"]);
+    town.down("eglise").await;
+    let anew = town.message(MIGENNES, "Derrière : 1").await;
+    assert_ne!(anew["message_id"], card["message_id"]);
     // A web server's page instead of an answer, and a connection that is refused, are waited out.
     town.fault(json!({"kind": "html_502", "method": "sendMessage", "chat": JOIGNY}));
     town.send(json!({"from": BRUNO, "chat": JOIGNY, "text": "/etat@vigie_bot"}));

@@ -152,6 +152,7 @@ impl TelegramEdge {
             Err(startup::Refused) => return Err(EdgeError::WrongToken),
         };
         tracing::info!(name = who.me.username, "connected to Telegram");
+        self.health.polled(self.app.now());
         // Sending goes on until receiving has ended: handlers may still ask for messages.
         let stop_sending = CancellationToken::new();
         let worker = Worker::new(

@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use sled::{Batch, IVec};
 
@@ -16,6 +17,9 @@ use crate::{Result, StoreError};
 
 use super::options::SledOptions;
 use super::view::Raw;
+
+/// Longest wait for the threads of a handle that was just dropped.
+const LOCK_WAIT: Duration = Duration::from_secs(1);
 
 /// An open database.
 pub(crate) struct Engine {
@@ -28,19 +32,7 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens the database in a folder that is already locked by us.
     pub(crate) fn open(path: &Path, options: &SledOptions) -> Result<Self> {
-        let config = sled::Config::new()
-            .path(path)
-            .cache_capacity(options.cache_capacity);
-        // A damaged file can make sled panic instead of answering.
-        let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
-        let db = match opened {
-            Ok(Ok(db)) => db,
-            Ok(Err(error)) => return Err(open_error(&error)),
-            Err(_) => {
-                let text = "sled stopped while opening the files".to_owned();
-                return Err(StoreError::Damaged(text));
-            }
-        };
+        let db = open_db(path, options)?;
         let data = File::options()
             .read(true)
             .write(true)
@@ -92,6 +84,26 @@ impl Engine {
 impl Raw for Engine {
     fn raw(&self, key: &[u8]) -> Result<Option<IVec>> {
         self.tree.get(key).map_err(|error| storage(&error))
+    }
+}
+
+/// Opens sled. The folder is ours, so its lock can only be held by threads of a handle that was
+/// dropped a moment ago: they are waited for.
+fn open_db(path: &Path, options: &SledOptions) -> Result<sled::Db> {
+    let config = sled::Config::new()
+        .path(path)
+        .cache_capacity(options.cache_capacity);
+    let begin = Instant::now();
+    loop {
+        // A damaged file can make sled panic instead of answering.
+        let opened = catch_unwind(AssertUnwindSafe(|| config.open()))
+            .map_err(|_| StoreError::Damaged("sled stopped while opening the files".to_owned()))?;
+        match opened.map_err(|error| open_error(&error)) {
+            Err(StoreError::InUse(_)) if begin.elapsed() < LOCK_WAIT => {
+                std::thread::sleep(LOCK_WAIT / 100);
+            }
+            other => return other,
+        }
     }
 }
 

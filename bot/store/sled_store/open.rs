@@ -68,7 +68,7 @@ fn check_layout(engine: &Engine, witnessed: bool) -> Result<()> {
         None if witnessed => Err(StoreError::Damaged(
             "the database is empty, though commits were acknowledged".to_owned(),
         )),
-        None if shards_in(engine)?.is_empty() => {
+        None if engine.tree.is_empty() => {
             let mut batch = sled::Batch::default();
             batch.insert(LAYOUT_KEY, &[LAYOUT]);
             engine.apply(batch)?;

@@ -63,7 +63,7 @@ impl Committer {
                 tracing::info!("the store was opened again");
                 self.take_writes_again();
             }
-            Err(StoreError::ReadOnly(_)) => {}
+            Err(StoreError::ReadOnly(_) | StoreError::InUse(_)) => {}
             Err(error) => self.stop(&error),
         }
     }
