@@ -66,18 +66,18 @@ async fn command(
         }
         Command::CheckConfig { file } => runtime::check(console, &file, credentials),
         Command::Export { file, store } => {
-            runtime::export(console, &file, &folder(&store, credentials)?).await
+            runtime::export(console, &file, &folder(&store)?).await
         }
         Command::Import { file, store } => {
-            runtime::import(console, &file, &folder(&store, credentials)?).await
+            runtime::import(console, &file, &folder(&store)?).await
         }
     }
 }
 
 /// The folder of the store that the command line names.
-fn folder(store: &StoreArg, credentials: Option<&Path>) -> Result<std::path::PathBuf, Failure> {
+fn folder(store: &StoreArg) -> Result<std::path::PathBuf, Failure> {
     match (&store.config, &store.data) {
-        (Some(config), _) => Ok(runtime::configuration(config, credentials)?.store.path),
+        (Some(config), _) => runtime::store_folder(config),
         (None, Some(data)) => Ok(data.join("store")),
         (None, None) => Ok(std::path::PathBuf::new()),
     }

@@ -24,7 +24,7 @@ use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
 pub use offline::{check, export, import};
-pub use serve::{configuration, run};
+pub use serve::{configuration, run, store_folder};
 
 use crate::app::App;
 use crate::app::settings::Settings;

@@ -45,7 +45,10 @@ function writeHash(replace = false) {
 
 const shell = {
   changed: () => writeHash(),
-  counted: () => drawTabs(),
+  counted() {
+    drawTabs();
+    drawTitle();
+  },
   taken: () => columns.map((column) => column.user),
   openPerson(user, chat) {
     const known = columns.findIndex((column) => column.user === user);
@@ -197,14 +200,22 @@ function welcome() {
 
 // --- drawing ----------------------------------------------------------------
 
+const heading = () => [columns.map((column) => fullName(userOf(column.user))).join(", "), t("title")].filter(Boolean).join(" · ");
+
+/** The browser's tab says how many chats wait. */
+function drawTitle() {
+  const waiting = columns.reduce((sum, column) => sum + (column.unread || 0), 0);
+  document.title = waiting ? `(${waiting}) ${heading()}` : heading();
+}
+
 function draw() {
-  document.title = columns.length ? `${columns.map((c) => fullName(userOf(c.user))).join(", ")} · ${t("title")}` : t("title");
+  drawTitle();
   const bar = topBar();
   if (!state.loaded) stage.replaceChildren(h("div", { class: "loading", "aria-busy": "true" }));
   else if (!columns.length) stage.replaceChildren(welcome());
   else stage.replaceChildren(...columns.map((column) => column.root));
   stage.dataset.count = String(columns.length);
-  if (columns.length) bar.prepend(h("h1", { class: "unseen" }, document.title));
+  if (columns.length) bar.prepend(h("h1", { class: "unseen" }, heading()));
   app.replaceChildren(bar, offline, stage);
   select(current);
 }
