@@ -128,7 +128,6 @@ impl TelegramEdge {
     }
 
     /// The route on which updates are brought; without routes where we ask for them.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         match &self.config.mode {
             Mode::Poll => axum::Router::new(),
