@@ -65,12 +65,8 @@ async fn command(
             runtime::run(runtime::configuration(&config, credentials)?, texts).await
         }
         Command::CheckConfig { file } => runtime::check(console, &file, credentials),
-        Command::Export { file, store } => {
-            runtime::export(console, &file, &folder(&store)?).await
-        }
-        Command::Import { file, store } => {
-            runtime::import(console, &file, &folder(&store)?).await
-        }
+        Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
+        Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
     }
 }
 

@@ -277,7 +277,10 @@ async fn a_warning_above_does_not_hide_an_outage_below() {
         .map(|card| card.causes[0].name.clone())
         .collect();
     names.sort();
-    assert_eq!(names, ["Migennes, silo (silo)", "Migennes, église (eglise)"]);
+    assert_eq!(
+        names,
+        ["Migennes, silo (silo)", "Migennes, église (eglise)"]
+    );
 }
 
 #[tokio::test]

@@ -196,8 +196,11 @@ impl App {
         network: &NetworkFile,
         summary: &mut ImportSummary,
     ) -> Result<(), AppError> {
-        let there: HashSet<&str> =
-            network.equipment.iter().map(|sheet| sheet.id.as_str()).collect();
+        let there: HashSet<&str> = network
+            .equipment
+            .iter()
+            .map(|sheet| sheet.id.as_str())
+            .collect();
         let mut gone = Vec::new();
         for (key, bytes) in scan(self, &Key::of("ei/").end()).await? {
             let Imported(sheet) = decode(&key, &bytes)?;
@@ -229,14 +232,17 @@ impl App {
             .into_iter()
             .map(|(name, id)| (keys::equipment_name(&name), Means(id)))
             .collect();
-        self.put_all(names.iter().map(|(key, means)| (key.clone(), means))).await
+        self.put_all(names.iter().map(|(key, means)| (key.clone(), means)))
+            .await
     }
 
     /// People: those who are gone from the files lose their record and their account; an account
     /// may pass from one person to another.
     async fn import_people(&self, people: &[Member]) -> Result<usize, AppError> {
-        let wanted: HashMap<&str, &Member> =
-            people.iter().map(|member| (member.id.as_str(), member)).collect();
+        let wanted: HashMap<&str, &Member> = people
+            .iter()
+            .map(|member| (member.id.as_str(), member))
+            .collect();
         let mut gone = Vec::new();
         let mut same: HashSet<String> = HashSet::new();
         for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
@@ -253,8 +259,10 @@ impl App {
         }
         let removed = gone.len();
         self.delete_all(gone).await?;
-        let changed: Vec<&Member> =
-            people.iter().filter(|member| !same.contains(member.id.as_str())).collect();
+        let changed: Vec<&Member> = people
+            .iter()
+            .filter(|member| !same.contains(member.id.as_str()))
+            .collect();
         for some in changed.chunks(FULL / 4) {
             let mut tx = Tx::new(self);
             for member in some {

@@ -181,7 +181,11 @@ impl Tx<'_> {
                 (followed, self.peek::<Outage>(&keys::outage(&below)).await?)
             {
                 let (name, remains) = (self.name_of(&below).await?, cause.end.is_some());
-                lines.push(BehindLine { name, since: outage.since, remains });
+                lines.push(BehindLine {
+                    name,
+                    since: outage.since,
+                    remains,
+                });
             }
         }
         lines.sort_by(|a, b| (a.since, &a.name).cmp(&(b.since, &b.name)));

@@ -196,7 +196,13 @@ impl Tx<'_> {
             at: self.now(),
         };
         let object = format!("card {chat}/{id}");
-        self.audit(&tap.from, chat.into(), "take-outage", &object, ("", "taken"))
+        self.audit(
+            &tap.from,
+            chat.into(),
+            "take-outage",
+            &object,
+            ("", "taken"),
+        )
         .await?;
         card.taken = Some(taken);
         self.put(keys::card(chat, id), &card)?;
@@ -230,7 +236,13 @@ impl Tx<'_> {
         }
         let object = format!("card {chat}/{id}");
         let after = until.to_rfc3339();
-        self.audit(&tap.from, chat.into(), "silence-outage", &object, ("", &after))
+        self.audit(
+            &tap.from,
+            chat.into(),
+            "silence-outage",
+            &object,
+            ("", &after),
+        )
         .await?;
         self.card_changed(chat, id, Class::Answer).await?;
         Ok(Answer::toast(

@@ -24,7 +24,9 @@ const MIB: u64 = 1_024 * 1_024;
 /// # Errors
 /// The configuration has problems.
 pub fn configuration(file: &Path, credentials: Option<&Path>) -> Result<Config, Failure> {
-    let Reading { config, problems, .. } = config::read(file, credentials);
+    let Reading {
+        config, problems, ..
+    } = config::read(file, credentials);
     match config {
         Some(config) if problems.is_empty() => Ok(config),
         _ => Err(failure(problems)),
@@ -36,8 +38,12 @@ pub fn configuration(file: &Path, credentials: Option<&Path>) -> Result<Config, 
 /// # Errors
 /// The configuration names none, or cannot be read.
 pub fn store_folder(file: &Path) -> Result<std::path::PathBuf, Failure> {
-    let Reading { store, problems, .. } = config::read(file, None);
-    store.map(|store| store.path).ok_or_else(|| failure(problems))
+    let Reading {
+        store, problems, ..
+    } = config::read(file, None);
+    store
+        .map(|store| store.path)
+        .ok_or_else(|| failure(problems))
 }
 
 fn failure(problems: Vec<Problem>) -> Failure {

@@ -73,7 +73,11 @@ fn network(size: usize) -> String {
             ),
             n => ("link", format!("e{}", 1 + n % relays)),
         };
-        let _ = write!(text, "e{number},Equipment {number},{class},{parent},s{}\n", number % 6);
+        let _ = write!(
+            text,
+            "e{number},Equipment {number},{class},{parent},s{}\n",
+            number % 6
+        );
     }
     text
 }

@@ -38,7 +38,10 @@ impl Tx<'_> {
         let Some(change) = read_change(&rest) else {
             return self.answer(command, Text::SheetUsage.into()).await;
         };
-        if let Err(denied) = self.change((person, command.said.place), &actor, &sheet.id, &change).await? {
+        if let Err(denied) = self
+            .change((person, command.said.place), &actor, &sheet.id, &change)
+            .await?
+        {
             return self.answer(command, denied).await;
         }
         self.show_sheet(command, &sheet.id).await
@@ -193,7 +196,13 @@ impl Tx<'_> {
         }
         self.put(key, &sheet)?;
         let after = format!("{:?}", sheet.alerts);
-        self.audit(person, place, "change-alert-settings", id.as_str(), (&before, &after))
+        self.audit(
+            person,
+            place,
+            "change-alert-settings",
+            id.as_str(),
+            (&before, &after),
+        )
         .await?;
         self.show_orphans(id, None).await?;
         Ok(Ok(()))

@@ -55,11 +55,7 @@ impl Tx<'_> {
     }
 
     /// Answers a command where it was written.
-    pub(crate) async fn answer(
-        &mut self,
-        command: &Command,
-        say: Say,
-    ) -> Result<(), AppError> {
+    pub(crate) async fn answer(&mut self, command: &Command, say: Say) -> Result<(), AppError> {
         let mut message = Message::of(say);
         message.lang = Some(self.reader(command).await?);
         message.reply_to = Some(command.said.message);
