@@ -241,6 +241,14 @@ impl Desk {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         assert_eq!(self.waiting().await, []);
+        while self.queue.rows() > 0 {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{} rows counted",
+                self.queue.rows()
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         let done = self.done();
         assert_eq!(done.len(), count, "each row is done once");
         assert!(
@@ -541,6 +549,7 @@ async fn metrics_have_names_with_units() {
         r#"vigie_alerts_total{source="prometheus"} "#,
         r#"vigie_hook_seconds_bucket{le="0.01"} "#,
         "# TYPE vigie_hook_seconds histogram",
+        "vigie_inbox_rows 1\n",
         "vigie_outbox_rows ",
         "vigie_outbox_oldest_seconds ",
         "vigie_store_ok ",
