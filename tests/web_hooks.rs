@@ -1,5 +1,15 @@
 //! Hooks over HTTP: what is told 200 is on disk and handled in order, what is not taken is told why.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::disallowed_methods,
+    reason = "helpers and tables of tests"
+)]
+
 use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
