@@ -35,9 +35,13 @@ fn main() -> ExitCode {
 
 fn start(args: Args, console: &Console<'_>, texts: Arc<Texts>) -> Result<(), Failure> {
     let internal = |why: String| {
-        Failure::new(Exit::Internal, Say::new(Key::OpsInternal).with("why", Arg::Text(why)))
+        Failure::new(
+            Exit::Internal,
+            Say::new(Key::OpsInternal).with("why", Arg::Text(why)),
+        )
     };
-    vigie::logging::start(&args.log, args.log_format).map_err(|error| internal(error.to_string()))?;
+    vigie::logging::start(&args.log, args.log_format)
+        .map_err(|error| internal(error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

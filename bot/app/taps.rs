@@ -195,13 +195,8 @@ impl Tx<'_> {
             name: tap.from.first_name.clone(),
             at: self.now(),
         };
-        self.audit(
-            &tap.from,
-            "take-outage",
-            &format!("card {chat}/{id}"),
-            "",
-            &taken.name,
-        )
+        let object = format!("card {chat}/{id}");
+        self.audit(&tap.from, chat.into(), "take-outage", &object, ("", "taken"))
         .await?;
         card.taken = Some(taken);
         self.put(keys::card(chat, id), &card)?;
@@ -234,13 +229,8 @@ impl Tx<'_> {
             self.plan(until, Due::SilenceEnds(cause.root.clone()))?;
         }
         let object = format!("card {chat}/{id}");
-        self.audit(
-            &tap.from,
-            "silence-outage",
-            &object,
-            "",
-            &until.to_rfc3339(),
-        )
+        let after = until.to_rfc3339();
+        self.audit(&tap.from, chat.into(), "silence-outage", &object, ("", &after))
         .await?;
         self.card_changed(chat, id, Class::Answer).await?;
         Ok(Answer::toast(

@@ -196,7 +196,11 @@ impl Listening {
     }
 
     async fn poll(&mut self) {
-        let wait = if self.misses == 0 { POLL_S } else { FIRST_POLL_S };
+        let wait = if self.misses == 0 {
+            POLL_S
+        } else {
+            FIRST_POLL_S
+        };
         let payload = json!({
             "offset": self.offset,
             "timeout": wait,

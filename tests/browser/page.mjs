@@ -151,7 +151,7 @@ async function emulator() {
     await page.getByRole("button", { name: "Créer un groupe" }).click();
     await page.getByLabel("Nom du groupe").fill("Voisins");
     await page.getByRole("button", { name: "Créer", exact: true }).click();
-    await page.getByRole("button", { name: /^Denis.*1 discussion/ }).waitFor();
+    await page.getByRole("button", { name: /^Denis.*Voisins/ }).waitFor();
   });
   const world = await fillWorld(base);
   const bot = new TestBot(base, world);

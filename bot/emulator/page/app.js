@@ -4,7 +4,7 @@ import { h, icon, iconButton, avatar, fullName, failure, copyText } from "./dom.
 import { language, plural, setLanguage, t } from "./i18n.js";
 import { Column } from "./people.js";
 import { groupDialog, peopleDialog, personDialog } from "./dialogs.js";
-import { addressOf, chatsOf, findChat, live, people, state, subscribe, userOf } from "./state.js";
+import { addressOf, chatsOf, findChat, live, people, state, subscribe, titleOf, userOf } from "./state.js";
 
 const THEME_KEY = "local-telegram.theme";
 const MOST = 4;
@@ -171,7 +171,10 @@ function topBar() {
 
 function card(user) {
   const name = fullName(user);
-  const n = chatsOf(user.id).length;
+  const chats = chatsOf(user.id);
+  // The smallest groups say most about someone.
+  const groups = chats.filter((chat) => chat.type !== "private").sort((a, b) => a.members.length - b.members.length);
+  const about = groups.map(titleOf).join(", ") || plural("chatCount", chats.length);
   return h(
     "li",
     {},
@@ -179,7 +182,7 @@ function card(user) {
       "button",
       { type: "button", class: "person-card", onclick: () => shell.openPerson(user.id) },
       avatar(user.id, name, "big"),
-      h("span", {}, h("b", {}, name), h("small", {}, [user.username ? `@${user.username}` : "", plural("chatCount", n)].filter(Boolean).join(" · "))),
+      h("span", {}, h("b", {}, name), h("small", {}, about)),
     ),
   );
 }

@@ -9,6 +9,8 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 use sled::{Batch, IVec};
@@ -20,6 +22,9 @@ use super::view::Raw;
 
 /// Longest wait for the threads of a handle that was just dropped.
 const LOCK_WAIT: Duration = Duration::from_secs(1);
+
+/// Longest wait for sled to close.
+const CLOSE_WAIT: Duration = Duration::from_secs(10);
 
 /// An open database.
 pub(crate) struct Engine {
@@ -78,6 +83,22 @@ impl Engine {
             })?;
         }
         Ok(())
+    }
+}
+
+/// Lets a database go. sled waits for its background thread, and for ever where that one ended
+/// in a panic over damaged files; we do not.
+pub(crate) fn dispose(engine: Option<Arc<Engine>>) {
+    let (done, ended) = channel();
+    let dropping = std::thread::Builder::new()
+        .name("store-close".to_owned())
+        .spawn(move || {
+            drop(engine);
+            // Nobody waits any more: nothing to tell.
+            let _ = done.send(());
+        });
+    if dropping.is_ok() && ended.recv_timeout(CLOSE_WAIT).is_err() {
+        tracing::error!("the database did not close in time");
     }
 }
 

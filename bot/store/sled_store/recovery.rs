@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::{Health, StoreError};
 
 use super::committer::Committer;
+use super::engine::dispose;
 use super::files::{Ballast, free_space};
 use super::open::{Opened, open};
 
@@ -54,8 +55,8 @@ impl Committer {
         if !self.has_room() {
             return;
         }
-        self.shared.close();
         self.engine = None;
+        dispose(self.shared.close());
         match open(&self.shared.path, &self.shared.options) {
             Ok(opened) => {
                 self.take_over(opened);
@@ -70,9 +71,9 @@ impl Committer {
 
     /// Puts newly opened files in place.
     fn take_over(&mut self, opened: Opened) {
-        let engine = Arc::new(opened.engine);
-        self.shared.install(Arc::clone(&engine), &opened.states);
-        self.engine = Some(engine);
+        self.shared
+            .install(Arc::clone(&opened.engine), &opened.states);
+        self.engine = Some(opened.engine);
         self.known = opened.states;
         self.side = opened.side;
     }
