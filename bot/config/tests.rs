@@ -139,6 +139,7 @@ page_lines = 5
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn each_fault_is_told_with_its_place() {
     let desk = Desk::new();
     desk.secret("open", TOKEN, 0o644);
