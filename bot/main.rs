@@ -1,1 +1,84 @@
-fn main() {}
+//! Thin start: arguments, then what they ask for, then an exit code.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use vigie::args::{Args, Command, StoreArg};
+use vigie::console::{self, Console};
+use vigie::exit::{Exit, Failure};
+use vigie::i18n::Texts;
+use vigie::runtime;
+use vigie_domain::text::{Arg, Key, Say};
+
+fn main() -> ExitCode {
+    let texts = match Texts::embedded() {
+        Ok(texts) => Arc::new(texts),
+        Err(problems) => {
+            eprintln!("vigie: {problems:?}");
+            return ExitCode::from(Exit::Internal as u8);
+        }
+    };
+    let env = |name: &str| std::env::var(name).ok();
+    let lang = console::lang([env("LC_ALL"), env("LC_MESSAGES"), env("LANG")]);
+    let speaking = Arc::clone(&texts);
+    let console = Console::new(&speaking, lang);
+    let args = Args::read(&console);
+    match start(args, &console, texts) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            console.failure(&failure);
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+fn start(args: Args, console: &Console<'_>, texts: Arc<Texts>) -> Result<(), Failure> {
+    let internal = |why: String| {
+        Failure::new(
+            Exit::Internal,
+            Say::new(Key::OpsInternal).with("why", Arg::Text(why)),
+        )
+    };
+    vigie::logging::start(&args.log, args.log_format)
+        .map_err(|error| internal(error.to_string()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| internal(error.to_string()))?;
+    runtime.block_on(command(args.command, console, texts))
+}
+
+async fn command(
+    command: Command,
+    console: &Console<'_>,
+    texts: Arc<Texts>,
+) -> Result<(), Failure> {
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY");
+    let credentials = credentials.as_deref().map(Path::new);
+    match command {
+        Command::Demo { listen, data } => runtime::demo(console, texts, listen, data).await,
+        Command::Emulator { listen, data, pace } => {
+            runtime::emulator(console, listen, data, pace).await
+        }
+        Command::Run { config } => {
+            runtime::run(runtime::configuration(&config, credentials)?, texts).await
+        }
+        Command::CheckConfig { file } => runtime::check(console, &file, credentials),
+        Command::Export { file, store } => {
+            runtime::export(console, &file, &folder(&store)?).await
+        }
+        Command::Import { file, store } => {
+            runtime::import(console, &file, &folder(&store)?).await
+        }
+    }
+}
+
+/// The folder of the store that the command line names.
+fn folder(store: &StoreArg) -> Result<std::path::PathBuf, Failure> {
+    match (&store.config, &store.data) {
+        (Some(config), _) => runtime::store_folder(config),
+        (None, Some(data)) => Ok(data.join("store")),
+        (None, None) => Ok(std::path::PathBuf::new()),
+    }
+}

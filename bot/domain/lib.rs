@@ -1,1 +1,18 @@
-//! Pure rules of a cooperative Internet provider: no storage, no Telegram, no clock.
+//! Pure rules of a cooperative Internet provider: no storage, no Telegram, no clock, no chance.
+//!
+//! Time, randomness and stored state come in as values; decisions come out as values. Every rule
+//! here can be read, tested and argued about without a running program.
+
+pub mod alert;
+pub mod audit;
+pub mod authz;
+pub mod command;
+pub mod group;
+pub mod ids;
+pub mod names;
+pub mod network;
+pub mod network_import;
+pub mod people;
+pub mod text;
+
+pub use ids::*;

@@ -1,0 +1,127 @@
+//! An alert ends: cards that spoke of it are edited to its end, whatever else holds.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use vigie_domain::alert::{Alert, Incident};
+use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_domain::{ChatId, EquipmentId, SourceId};
+
+use super::records::Outage;
+use crate::app::cards::{Card, Cause, End};
+use crate::app::due::Due;
+use crate::app::error::AppError;
+use crate::app::keys;
+use crate::app::outbox::{Class, Message};
+use crate::app::tx::Tx;
+
+impl Tx<'_> {
+    /// An alert ends.
+    pub(super) async fn alert_ends(
+        &mut self,
+        source: &SourceId,
+        alert: &Alert,
+        at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let key = keys::incident(source, &alert.fingerprint);
+        let Some(mut known) = self.get::<Incident>(&key).await? else {
+            return Ok(());
+        };
+        let of_an_older_one = alert.starts_at.is_some_and(|start| start < known.starts_at);
+        if known.ended_at.is_some() || of_an_older_one {
+            return Ok(());
+        }
+        let ended_at = alert
+            .ends_at
+            .map_or(at, |end| end.min(at))
+            .max(known.starts_at);
+        known.ended_at = Some(ended_at);
+        self.put(key, &known)?;
+        self.delete(keys::open_alert(
+            &known.equipment,
+            source,
+            &alert.fingerprint,
+        ));
+        self.alert_is_out(&known, ended_at).await
+    }
+
+    async fn alert_is_out(
+        &mut self,
+        incident: &Incident,
+        ended_at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let id = &incident.equipment;
+        let key = keys::outage(id);
+        let Some(mut outage) = self.get::<Outage>(&key).await? else {
+            return Ok(());
+        };
+        let covered = outage.covers();
+        outage.remove(incident.severity);
+        if outage.total() > 0 {
+            self.put(key, &outage)?;
+        } else {
+            self.delete(key);
+            for ancestor in &outage.above {
+                self.delete(keys::below(ancestor, id));
+            }
+            self.cause_is_over(id, ended_at).await?;
+        }
+        if covered && !outage.covers() {
+            self.covers_no_more(id).await?;
+        }
+        let cause = self.cause_of(id).await?;
+        self.refresh(&cause).await
+    }
+
+    /// Ends a cause on every card that carries it.
+    async fn cause_is_over(
+        &mut self,
+        id: &EquipmentId,
+        ended_at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        for (chat, _) in self.chats_showing(id).await? {
+            if let Some((card, cause)) = self.end_cause(id, chat, End::Over(ended_at)).await? {
+                self.thank_who_took_it(chat, &card, &cause, ended_at)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whoever took an outage is told of its end in the thread; others see the card change.
+    async fn thank_who_took_it(
+        &mut self,
+        chat: ChatId,
+        card: &Card,
+        cause: &Cause,
+        ended_at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let Some(taken) = card.taken_by(cause) else {
+            return Ok(());
+        };
+        let name = self.name_of(&cause.root).await?;
+        let lasted = (ended_at - cause.since).num_seconds().max(0);
+        let say = Say::new(Text::CardOverReply)
+            .with("equipment", Arg::Name(name))
+            .with("person", Arg::Text(taken.name.clone()))
+            .with("lasted", Arg::Lasting(lasted));
+        let mut message = Message::of(say);
+        message.reply_to_card = Some(card.id);
+        message.silent = true;
+        self.say(chat, Class::Alert, message)
+    }
+
+    /// A piece of equipment no longer explains what is down below it. What hangs on it is given
+    /// a little time to come back before it gets a card of its own.
+    pub(super) async fn covers_no_more(&mut self, id: &EquipmentId) -> Result<(), AppError> {
+        if self.down_below(id).await?.is_empty() {
+            return Ok(());
+        }
+        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        self.plan(
+            self.now() + grace,
+            Due::Orphans {
+                id: id.clone(),
+                after: None,
+            },
+        )
+    }
+}

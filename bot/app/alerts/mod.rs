@@ -1,0 +1,38 @@
+//! The alert relay: from what a monitoring source says to what each group sees.
+//!
+//! An alert opens or ends an *episode* (source, fingerprint, start). Episodes make a piece of
+//! equipment *down*. What is down and has nothing down above it is a *cause*; each group that
+//! follows something behind a cause sees one card about it. Only openings are ever held back
+//! (delay, silence): what has been said is always edited to its end.
+
+mod closing;
+mod hooks;
+mod notice;
+mod opening;
+mod records;
+mod tree;
+
+pub(crate) use records::{Below, Means};
+pub use records::{OpenAlert, Outage, Silence};
+
+use chrono::{DateTime, Utc};
+use vigie_domain::SourceId;
+use vigie_domain::alert::{Alert, Phase};
+
+use super::error::AppError;
+use super::tx::Tx;
+
+impl Tx<'_> {
+    /// One alert of a source.
+    pub(crate) async fn alert(
+        &mut self,
+        source: &SourceId,
+        alert: &Alert,
+        at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        match alert.phase {
+            Phase::Firing => self.alert_fires(source, alert, at).await,
+            Phase::Resolved => self.alert_ends(source, alert, at).await,
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! Cards: one message per group and cause, edited while the cause changes.
+//!
+//! A card normally has one cause. When outages come faster than new messages may
+//! ([`Settings::new_cards_per_minute`](super::settings::Settings)), the next causes join the card
+//! opened last, so that a storm costs the readers a bounded number of messages.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use vigie_domain::alert::{Severity, Taken};
+use vigie_domain::{CardId, ChatId, EquipmentId, MessageId, Place};
+
+use super::buttons::{self, Action};
+use super::error::AppError;
+use super::keys;
+use super::outbox::{Class, Doubt, Outgoing, Row, RowState};
+use super::tx::Tx;
+
+/// A card of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// Its number.
+    pub id: CardId,
+    /// Where it goes.
+    pub place: Place,
+    /// The group's number in which it has a message, and that message.
+    pub message: Option<(i64, MessageId)>,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
+    /// Causes that last.
+    pub live: u32,
+    /// Causes in all.
+    pub causes: u32,
+    /// Keys of its buttons.
+    pub keys: CardKeys,
+    /// Alerts that the source left out.
+    pub left_out: u64,
+    /// Whether its first message makes no sound.
+    pub silent: bool,
+    /// Whether its names are to be attached as a file, or are attached.
+    pub names_asked: bool,
+    /// Who has taken the causes that were on it at that time.
+    pub taken: Option<Taken>,
+}
+
+impl Card {
+    /// Who has taken this cause: whoever pressed after it came onto the card.
+    #[must_use]
+    pub fn taken_by(&self, cause: &Cause) -> Option<&Taken> {
+        self.taken
+            .as_ref()
+            .filter(|taken| cause.joined_at <= taken.at)
+    }
+}
+
+/// Opaque keys of a card's buttons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardKeys {
+    /// "I take it".
+    pub take: String,
+    /// "Silence 1 h".
+    pub silence: String,
+    /// "Details".
+    pub details: String,
+}
+
+/// A cause on a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The equipment that failed.
+    pub root: EquipmentId,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// Worst alert of the episode.
+    pub severity: Severity,
+    /// When it came onto the card.
+    pub joined_at: DateTime<Utc>,
+    /// How it ended, if it did.
+    pub end: Option<End>,
+}
+
+/// How a cause left a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// It is over.
+    Over(DateTime<Utc>),
+    /// It is part of the outage of this equipment above it.
+    Covered(EquipmentId),
+}
+
+/// Number of the card that carries a cause in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carrier(pub CardId);
+
+/// New messages about outages in a group during the last minute.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flood {
+    /// When they were asked for, and by which card.
+    pub recent: Vec<(DateTime<Utc>, CardId)>,
+}
+
+crate::record_v1!(Card, Cause, Carrier, Flood);
+
+impl Flood {
+    /// The card to join if no new message may be sent now.
+    fn join(&mut self, now: DateTime<Utc>, most: u32) -> Option<CardId> {
+        self.recent
+            .retain(|(at, _)| now - *at < TimeDelta::minutes(1));
+        let full = self.recent.len() >= usize::try_from(most.max(1)).unwrap_or(usize::MAX);
+        full.then(|| self.recent.last().map(|(_, card)| *card))
+            .flatten()
+    }
+}
+
+/// A cause that needs to be seen in a group.
+pub(crate) struct NewCause<'c> {
+    pub place: Place,
+    pub root: &'c EquipmentId,
+    pub since: DateTime<Utc>,
+    pub severity: Severity,
+    pub silent: bool,
+}
+
+impl Tx<'_> {
+    /// Makes a cause visible in a group: on the card that carries it, else on a new card, else on
+    /// the last card if no new message may be sent.
+    pub(crate) async fn show_cause(&mut self, new: &NewCause<'_>) -> Result<(), AppError> {
+        let chat = new.place.chat;
+        if let Some(Carrier(card)) = self.get(&keys::card_of(new.root, chat)).await? {
+            return self.card_changed(chat, card, Class::Alert).await;
+        }
+        let now = self.now();
+        let mut flood: Flood = self.get(&keys::flood(chat)).await?.unwrap_or_default();
+        let joined = flood.join(now, self.settings().new_cards_per_minute);
+        let mut card = match joined {
+            Some(id) => self.get::<Card>(&keys::card(chat, id)).await?,
+            None => None,
+        };
+        let class = if card.is_some() {
+            Class::Alert
+        } else {
+            Class::First
+        };
+        if card.is_none() {
+            let opened = self.open_card(new).await?;
+            flood.recent.push((now, opened.id));
+            card = Some(opened);
+        }
+        self.put(keys::flood(chat), &flood)?;
+        let Some(mut card) = card else { return Ok(()) };
+        self.join_card(&mut card, new).await?;
+        self.card_changed(chat, card.id, class).await
+    }
+
+    async fn open_card(&mut self, new: &NewCause<'_>) -> Result<Card, AppError> {
+        let id = CardId(self.random_number());
+        let chat = new.place.chat;
+        let card = Card {
+            id,
+            place: new.place,
+            message: None,
+            opened_at: self.now(),
+            live: 0,
+            causes: 0,
+            keys: CardKeys {
+                take: buttons::plant(self, Some(chat), None, Action::Take { chat, card: id })?,
+                silence: buttons::plant(
+                    self,
+                    Some(chat),
+                    None,
+                    Action::Silence { chat, card: id },
+                )?,
+                details: buttons::plant(
+                    self,
+                    Some(chat),
+                    None,
+                    Action::Details { chat, card: id },
+                )?,
+            },
+            left_out: 0,
+            silent: new.silent,
+            names_asked: false,
+            taken: None,
+        };
+        self.put(keys::card(chat, id), &card)?;
+        self.plan_repeat(&card, new.root).await?;
+        Ok(card)
+    }
+
+    /// Puts a cause on a card.
+    pub(crate) async fn join_card(
+        &mut self,
+        card: &mut Card,
+        new: &NewCause<'_>,
+    ) -> Result<(), AppError> {
+        let chat = card.place.chat;
+        let key = keys::cause(chat, card.id, new.root);
+        let before: Option<Cause> = self.get(&key).await?;
+        card.live += 1;
+        card.causes += u32::from(before.is_none());
+        let cause = Cause {
+            root: new.root.clone(),
+            since: new.since,
+            severity: new.severity,
+            joined_at: self.now(),
+            end: None,
+        };
+        self.put(key, &cause)?;
+        self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;
+        self.put(keys::card(chat, card.id), card)
+    }
+
+    /// Ends a cause on the card that carries it in a group. Returned is the card and the cause as
+    /// it was, if there was one.
+    pub(crate) async fn end_cause(
+        &mut self,
+        root: &EquipmentId,
+        chat: ChatId,
+        end: End,
+    ) -> Result<Option<(Card, Cause)>, AppError> {
+        let pointer = keys::card_of(root, chat);
+        let Some(Carrier(id)) = self.get(&pointer).await? else {
+            return Ok(None);
+        };
+        self.delete(pointer);
+        let (card_key, cause_key) = (keys::card(chat, id), keys::cause(chat, id, root));
+        let (Some(mut card), Some(mut cause)) = (
+            self.get::<Card>(&card_key).await?,
+            self.get::<Cause>(&cause_key).await?,
+        ) else {
+            return Ok(None);
+        };
+        let was = cause.clone();
+        cause.end = Some(end);
+        card.live = card.live.saturating_sub(1);
+        self.put(cause_key, &cause)?;
+        self.put(card_key, &card)?;
+        self.card_changed(chat, id, Class::Alert).await?;
+        Ok(Some((card, was)))
+    }
+
+    /// Asks for a card to be brought up to date.
+    pub(crate) async fn card_changed(
+        &mut self,
+        chat: ChatId,
+        card: CardId,
+        class: Class,
+    ) -> Result<(), AppError> {
+        let key = keys::outbox_card(chat, card);
+        let now = self.now();
+        let mut row = match self.get::<Row>(&key).await? {
+            Some(row) => row,
+            None => Row {
+                place: chat.into(),
+                what: Outgoing::Card(card),
+                class,
+                asked_at: now,
+                not_before: None,
+                attempts: 0,
+                state: RowState::Pending,
+                stale: false,
+                doubt: Doubt::SendAgain,
+            },
+        };
+        row.class = row.class.min(class);
+        row.stale = matches!(row.state, RowState::Sending(_));
+        self.put(key, &row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_new_messages_a_minute_then_the_last_card_is_joined() {
+        let start = DateTime::UNIX_EPOCH;
+        let mut flood = Flood::default();
+        for n in 0..2 {
+            assert_eq!(flood.join(start, 2), None);
+            flood.recent.push((start, CardId(n)));
+        }
+        assert_eq!(
+            flood.join(start + TimeDelta::seconds(59), 2),
+            Some(CardId(1))
+        );
+        assert_eq!(flood.join(start + TimeDelta::seconds(60), 2), None);
+    }
+}

@@ -1,0 +1,194 @@
+//! `/groupe`: an administrator says what a group is for.
+
+use vigie_domain::authz::{Action as Act, Actor, Object, authz};
+use vigie_domain::group::{Group, GroupKind};
+use vigie_domain::network::Sector;
+use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_domain::{ChatId, Place, SectorId};
+
+use crate::app::buttons::{Action, plant};
+use crate::app::error::AppError;
+use crate::app::event::{Command, Person, Sender, Tap};
+use crate::app::keys;
+use crate::app::outbox::{Button, Class, Message};
+use crate::app::taps::Answer;
+use crate::app::tx::Tx;
+
+/// Buttons in one row.
+const PER_ROW: usize = 2;
+
+impl Tx<'_> {
+    /// `/groupe [genre] [secteur]`. Without words: what the group is, and buttons. Who hides
+    /// behind the group gets the buttons too: the press tells who they are.
+    pub(super) async fn group_command(&mut self, command: &Command) -> Result<(), AppError> {
+        if command.said.private {
+            return self.answer(command, Text::GroupOnlyInGroups.into()).await;
+        }
+        let mut words = command.args.split_whitespace();
+        let (Some(kind), Sender::Person(person)) = (words.next(), &command.from) else {
+            return self.offer_kinds(command).await;
+        };
+        let actor = self.actor(person).await?;
+        let rest: Vec<&str> = words.collect();
+        let sector = match rest.is_empty() {
+            true => None,
+            false => match self.sector_named(&rest.join(" ")).await? {
+                Some(sector) => Some(sector.id),
+                None => return self.no_such_sector(command, &rest.join(" ")).await,
+            },
+        };
+        let kind = vigie_domain::names::fold(kind);
+        let say = match self
+            .bind(person, &actor, command.said.place, &kind, sector)
+            .await?
+        {
+            Ok(say) | Err(say) => say,
+        };
+        self.answer(command, say).await
+    }
+
+    async fn no_such_sector(&mut self, command: &Command, name: &str) -> Result<(), AppError> {
+        let known = self.all::<Sector>(&keys::sectors()).await?;
+        let names: Vec<String> = known.into_iter().map(|(_, sector)| sector.name).collect();
+        let say = Say::new(Text::StatusNoSuchSector)
+            .with("name", Arg::Text(name.chars().take(60).collect()))
+            .with("known", Arg::Text(names.join(", ")));
+        self.answer(command, say).await
+    }
+
+    async fn offer_kinds(&mut self, command: &Command) -> Result<(), AppError> {
+        let chat = command.said.place.chat;
+        let group: Option<Group> = self.peek(&keys::group(chat)).await?;
+        let kind = group.as_ref().and_then(|group| group.kind.clone());
+        let say = match kind {
+            Some(kind) => Say::new(Text::GroupIs).with("kind", Arg::Name(kind)),
+            None => Say::new(Text::GroupIsNothing),
+        };
+        let mut buttons = Vec::new();
+        for kind in self.policy().await?.kinds {
+            let sectors = match kind.local {
+                true => self.all::<Sector>(&keys::sectors()).await?,
+                false => Vec::new(),
+            };
+            let choices: Vec<Option<Sector>> = match kind.local {
+                true => sectors
+                    .into_iter()
+                    .map(|(_, sector)| Some(sector))
+                    .collect(),
+                false => vec![None],
+            };
+            for sector in choices {
+                let label = match &sector {
+                    Some(sector) => Say::new(Text::GroupKindLocal)
+                        .with("kind", Arg::Text(kind.id.clone()))
+                        .with("sector", Arg::Text(sector.name.clone())),
+                    None => Say::new(Text::GroupKind).with("kind", Arg::Text(kind.id.clone())),
+                };
+                let sector = sector.map(|sector| sector.id);
+                let action = Action::Bind {
+                    chat,
+                    kind: kind.id.clone(),
+                    sector,
+                };
+                buttons.push(Button {
+                    label,
+                    key: plant(self, Some(chat), None, action)?,
+                });
+            }
+        }
+        let mut message = Message::of(say);
+        message.lang = Some(self.reader(command).await?);
+        message.reply_to = Some(command.said.message);
+        message.buttons = buttons.chunks(PER_ROW).map(<[Button]>::to_vec).collect();
+        self.say_at(command.said.place, Class::Answer, message)
+    }
+
+    /// A press on one of the kinds.
+    pub(crate) async fn bind_by_button(
+        &mut self,
+        tap: &Tap,
+        actor: &Actor,
+        chat: ChatId,
+        kind: &str,
+        sector: Option<SectorId>,
+    ) -> Result<Answer, AppError> {
+        match self
+            .bind(&tap.from, actor, chat.into(), kind, sector)
+            .await?
+        {
+            Ok(say) => {
+                self.say(chat, Class::Answer, Message::of(say.clone()))?;
+                Ok(Answer::toast(say))
+            }
+            Err(refusal) => Ok(Answer::refusal(refusal)),
+        }
+    }
+
+    async fn bind(
+        &mut self,
+        person: &Person,
+        actor: &Actor,
+        place: Place,
+        kind: &str,
+        sector: Option<SectorId>,
+    ) -> Result<Result<Say, Say>, AppError> {
+        if let Err(denied) = authz(actor, Act::BindGroup, Object::Group) {
+            return Ok(Err(denied.say()));
+        }
+        let kinds = self.policy().await?.kinds;
+        let Some(kind) = kinds.iter().find(|known| known.id == kind) else {
+            let known: Vec<String> = kinds.into_iter().map(|kind| kind.id).collect();
+            let say = Say::new(Text::GroupNoSuchKind)
+                .with("kind", Arg::Text(kind.chars().take(40).collect()))
+                .with("known", Arg::Text(known.join(", ")));
+            return Ok(Err(say));
+        };
+        if kind.local && sector.is_none() {
+            return Ok(Err(Say::new(Text::GroupNeedsSector)));
+        }
+        let sector = if kind.local { sector } else { None };
+        self.write_binding(person, place, kind, sector.clone())
+            .await?;
+        Ok(Ok(match sector {
+            Some(sector) => Say::new(Text::GroupBoundLocal)
+                .with("kind", Arg::Name(kind.id.clone()))
+                .with("sector", Arg::Name(self.sector_name(&sector).await?)),
+            None => Say::new(Text::GroupBound).with("kind", Arg::Name(kind.id.clone())),
+        }))
+    }
+
+    async fn write_binding(
+        &mut self,
+        person: &Person,
+        place: Place,
+        kind: &GroupKind,
+        sector: Option<SectorId>,
+    ) -> Result<(), AppError> {
+        let key = keys::group(place.chat);
+        let before: Option<Group> = self.get(&key).await?;
+        let mut group = before.clone().unwrap_or_else(|| Group {
+            chat: place.chat,
+            title: place.chat.to_string(),
+            kind: None,
+            sector: None,
+            thread: None,
+            lang: person.lang,
+            broken: None,
+        });
+        let was = before.and_then(|group| group.kind).unwrap_or_default();
+        group.kind = Some(kind.id.clone());
+        group.sector = sector;
+        group.thread = place.thread;
+        group.broken = None;
+        self.put(key, &group)?;
+        let object = format!("group {}", place.chat);
+        self.audit(person, place, "bind-group", &object, (&was, &kind.id))
+            .await
+    }
+
+    /// A sector's name for people.
+    pub(crate) async fn sector_name(&mut self, id: &SectorId) -> Result<String, AppError> {
+        let sector: Option<Sector> = self.peek(&keys::sector(id.as_str())).await?;
+        Ok(sector.map_or_else(|| id.to_string(), |sector| sector.name))
+    }
+}

@@ -1,0 +1,63 @@
+//! `/aide`: what this person can do here.
+
+use vigie_domain::authz::{Action, Object, authz};
+use vigie_domain::text::{Arg, Key as Text, Say};
+
+use crate::app::error::AppError;
+use crate::app::event::{Command, Said, Sender};
+use crate::app::outbox::{Class, Message};
+use crate::app::tx::Tx;
+
+impl Tx<'_> {
+    /// `/aide`, `/help`, `/start`.
+    pub(super) async fn help_command(&mut self, command: &Command) -> Result<(), AppError> {
+        let actor = self.sender(&command.from).await?;
+        let name = match &command.from {
+            Sender::Person(person) => person.first_name.clone(),
+            Sender::AnonymousAdmin(_) | Sender::NotAPerson => String::new(),
+        };
+        let greeting = match actor.is_known() {
+            true => Say::new(Text::HelpHello).with("name", Arg::Text(name)),
+            false => Say::new(Text::HelpHelloVisitor),
+        };
+        let lines = [
+            (Action::ReadStatus, Object::Cooperative, Text::HelpStatus),
+            (
+                Action::ReadEquipment,
+                Object::Cooperative,
+                Text::HelpEquipment,
+            ),
+            (Action::TakeOutage, Object::Cooperative, Text::HelpOutage),
+            (
+                Action::ChangeAlertSettings,
+                Object::Cooperative,
+                Text::HelpSettings,
+            ),
+            (Action::BindGroup, Object::Group, Text::HelpGroup),
+        ];
+        let mut say = vec![greeting];
+        for (action, object, text) in lines {
+            if authz(&actor, action, object).is_ok() {
+                say.push(Say::new(text));
+            }
+        }
+        let mut message = Message::of(Say::new(Text::HelpHelloVisitor));
+        message.say = say;
+        message.lang = Some(self.reader(command).await?);
+        message.reply_to = Some(command.said.message);
+        self.say_at(command.said.place, Class::Answer, message)
+    }
+}
+
+impl Tx<'_> {
+    /// Something that is no command: answered in private only, where somebody expects an answer.
+    pub(crate) async fn plain_text(&mut self, from: &Sender, said: Said) -> Result<(), AppError> {
+        let (Sender::Person(person), true) = (from, said.private) else {
+            return Ok(());
+        };
+        let mut message = Message::of(Say::new(Text::HelpUnknownCommand));
+        message.lang = Some(self.lang(person).await?);
+        message.reply_to = Some(said.message);
+        self.say_at(said.place, Class::Answer, message)
+    }
+}

@@ -1,0 +1,206 @@
+//! `/etat` and everything that turns pages.
+
+use vigie_domain::authz::{Action as Act, Object, authz};
+use vigie_domain::names::fold;
+use vigie_domain::network::Sector;
+use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_domain::{ChatId, Lang, SectorId};
+
+use crate::app::buttons::{Action, plant};
+use crate::app::cards::Card;
+use crate::app::error::AppError;
+use crate::app::event::{Command, Sender};
+use crate::app::keys;
+use crate::app::outbox::{Button, Class, Doubt, Outgoing, Row, RowState, Target, View};
+use crate::app::tx::Tx;
+
+impl Tx<'_> {
+    /// `/etat [secteur]`: what is down in a sector, by default that of the group or of the person,
+    /// else everywhere.
+    pub(super) async fn status_command(&mut self, command: &Command) -> Result<(), AppError> {
+        let actor = self.sender(&command.from).await?;
+        if let Err(denied) = authz(&actor, Act::ReadStatus, Object::Cooperative) {
+            return self.answer(command, denied.say()).await;
+        }
+        let sector = match command.args.trim() {
+            "" => self.own_sector(command).await?,
+            "tout" | "tous" | "all" | "*" => None,
+            name => match self.sector_named(name).await? {
+                Some(sector) => Some(sector.id),
+                None => {
+                    let known = self.all::<Sector>(&keys::sectors()).await?;
+                    let names: Vec<String> =
+                        known.into_iter().map(|(_, sector)| sector.name).collect();
+                    let say = Say::new(Text::StatusNoSuchSector)
+                        .with("name", Arg::Text(name.chars().take(60).collect()))
+                        .with("known", Arg::Text(names.join(", ")));
+                    return self.answer(command, say).await;
+                }
+            },
+        };
+        let opener = match &command.from {
+            Sender::Person(person) => Some(person.account),
+            Sender::AnonymousAdmin(_) | Sender::NotAPerson => None,
+        };
+        let lang = self.reader(command).await?;
+        let view = View::Status {
+            sector,
+            page: 0,
+            opener,
+        };
+        self.show_at(
+            command.said.place,
+            view,
+            Target::ReplyTo(command.said.message),
+            lang,
+        )
+        .await
+    }
+
+    async fn own_sector(&mut self, command: &Command) -> Result<Option<SectorId>, AppError> {
+        if !command.said.private {
+            let group = keys::group(command.said.place.chat);
+            let group: Option<vigie_domain::group::Group> = self.peek(&group).await?;
+            return Ok(group.and_then(|group| group.sector));
+        }
+        match &command.from {
+            Sender::Person(person) => Ok(self
+                .member_of(person.account)
+                .await?
+                .and_then(|member| member.sector)),
+            Sender::AnonymousAdmin(_) | Sender::NotAPerson => Ok(None),
+        }
+    }
+
+    /// A sector by its short name or its name for people.
+    pub(crate) async fn sector_named(&mut self, name: &str) -> Result<Option<Sector>, AppError> {
+        let folded = fold(name);
+        let sectors = self.all::<Sector>(&keys::sectors()).await?;
+        Ok(sectors
+            .into_iter()
+            .map(|(_, sector)| sector)
+            .find(|sector| sector.id.as_str() == folded || fold(&sector.name) == folded))
+    }
+
+    /// Shows a view in a conversation.
+    pub(crate) async fn show(
+        &mut self,
+        chat: ChatId,
+        view: View,
+        target: Target,
+        lang: Lang,
+    ) -> Result<(), AppError> {
+        self.show_at(chat.into(), view, target, lang).await
+    }
+
+    /// Shows a view in a place, with the buttons that turn its pages.
+    pub(crate) async fn show_at(
+        &mut self,
+        place: vigie_domain::Place,
+        view: View,
+        target: Target,
+        lang: Lang,
+    ) -> Result<(), AppError> {
+        let buttons = self.page_buttons(place.chat, &view).await?;
+        let row = Row {
+            place,
+            what: Outgoing::View {
+                view,
+                lang,
+                target,
+                buttons,
+            },
+            class: Class::Answer,
+            asked_at: self.now(),
+            not_before: None,
+            attempts: 0,
+            state: RowState::Pending,
+            stale: false,
+            doubt: Doubt::Drop,
+        };
+        self.append(keys::outbox_messages(), &row)
+    }
+
+    async fn page_buttons(
+        &mut self,
+        chat: ChatId,
+        view: &View,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
+        let lines = self.settings().page_lines.max(1);
+        let (page, pages, opener) = match view {
+            View::Status {
+                sector,
+                page,
+                opener,
+            } => {
+                let total = self.causes_down(sector.as_ref()).await?.len();
+                (
+                    *page,
+                    total.div_ceil(usize::try_from(lines).unwrap_or(1)),
+                    *opener,
+                )
+            }
+            View::CardDetails {
+                card,
+                chat,
+                page,
+                opener,
+            } => {
+                let card: Option<Card> = self.peek(&keys::card(*chat, *card)).await?;
+                let causes = card.map_or(0, |card| card.causes);
+                (*page, usize::try_from(causes).unwrap_or(1), *opener)
+            }
+            View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
+        };
+        let last = u32::try_from(pages.max(1) - 1).unwrap_or(0);
+        let mut row = Vec::new();
+        let turns = [
+            (page > 0, page.saturating_sub(1), Text::PageBefore),
+            (page < last, page + 1, Text::PageNext),
+        ];
+        for (there, to, label) in turns {
+            if there {
+                let action = Action::Show(view.at_page(to));
+                let key = plant(self, Some(chat), opener, action)?;
+                row.push(Button {
+                    label: Say::new(label),
+                    key,
+                });
+            }
+        }
+        if let View::Status {
+            sector: Some(_),
+            opener,
+            ..
+        } = view
+        {
+            let all = View::Status {
+                sector: None,
+                page: 0,
+                opener: *opener,
+            };
+            let key = plant(self, Some(chat), *opener, Action::Show(all))?;
+            row.push(Button {
+                label: Say::new(Text::StatusEverywhere),
+                key,
+            });
+        }
+        Ok(if row.is_empty() {
+            Vec::new()
+        } else {
+            vec![row]
+        })
+    }
+}
+
+impl View {
+    /// The same view at another page.
+    fn at_page(&self, to: u32) -> Self {
+        let mut view = self.clone();
+        match &mut view {
+            Self::Status { page, .. } | Self::CardDetails { page, .. } => *page = to,
+            Self::Equipment { .. } => {}
+        }
+        view
+    }
+}

@@ -1,0 +1,137 @@
+//! What is to be done at a time: durable, once, in order, whatever happened meanwhile.
+
+use chrono::{DateTime, Utc};
+use futures::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+use vigie_domain::{CardId, ChatId, EquipmentId};
+use vigie_store::{Dir, Key, Range, Rev};
+
+use super::error::AppError;
+use super::tx::Tx;
+use super::{App, keys};
+
+/// Something to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Due {
+    /// An outage has lasted as long as its equipment asks: tell of it.
+    Notice(EquipmentId),
+    /// A piece of equipment no longer explains what is down below it: tell of what remains.
+    Orphans {
+        /// The equipment.
+        id: EquipmentId,
+        /// Where an earlier commit stopped.
+        after: Option<EquipmentId>,
+    },
+    /// A piece of equipment explains what is down below it: go on merging cards.
+    Merge(EquipmentId),
+    /// A silence ends.
+    SilenceEnds(EquipmentId),
+    /// Nobody has taken a card: say it again.
+    Repeat {
+        /// The group.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
+    /// A card has more names than a message holds: attach them as a file.
+    Names {
+        /// The group.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
+}
+
+crate::record_v1!(Due);
+
+impl Due {
+    fn subject(&self) -> (&'static str, String) {
+        match self {
+            Self::Notice(id) => ("notice", id.to_string()),
+            Self::Orphans { id, .. } => ("orphans", id.to_string()),
+            Self::Merge(id) => ("merge", id.to_string()),
+            Self::SilenceEnds(id) => ("silence", id.to_string()),
+            Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
+            Self::Names { chat, card } => ("names", format!("{chat}:{card}")),
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// Plans something. The same thing at the same time is planned once.
+    pub(crate) fn plan(&mut self, at: DateTime<Utc>, due: Due) -> Result<(), AppError> {
+        let (kind, subject) = due.subject();
+        self.put(keys::due(at, kind, &subject), &due)
+    }
+
+    async fn fire(&mut self, due: Due) -> Result<(), AppError> {
+        match due {
+            Due::Notice(id) => self.notice(&id).await,
+            Due::Orphans { id, after } => self.show_orphans(&id, after.as_ref()).await,
+            Due::Merge(id) => self.covers_now(&id).await,
+            Due::SilenceEnds(id) => self.silence_ends(&id).await,
+            Due::Repeat { chat, card } => self.repeat(chat, card).await,
+            Due::Names { chat, card } => self.send_names(chat, card).await,
+        }
+    }
+}
+
+impl App {
+    /// When the next thing is to be done.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn next_due(&self) -> Result<Option<DateTime<Utc>>, AppError> {
+        let range = Range::prefix(&keys::all_due());
+        let page = self
+            .store
+            .scan(self.shard, &range, None, 1, Dir::Forward)
+            .await?;
+        Ok(page.items.first().and_then(|(key, _)| keys::due_at(key)))
+    }
+
+    /// Does everything that is to be done by now, in order, each in a commit of its own.
+    /// Returned is how much was done.
+    ///
+    /// # Errors
+    /// The store failed; what was not done stays planned.
+    pub async fn fire_due(&self) -> Result<usize, AppError> {
+        let mut done = 0;
+        loop {
+            let _deciding = self.deciding.lock().await;
+            let now = self.now();
+            let range = Range::prefix(&keys::all_due());
+            let page = self
+                .store
+                .scan(self.shard, &range, None, 1, Dir::Forward)
+                .await?;
+            let Some((key, _)) = page.items.into_iter().next() else {
+                return Ok(done);
+            };
+            if keys::due_at(&key).is_none_or(|at| at > now) {
+                return Ok(done);
+            }
+            let mut tx = Tx::new(self);
+            if let Some(due) = tx.get::<Due>(&key).await? {
+                tx.delete(key);
+                tx.fire(due).await?;
+                tx.commit().await?;
+            }
+            done += 1;
+        }
+    }
+
+    /// Changes of what is planned, to wake whoever waits for the next one.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn watch_due(&self) -> Result<BoxStream<'static, ()>, AppError> {
+        use futures::StreamExt as _;
+        let from: Rev = self.store.durable_rev(self.shard).await?;
+        let changes = self
+            .store
+            .watch(self.shard, Key::of("du/").end(), from)
+            .await?;
+        Ok(changes.map(|_| ()).boxed())
+    }
+}

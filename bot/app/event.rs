@@ -1,0 +1,162 @@
+//! Everything that can happen to Vigie, in our own words, whoever told it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vigie_domain::alert::Alert;
+use vigie_domain::{AccountId, ChatId, Lang, MessageId, Place, SourceId};
+use vigie_store::Key;
+
+/// Something that happened, and the inbox row that is done when it has been handled.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope {
+    /// The row of the durable inbox that holds the input. It is removed (or marked done) in the
+    /// same commit as the consequences; where it is gone already, the event was handled before.
+    pub inbox: Option<Key>,
+    /// When it reached us.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A monitoring source told the state of alerts.
+    Alerts {
+        /// Which source.
+        source: SourceId,
+        /// The alerts, in the order of the source.
+        alerts: Vec<Alert>,
+        /// Alerts that the source left out of this message.
+        left_out: u64,
+    },
+    /// Somebody wrote a command.
+    Command(Command),
+    /// Somebody wrote something else.
+    Text {
+        /// Who.
+        from: Sender,
+        /// Where, and which message.
+        said: Said,
+        /// What.
+        text: String,
+    },
+    /// Somebody pressed a button.
+    Tap(Tap),
+    /// Our own place in a group changed, or was read at start-up.
+    OurPlace(OurPlace),
+    /// A group got another number (its title and settings stay).
+    ChatMoved {
+        /// Number until now.
+        old: ChatId,
+        /// Number from now on.
+        new: ChatId,
+    },
+    /// A group has a new title.
+    Renamed {
+        /// The group.
+        chat: ChatId,
+        /// Its title.
+        title: String,
+    },
+    /// A person blocked us in private, or took that back.
+    Blocked {
+        /// The person's private chat.
+        chat: ChatId,
+        /// Whether writing there is impossible now.
+        blocked: bool,
+    },
+    /// An input that needs nothing done, such as an unknown kind of update.
+    Ignored {
+        /// Why, for the log and the counters.
+        reason: &'static str,
+    },
+}
+
+/// Who wrote or pressed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sender {
+    /// A person.
+    Person(Person),
+    /// Somebody who administrates this group and hides who: it proves nothing outside the group.
+    AnonymousAdmin(ChatId),
+    /// A channel, another bot, or a service account: not a person.
+    NotAPerson,
+}
+
+/// A person, as the messenger shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their account.
+    pub account: AccountId,
+    /// First name, cleaned.
+    pub first_name: String,
+    /// Their language.
+    pub lang: Lang,
+}
+
+/// Where something was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Conversation and topic.
+    pub place: Place,
+    /// The message.
+    pub message: MessageId,
+    /// Whether it is the person's private chat with us.
+    pub private: bool,
+}
+
+/// A command, such as `/etat joigny`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// Who.
+    pub from: Sender,
+    /// Where.
+    pub said: Said,
+    /// Lower-case name without slash and without our name: `etat`.
+    pub name: String,
+    /// The rest of the message, trimmed.
+    pub args: String,
+    /// Whether it was addressed to us by name (`/etat@vigie_bot`) or in private.
+    pub to_us: bool,
+}
+
+/// A press on a button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tap {
+    /// Who.
+    pub from: Person,
+    /// The messenger's name for this press; the answer needs it.
+    pub query: String,
+    /// The opaque key of the button, as received: anything may stand there.
+    pub key: String,
+    /// The message that carried the button, if it can still be seen.
+    pub on: Option<(ChatId, MessageId)>,
+}
+
+/// What we are and may do in a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OurPlace {
+    /// The group.
+    pub chat: ChatId,
+    /// Its title.
+    pub title: String,
+    /// What we can do there.
+    pub standing: Standing,
+    /// Who changed it, where somebody did.
+    pub by: Option<Person>,
+}
+
+/// What we can do in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// We are in it and may write. `admin`: we have administrator rights and see every message.
+    In {
+        /// Whether we are an administrator of the group.
+        admin: bool,
+    },
+    /// We are in it but may not write.
+    Silenced,
+    /// We are not in it.
+    Out,
+}

@@ -1,0 +1,262 @@
+//! Keys of every record, in one place. See ARCHITECTURE.md for the table.
+
+use chrono::{DateTime, Utc};
+use vigie_domain::{CardId, ChatId, EquipmentId, Fingerprint, SourceId};
+use vigie_store::Key;
+
+/// Raw update of the messenger, until it is handled.
+pub fn update(id: u64) -> Key {
+    Key::of("iu/").u64(id).end()
+}
+
+/// Mark that an update was received, kept for a day.
+pub fn update_seen(id: u64) -> Key {
+    Key::of("us/").u64(id).end()
+}
+
+/// Next offset of the poll.
+pub fn poll_offset() -> Key {
+    Key::of("sys/offset").end()
+}
+
+/// Raw bodies of monitoring hooks, in order of arrival.
+pub fn hooks() -> Key {
+    Key::of("ih/").end()
+}
+
+/// One part of a large body.
+pub fn hook_part(name: u64, part: u64) -> Key {
+    Key::of("ip/").u64(name).u64(part).end()
+}
+
+/// A card that is not up to date.
+pub fn outbox_card(chat: ChatId, card: CardId) -> Key {
+    Key::of("oc/").i64(chat.0).i64(card.0).end()
+}
+
+/// Messages to send, in commit order.
+pub fn outbox_messages() -> Key {
+    Key::of("om/").end()
+}
+
+/// Every row of the outbox.
+pub fn outbox() -> Key {
+    Key::of("o").end()
+}
+
+/// A card.
+pub fn card(chat: ChatId, card: CardId) -> Key {
+    Key::of("ca/").i64(chat.0).i64(card.0).end()
+}
+
+/// Every card of a group.
+pub fn cards_of(chat: ChatId) -> Key {
+    Key::of("ca/").i64(chat.0).end()
+}
+
+/// A cause on a card.
+pub fn cause(chat: ChatId, card: CardId, root: &EquipmentId) -> Key {
+    Key::of("cm/")
+        .i64(chat.0)
+        .i64(card.0)
+        .text(root.as_str())
+        .end()
+}
+
+/// Every cause on a card.
+pub fn causes(chat: ChatId, card: CardId) -> Key {
+    Key::of("cm/").i64(chat.0).i64(card.0).end()
+}
+
+/// Which card of a group carries a cause that lasts.
+pub fn card_of(root: &EquipmentId, chat: ChatId) -> Key {
+    Key::of("cp/").text(root.as_str()).i64(chat.0).end()
+}
+
+/// The groups in which a cause that lasts has a card.
+pub fn cards_for(root: &EquipmentId) -> Key {
+    Key::of("cp/").text(root.as_str()).end()
+}
+
+/// Recent new messages about outages in a group.
+pub fn flood(chat: ChatId) -> Key {
+    Key::of("fl/").i64(chat.0).end()
+}
+
+/// The last episode of an alert.
+pub fn incident(source: &SourceId, fingerprint: &Fingerprint) -> Key {
+    Key::of("in/")
+        .text(source.as_str())
+        .text(fingerprint.as_str())
+        .end()
+}
+
+/// An open alert of a piece of equipment.
+pub fn open_alert(equipment: &EquipmentId, source: &SourceId, fingerprint: &Fingerprint) -> Key {
+    Key::of("io/")
+        .text(equipment.as_str())
+        .text(source.as_str())
+        .text(fingerprint.as_str())
+        .end()
+}
+
+/// Every open alert of a piece of equipment.
+pub fn open_alerts(equipment: &EquipmentId) -> Key {
+    Key::of("io/").text(equipment.as_str()).end()
+}
+
+/// Ended episodes of a piece of equipment, in order of their end.
+pub fn history(equipment: &EquipmentId) -> Key {
+    Key::of("hi/").text(equipment.as_str()).end()
+}
+
+/// State of a piece of equipment that has open alerts.
+pub fn outage(equipment: &EquipmentId) -> Key {
+    Key::of("es/").text(equipment.as_str()).end()
+}
+
+/// Every piece of equipment that has open alerts.
+pub fn outages() -> Key {
+    Key::of("es/").end()
+}
+
+/// A piece of equipment with open alerts, under one of those above it.
+pub fn below(ancestor: &EquipmentId, equipment: &EquipmentId) -> Key {
+    Key::of("ub/")
+        .text(ancestor.as_str())
+        .text(equipment.as_str())
+        .end()
+}
+
+/// Everything with open alerts under a piece of equipment.
+pub fn all_below(ancestor: &EquipmentId) -> Key {
+    Key::of("ub/").text(ancestor.as_str()).end()
+}
+
+/// A silence over a piece of equipment and what hangs on it.
+pub fn silence(equipment: &EquipmentId) -> Key {
+    Key::of("si/").text(equipment.as_str()).end()
+}
+
+/// A technical sheet.
+pub fn equipment(id: &EquipmentId) -> Key {
+    Key::of("eq/").text(id.as_str()).end()
+}
+
+/// Every technical sheet.
+pub fn all_equipment() -> Key {
+    Key::of("eq/").end()
+}
+
+/// A name that alerts may use, folded, to the equipment it means.
+pub fn equipment_name(folded: &str) -> Key {
+    Key::of("en/").text(folded).end()
+}
+
+/// A sector.
+pub fn sector(id: &str) -> Key {
+    Key::of("se/").text(id).end()
+}
+
+/// Every sector.
+pub fn sectors() -> Key {
+    Key::of("se/").end()
+}
+
+/// A site.
+pub fn site(id: &str) -> Key {
+    Key::of("st/").text(id).end()
+}
+
+/// A group.
+pub fn group(chat: ChatId) -> Key {
+    Key::of("gr/").i64(chat.0).end()
+}
+
+/// Every group.
+pub fn groups() -> Key {
+    Key::of("gr/").end()
+}
+
+/// Who an account speaks for.
+pub fn account(account: vigie_domain::AccountId) -> Key {
+    Key::of("ac/").i64(account.0).end()
+}
+
+/// A member's record.
+pub fn member(id: &str) -> Key {
+    Key::of("me/").text(id).end()
+}
+
+/// A button.
+pub fn button(key: &str) -> Key {
+    Key::of("bt/").text(key).end()
+}
+
+/// Something to be done at a time.
+pub fn due(at: DateTime<Utc>, kind: &str, subject: &str) -> Key {
+    Key::of("du/")
+        .i64(at.timestamp_millis())
+        .text(kind)
+        .text(subject)
+        .end()
+}
+
+/// Everything to be done, in order of time.
+pub fn all_due() -> Key {
+    Key::of("du/").end()
+}
+
+/// The audit log, in order.
+pub fn audit(seq: u64) -> Key {
+    Key::of("au/").u64(seq).end()
+}
+
+/// Number and hash of the last line of the audit log.
+pub fn audit_head() -> Key {
+    Key::of("sys/audit").end()
+}
+
+/// The time in the key of something to be done.
+#[must_use]
+pub fn due_at(key: &Key) -> Option<DateTime<Utc>> {
+    let tail = key.as_bytes().strip_prefix(b"du/")?.first_chunk::<8>()?;
+    DateTime::from_timestamp_millis((u64::from_be_bytes(*tail) ^ (1 << 63)).cast_signed())
+}
+
+/// The number that ends a key.
+#[must_use]
+pub fn last_i64(key: &Key) -> Option<i64> {
+    let tail = key.as_bytes().last_chunk::<8>()?;
+    Some((u64::from_be_bytes(*tail) ^ (1 << 63)).cast_signed())
+}
+
+/// The text that ends a key. Texts in keys hold no NUL, for text is cleaned on its way in.
+#[must_use]
+pub fn last_text(key: &Key) -> Option<String> {
+    let bytes = key.as_bytes().strip_suffix(&[0])?;
+    let start = bytes
+        .iter()
+        .rposition(|byte| *byte == 0 || *byte == b'/')
+        .map_or(0, |at| at + 1);
+    String::from_utf8(bytes.get(start..)?.to_vec()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_part_of_a_key_is_read_back() {
+        for number in [0, 1, -1, -1_001_234_567_890, i64::MAX, i64::MIN] {
+            assert_eq!(
+                last_i64(&card_of(&"a".into(), ChatId(number))),
+                Some(number)
+            );
+        }
+        assert_eq!(
+            last_text(&below(&"a".into(), &"b-c".into())).as_deref(),
+            Some("b-c")
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! Use cases: the only place that loads, decides and commits. It knows the domain and the store
+//! port; it knows no messenger, no monitoring format and no clock but through [`ports`].
+
+pub mod alerts;
+pub mod audit;
+pub mod buttons;
+pub mod cards;
+mod commands;
+pub mod delivery;
+pub mod due;
+pub mod error;
+pub mod event;
+pub mod groups;
+pub mod inbox;
+pub mod keys;
+pub mod network;
+pub mod outbox;
+pub mod people;
+pub mod ports;
+pub mod repeat;
+pub mod settings;
+mod shown;
+mod taps;
+pub mod tx;
+pub mod views;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
+use vigie_store::{Shard, Store};
+
+use self::error::AppError;
+use self::event::{Envelope, Event};
+use self::inbox::RawUpdate;
+use self::ports::{Chance, Clock};
+use self::settings::Settings;
+use self::tx::Tx;
+
+/// Conflicts after which a decision gives up: each is another process that got further.
+const MOST_CONFLICTS: u32 = 20;
+
+/// The use cases of one cooperative over one store.
+pub struct App {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) shard: Shard,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) settings: Settings,
+    /// One decision at a time: what is read stays true until it is committed. Conditions in the
+    /// commits keep this right between several processes.
+    deciding: Mutex<()>,
+}
+
+impl App {
+    /// Use cases over this store.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            store,
+            shard: 0,
+            clock,
+            chance,
+            settings,
+            deciding: Mutex::new(()),
+        }
+    }
+
+    /// The settings it was started with.
+    #[must_use]
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The time, for edges that stamp what they receive.
+    #[must_use]
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
+    }
+
+    /// Reads one record outside of a decision.
+    pub(crate) async fn read<T: tx::Stored>(
+        &self,
+        key: &vigie_store::Key,
+    ) -> Result<Option<T>, AppError> {
+        let entry = self
+            .store
+            .get(self.shard, std::slice::from_ref(key))
+            .await?
+            .pop()
+            .flatten();
+        entry.map(|entry| tx::decode(key, &entry.value)).transpose()
+    }
+
+    /// Health of the store.
+    pub async fn store_health(&self) -> vigie_store::Health {
+        self.store.health().await
+    }
+
+    /// Handles what happened: loads, decides and commits, once for each inbox row.
+    ///
+    /// # Errors
+    /// The store failed; the inbox row stays, so the event will be handled later.
+    pub async fn handle(&self, envelope: Envelope) -> Result<(), AppError> {
+        self.handle_all(vec![envelope]).await
+    }
+
+    /// Handles several events of one edge in order, in as few commits as possible.
+    ///
+    /// # Errors
+    /// As [`App::handle`]; events before the failure are done.
+    pub async fn handle_all(&self, envelopes: Vec<Envelope>) -> Result<(), AppError> {
+        let _deciding = self.deciding.lock().await;
+        let mut waiting: VecDeque<Envelope> = envelopes.into();
+        while let Some(envelope) = waiting.pop_front() {
+            match envelope.event {
+                Event::Alerts { .. } => {
+                    let mut hooks = vec![envelope];
+                    while let Some(next) =
+                        waiting.pop_front_if(|next| matches!(next.event, Event::Alerts { .. }))
+                    {
+                        hooks.push(next);
+                    }
+                    self.handle_hooks(hooks).await?;
+                }
+                _ => self.handle_one(envelope).await?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle_one(&self, mut envelope: Envelope) -> Result<(), AppError> {
+        self.with_names(&mut envelope.event).await?;
+        for _ in 0..MOST_CONFLICTS {
+            let mut tx = Tx::new(self);
+            if let Some(row) = &envelope.inbox {
+                if tx.get::<RawUpdate>(row).await?.is_none() {
+                    return Ok(());
+                }
+                tx.delete(row.clone());
+            }
+            tx.event(&envelope.event).await?;
+            if tx.commit().await?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(AppError::Contended(MOST_CONFLICTS))
+    }
+}
+
+impl Tx<'_> {
+    async fn event(&mut self, event: &Event) -> Result<(), AppError> {
+        match event {
+            Event::Command(command) => self.command(command).await,
+            Event::Tap(tap) => self.tapped(tap).await,
+            Event::OurPlace(place) => self.our_place(place).await,
+            Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
+            Event::Renamed { chat, title } => self.renamed(*chat, title).await,
+            Event::Text { from, said, .. } => self.plain_text(from, *said).await,
+            Event::Blocked { .. } | Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! The network in the store: brought up to date from files, part by part, and the policy that
+//! comes with it.
+//!
+//! What an administrator changed from the chat stays as long as the file says the same as when it
+//! was last imported: a restart undoes nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use vigie_domain::EquipmentId;
+use vigie_domain::group::GroupKind;
+use vigie_domain::names::spellings;
+use vigie_domain::network::{AlertDefaults, Equipment};
+use vigie_domain::network_import::{NetworkFile, Problem, SourceFile, parse_all};
+use vigie_domain::people::Member;
+use vigie_store::Key;
+
+use super::alerts::{Below, Means, Outage};
+use super::due::Due;
+use super::error::AppError;
+use super::people::SpeaksFor;
+use super::tx::{Stored, Tx, decode, scan};
+use super::{App, keys};
+
+/// Writes of one commit of an import.
+const FULL: usize = 70;
+
+/// What the whole cooperative follows, as last imported.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Policy {
+    /// Defaults of alert settings.
+    pub alerts: AlertDefaults,
+    /// Kinds of groups.
+    pub kinds: Vec<GroupKind>,
+    /// Fingerprint of the files.
+    pub files: [u8; 32],
+}
+
+/// A sheet as the file last told it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Imported(Equipment);
+
+/// A person as the file last told them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ImportedMember(Member);
+
+crate::record_v1!(Policy, Imported, ImportedMember);
+
+/// What an import changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportSummary {
+    /// New equipment.
+    pub added: usize,
+    /// Changed equipment.
+    pub updated: usize,
+    /// Equipment that is no longer there.
+    pub removed: usize,
+    /// Equipment that stays as it is.
+    pub unchanged: usize,
+    /// People new or changed.
+    pub people: usize,
+}
+
+/// Why an import did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The files say something impossible; nothing was changed.
+    #[error("{} problems in the files", .0.len())]
+    Problems(Vec<Problem>),
+    /// The store failed; the import can be done again.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+fn policy_key() -> Key {
+    Key::of("sys/policy").end()
+}
+
+fn imported(id: &EquipmentId) -> Key {
+    Key::of("ei/").text(id.as_str()).end()
+}
+
+fn imported_member(id: &str) -> Key {
+    Key::of("mi/").text(id).end()
+}
+
+fn fingerprint(files: &[SourceFile<'_>]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update((file.text.len() as u64).to_be_bytes());
+        hash.update(file.text.as_bytes());
+    }
+    hash.finalize().into()
+}
+
+impl App {
+    /// Brings the network up to date from files that make one network together. Files that were
+    /// imported already change nothing. `progress` is told how many of how many are done.
+    ///
+    /// # Errors
+    /// The files have problems (nothing was changed), or the store failed.
+    pub async fn import_network(
+        &self,
+        files: &[SourceFile<'_>],
+        mut progress: impl FnMut(usize, usize) + Send,
+    ) -> Result<ImportSummary, ImportError> {
+        let files_now = fingerprint(files);
+        let before: Option<Policy> = self.read(&policy_key()).await?;
+        let network = parse_all(files).map_err(ImportError::Problems)?;
+        let mut summary = ImportSummary {
+            unchanged: network.equipment.len(),
+            ..Default::default()
+        };
+        if before.is_some_and(|policy| policy.files == files_now) {
+            return Ok(summary);
+        }
+        summary.unchanged = 0;
+        let _deciding = self.deciding.lock().await;
+        self.import_places(&network).await?;
+        let total = network.equipment.len() + network.people.len();
+        let mut done = 0;
+        for some in network.equipment.chunks(FULL / 2) {
+            self.import_equipment(some, &mut summary).await?;
+            done += some.len();
+            progress(done, total);
+        }
+        self.remove_equipment(&network, &mut summary).await?;
+        self.import_names(&network).await?;
+        summary.people = self.import_people(&network.people).await?;
+        progress(total, total);
+        self.index_outages_again().await?;
+        let policy = Policy {
+            alerts: network.defaults,
+            kinds: network.group_kinds,
+            files: files_now,
+        };
+        let mut tx = Tx::new(self);
+        tx.put(policy_key(), &policy)?;
+        tx.commit().await?;
+        Ok(summary)
+    }
+
+    async fn import_places(&self, network: &NetworkFile) -> Result<(), AppError> {
+        self.put_all(
+            network
+                .sectors
+                .iter()
+                .map(|s| (keys::sector(s.id.as_str()), s)),
+        )
+        .await?;
+        self.put_all(network.sites.iter().map(|s| (keys::site(s.id.as_str()), s)))
+            .await
+    }
+
+    async fn put_all<'t, T: Stored + 't>(
+        &self,
+        records: impl Iterator<Item = (Key, &'t T)>,
+    ) -> Result<(), AppError> {
+        let records: Vec<_> = records.collect();
+        for some in records.chunks(FULL) {
+            let mut tx = Tx::new(self);
+            for (key, record) in some {
+                tx.put(key.clone(), *record)?;
+            }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn import_equipment(
+        &self,
+        some: &[Equipment],
+        summary: &mut ImportSummary,
+    ) -> Result<(), AppError> {
+        let mut tx = Tx::new(self);
+        for sheet in some {
+            let told: Option<Imported> = tx.peek(&imported(&sheet.id)).await?;
+            match told {
+                Some(Imported(before)) if before == *sheet => {
+                    summary.unchanged += 1;
+                    continue;
+                }
+                Some(_) => summary.updated += 1,
+                None => summary.added += 1,
+            }
+            tx.put(imported(&sheet.id), &Imported(sheet.clone()))?;
+            tx.put(keys::equipment(&sheet.id), sheet)?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn remove_equipment(
+        &self,
+        network: &NetworkFile,
+        summary: &mut ImportSummary,
+    ) -> Result<(), AppError> {
+        let there: HashSet<&str> =
+            network.equipment.iter().map(|sheet| sheet.id.as_str()).collect();
+        let mut gone = Vec::new();
+        for (key, bytes) in scan(self, &Key::of("ei/").end()).await? {
+            let Imported(sheet) = decode(&key, &bytes)?;
+            if !there.contains(sheet.id.as_str()) {
+                summary.removed += 1;
+                gone.extend([key, keys::equipment(&sheet.id)]);
+            }
+        }
+        self.delete_all(gone).await
+    }
+
+    /// Names and aliases of all equipment: what changed is written, what is gone is removed.
+    async fn import_names(&self, network: &NetworkFile) -> Result<(), AppError> {
+        let mut wanted = spellings(&network.equipment);
+        wanted.retain(|name, id| name != id.as_str() && !name.is_empty());
+        let mut gone = Vec::new();
+        for (key, bytes) in scan(self, &Key::of("en/").end()).await? {
+            let Means(id) = decode(&key, &bytes)?;
+            match keys::last_text(&key).and_then(|name| wanted.get(&name).map(|now| (name, now))) {
+                Some((name, now)) if *now == id => {
+                    wanted.remove(&name);
+                }
+                Some(_) => {}
+                None => gone.push(key),
+            }
+        }
+        self.delete_all(gone).await?;
+        let names: Vec<(Key, Means)> = wanted
+            .into_iter()
+            .map(|(name, id)| (keys::equipment_name(&name), Means(id)))
+            .collect();
+        self.put_all(names.iter().map(|(key, means)| (key.clone(), means))).await
+    }
+
+    /// People: those who are gone from the files lose their record and their account; an account
+    /// may pass from one person to another.
+    async fn import_people(&self, people: &[Member]) -> Result<usize, AppError> {
+        let wanted: HashMap<&str, &Member> =
+            people.iter().map(|member| (member.id.as_str(), member)).collect();
+        let mut gone = Vec::new();
+        let mut same: HashSet<String> = HashSet::new();
+        for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
+            let ImportedMember(before) = decode(&key, &bytes)?;
+            let now = wanted.get(before.id.as_str());
+            if now.is_some_and(|now| **now == before) {
+                same.insert(before.id.0);
+                continue;
+            }
+            gone.extend(before.account.map(keys::account));
+            if now.is_none() {
+                gone.extend([key, keys::member(before.id.as_str())]);
+            }
+        }
+        let removed = gone.len();
+        self.delete_all(gone).await?;
+        let changed: Vec<&Member> =
+            people.iter().filter(|member| !same.contains(member.id.as_str())).collect();
+        for some in changed.chunks(FULL / 4) {
+            let mut tx = Tx::new(self);
+            for member in some {
+                let id = member.id.as_str();
+                tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
+                tx.put(keys::member(id), *member)?;
+                if let Some(account) = member.account {
+                    tx.put(keys::account(account), &SpeaksFor(member.id.clone()))?;
+                }
+            }
+            tx.commit().await?;
+        }
+        Ok(changed.len() + removed)
+    }
+
+    async fn delete_all(&self, gone: Vec<Key>) -> Result<(), AppError> {
+        for some in gone.chunks(FULL) {
+            let mut tx = Tx::new(self);
+            some.iter().for_each(|key| tx.delete(key.clone()));
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// The tree may have changed under outages that last: what is below what is written anew.
+    async fn index_outages_again(&self) -> Result<(), AppError> {
+        for (key, bytes) in scan(self, &keys::outages()).await? {
+            let mut outage: Outage = decode(&key, &bytes)?;
+            let mut tx = Tx::new(self);
+            let above = tx.above(&outage.equipment).await?;
+            if above == outage.above {
+                continue;
+            }
+            for ancestor in &outage.above {
+                tx.delete(keys::below(ancestor, &outage.equipment));
+            }
+            for ancestor in &above {
+                tx.put(keys::below(ancestor, &outage.equipment), &Below)?;
+            }
+            outage.above = above;
+            tx.put(key, &outage)?;
+            tx.plan(
+                self.now(),
+                Due::Orphans {
+                    id: outage.equipment,
+                    after: None,
+                },
+            )?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// What the whole cooperative follows: as imported, else as set.
+    pub(crate) async fn policy(&mut self) -> Result<Policy, AppError> {
+        let imported: Option<Policy> = self.peek(&policy_key()).await?;
+        Ok(imported.unwrap_or_else(|| Policy {
+            alerts: self.settings().alerts.clone(),
+            kinds: self.settings().kinds.clone(),
+            files: [0; 32],
+        }))
+    }
+}
+
+impl Policy {
+    /// Whether quiet hours silence the messages of a group.
+    #[must_use]
+    pub fn is_quiet_kind(&self, group: &vigie_domain::group::Group) -> bool {
+        self.kinds
+            .iter()
+            .any(|kind| Some(&kind.id) == group.kind.as_ref() && kind.quiet)
+    }
+}

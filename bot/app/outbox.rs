@@ -1,0 +1,214 @@
+//! The outbox: what is to be said, durable, named by subject and not by finished text.
+//!
+//! Two kinds of rows. A *card* row `oc/<chat>/<card>` says "this card is not up to date": ten
+//! changes that wait are one row. A *message* row `om/<commit order>` says one thing once.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vigie_domain::text::Say;
+use vigie_domain::{CardId, ChatId, EquipmentId, Lang, MessageId, Place, SectorId};
+
+/// Order of sending: the lower class first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Class {
+    /// Answers to presses and commands.
+    Answer,
+    /// First message about an outage.
+    First,
+    /// Other messages about outages.
+    Alert,
+    /// Tickets and bridges.
+    Service,
+    /// Digests and broadcasts.
+    Bulk,
+}
+
+/// What to do when the outcome of a sending is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Doubt {
+    /// Send once more, marked as a repetition: better twice than never.
+    SendAgain,
+    /// Do not send again.
+    Drop,
+}
+
+/// A row of the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Where it goes.
+    pub place: Place,
+    /// What is to be done there.
+    pub what: Outgoing,
+    /// Its class.
+    pub class: Class,
+    /// When it was asked for.
+    pub asked_at: DateTime<Utc>,
+    /// Not to be sent before.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Tries so far.
+    pub attempts: u32,
+    /// How far it is.
+    pub state: RowState,
+    /// For cards: something changed after the sending in flight was rendered.
+    pub stale: bool,
+    /// What to do when the outcome is not known.
+    pub doubt: Doubt,
+}
+
+/// How far a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowState {
+    /// Waits.
+    Pending,
+    /// Being sent since then; found so after a crash, its outcome is not known.
+    Sending(DateTime<Utc>),
+    /// To be sent once more, marked as a repetition.
+    Repeat,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Outgoing {
+    /// Bring a card up to date: send it if it has no message yet, else edit it.
+    Card(CardId),
+    /// Attach the names of everything on a card as a file, in reply to the card.
+    Names(CardId),
+    /// Say something.
+    Say(Message),
+    /// Show a list or sheet that is read anew when it is sent.
+    View {
+        /// What to show.
+        view: View,
+        /// In which language.
+        lang: Lang,
+        /// The message to edit in place, or the one to reply to.
+        target: Target,
+        /// Rows of buttons.
+        buttons: Vec<Vec<Button>>,
+    },
+    /// Answer the press of a button.
+    AnswerTap {
+        /// The messenger's name for the press.
+        query: String,
+        /// What to tell, if anything.
+        say: Option<Say>,
+        /// In which language.
+        lang: Lang,
+        /// Whether it must be closed by hand.
+        alert: bool,
+    },
+}
+
+/// Paragraphs, with what they hang on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Paragraphs in order.
+    pub say: Vec<Say>,
+    /// In which language; `None`: the language of the group.
+    pub lang: Option<Lang>,
+    /// The message it replies to.
+    pub reply_to: Option<MessageId>,
+    /// The card whose message it replies to, once it has one.
+    pub reply_to_card: Option<CardId>,
+    /// Rows of buttons.
+    pub buttons: Vec<Vec<Button>>,
+    /// Whether it makes no sound.
+    pub silent: bool,
+}
+
+/// A button: its label, and the opaque key that is looked up when it is pressed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Button {
+    /// Label.
+    pub label: Say,
+    /// Opaque key, at most 24 ASCII bytes.
+    pub key: String,
+}
+
+/// Where a view goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// A new message, as a reply to this one.
+    ReplyTo(MessageId),
+    /// In place of what this message shows.
+    Edit(MessageId),
+}
+
+/// A list or sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum View {
+    /// What is down, everywhere or in one sector.
+    Status {
+        /// The sector, or everywhere.
+        sector: Option<SectorId>,
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it: only they turn its pages.
+        opener: Option<vigie_domain::AccountId>,
+    },
+    /// The sheet of one piece of equipment.
+    Equipment {
+        /// Which one.
+        id: EquipmentId,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
+    /// What is behind the causes of a card, in full.
+    CardDetails {
+        /// The card.
+        card: CardId,
+        /// The group of the card.
+        chat: ChatId,
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
+}
+
+/// How a sending ended, as the edge understood the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Done; the number of the message where there is one. "Not modified" is done.
+    Done(Option<MessageId>),
+    /// Not now: again at this time.
+    Later(DateTime<Utc>),
+    /// The message to edit is gone: send a new one.
+    MessageGone,
+    /// The topic is closed or gone: to the general one.
+    TopicGone,
+    /// The group has another number.
+    Moved(ChatId),
+    /// Nothing can be written to this conversation until something changes there; the text says
+    /// why, for administrators.
+    ChatBroken(BrokenBy),
+    /// The press is too old to be answered.
+    TooLate,
+    /// Refused for a fault of ours; the technical text goes to the log.
+    Refused(String),
+    /// The outcome is not known: it may have arrived.
+    Unknown,
+}
+
+/// Why nothing can be written to a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BrokenBy {
+    /// The person blocked us, or their account is gone.
+    Blocked,
+    /// The person never started us.
+    NeverStarted,
+    /// We were removed from the group, or it was deleted.
+    Removed,
+    /// No such conversation: a wrong number.
+    NotFound,
+    /// We may not write there.
+    NoRights,
+}
+
+impl BrokenBy {
+    /// Whether a later sign (a membership change) can mend it, so that rows are kept.
+    #[must_use]
+    pub const fn can_mend(self) -> bool {
+        matches!(self, Self::Removed | Self::NoRights | Self::NotFound)
+    }
+}

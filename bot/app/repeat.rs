@@ -1,0 +1,152 @@
+//! What follows a card: the reminder while nobody has taken it, and the list of names that does
+//! not fit into a message.
+
+use chrono::TimeDelta;
+use vigie_domain::names::fold;
+use vigie_domain::network::Equipment;
+use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_domain::{CardId, ChatId, EquipmentId};
+
+use super::App;
+use super::cards::{Card, Cause};
+use super::due::Due;
+use super::error::AppError;
+use super::keys;
+use super::outbox::{Class, Doubt, Message, Outgoing, Row, RowState};
+use super::tx::Tx;
+
+/// Names said in a reminder; the card has all of them.
+const NAMES_IN_REMINDER: usize = 5;
+/// How long after a card outgrew its message the list of names follows.
+const NAMES_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+impl App {
+    /// A card has more names than its message holds, as the edge found when it wrote the card.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn names_overflow(&self, chat: ChatId, card: CardId) -> Result<(), AppError> {
+        let _deciding = self.deciding.lock().await;
+        let mut tx = Tx::new(self);
+        tx.names_overflow(chat, card).await?;
+        tx.commit().await.map(|_| ())
+    }
+}
+
+impl Tx<'_> {
+    /// Plans the first reminder of a card, as often as its first cause asks.
+    pub(crate) async fn plan_repeat(
+        &mut self,
+        card: &Card,
+        root: &EquipmentId,
+    ) -> Result<(), AppError> {
+        let defaults = self.policy().await?.alerts;
+        let sheet = self.sheet(root).await?;
+        let minutes = sheet.map_or(defaults.repeat_min, |sheet: Equipment| {
+            sheet.repeat_min(&defaults)
+        });
+        if minutes == 0 {
+            return Ok(());
+        }
+        let at = self.now() + TimeDelta::minutes(i64::from(minutes));
+        self.plan(
+            at,
+            Due::Repeat {
+                chat: card.place.chat,
+                card: card.id,
+            },
+        )
+    }
+
+    /// Reminds of a card whose causes nobody has taken, and plans the next reminder.
+    pub(crate) async fn repeat(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
+        let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
+            return Ok(());
+        };
+        let mut waiting = Vec::new();
+        for (_, cause) in self.all::<Cause>(&keys::causes(chat, id)).await? {
+            let open = cause.end.is_none() && card.taken_by(&cause).is_none();
+            if open && waiting.len() <= NAMES_IN_REMINDER && !self.silenced(&cause.root).await? {
+                waiting.push(cause);
+            }
+        }
+        let Some(first) = waiting.first().cloned() else {
+            return if card.live > 0 {
+                self.plan_repeat_of_any(&card).await
+            } else {
+                Ok(())
+            };
+        };
+        let mut names = Vec::new();
+        for cause in waiting.iter().take(NAMES_IN_REMINDER) {
+            names.push(self.name_of(&cause.root).await?);
+        }
+        let lasted = (self.now() - first.since).num_seconds().max(0);
+        let say = Say::new(Text::CardReminder)
+            .with("names", Arg::Name(names.join(", ")))
+            .with(
+                "more",
+                Arg::Number(i64::from(card.live) - i64::try_from(names.len()).unwrap_or(0)),
+            )
+            .with("lasting", Arg::Lasting(lasted));
+        let mut message = Message::of(say);
+        message.reply_to_card = Some(id);
+        message.silent = card.silent;
+        self.say(chat, Class::Alert, message)?;
+        self.plan_repeat(&card, &first.root).await
+    }
+
+    async fn plan_repeat_of_any(&mut self, card: &Card) -> Result<(), AppError> {
+        let causes = self
+            .all::<Cause>(&keys::causes(card.place.chat, card.id))
+            .await?;
+        match causes.into_iter().find(|(_, cause)| cause.end.is_none()) {
+            Some((_, cause)) => self.plan_repeat(card, &cause.root).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Plans the list of names of a card that does not hold them all, once for each card, after
+    /// the minute in which no further message may be sent.
+    async fn names_overflow(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
+        let key = keys::card(chat, id);
+        let Some(mut card) = self.get::<Card>(&key).await? else {
+            return Ok(());
+        };
+        if card.names_asked {
+            return Ok(());
+        }
+        card.names_asked = true;
+        self.put(key, &card)?;
+        self.plan(self.now() + NAMES_AFTER, Due::Names { chat, card: id })
+    }
+
+    /// Attaches the names of a card as a file.
+    pub(crate) async fn send_names(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
+        let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
+            return Ok(());
+        };
+        let row = Row {
+            place: card.place,
+            what: Outgoing::Names(id),
+            class: Class::Alert,
+            asked_at: self.now(),
+            not_before: None,
+            attempts: 0,
+            state: RowState::Pending,
+            stale: false,
+            doubt: Doubt::Drop,
+        };
+        self.append(keys::outbox_messages(), &row)
+    }
+
+    /// What people and machines call a piece of equipment: its name, and its short name where
+    /// that says more, for commands take the short one.
+    pub(crate) async fn name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
+        Ok(match self.sheet(id).await? {
+            Some(sheet) if fold(&sheet.name) != id.as_str() => format!("{} ({id})", sheet.name),
+            Some(sheet) => sheet.name,
+            None => id.as_str().trim_start_matches('?').to_owned(),
+        })
+    }
+}

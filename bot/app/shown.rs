@@ -1,0 +1,305 @@
+//! Reads what a message shows, at the moment it is sent.
+
+use std::collections::BTreeMap;
+
+use vigie_domain::alert::Incident;
+use vigie_domain::group::Group;
+use vigie_domain::network::{Equipment, Site};
+use vigie_domain::{CardId, ChatId, EquipmentId, SectorId};
+
+use super::alerts::{OpenAlert, Outage, Silence};
+use super::cards::{Card, Cause, End};
+use super::error::AppError;
+use super::outbox::{Button, Outgoing, Row, View};
+use super::tx::Tx;
+use super::views::{
+    AlertLine, BehindLine, CardView, CauseNow, CauseView, EquipmentView, Shown, StatusLine,
+    StatusView,
+};
+use super::{App, keys};
+
+/// Alerts of one piece of equipment that a card reads; their number is always told in full.
+const MOST_ALERTS: usize = 20;
+
+impl App {
+    /// What a row shows now.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn shown(&self, row: &Row) -> Result<Shown, AppError> {
+        let mut tx = Tx::new(self);
+        match &row.what {
+            Outgoing::Card(card) | Outgoing::Names(card) => Ok(Shown::Card(
+                tx.card_view(row.place.chat, *card).await?.map(Box::new),
+            )),
+            Outgoing::View { view, .. } => match view {
+                View::Status { sector, page, .. } => {
+                    Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
+                }
+                View::Equipment { id, .. } => {
+                    Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
+                }
+                View::CardDetails {
+                    card, chat, page, ..
+                } => {
+                    let card = tx.card_view(*chat, *card).await?.map(Box::new);
+                    Ok(Shown::Details { card, page: *page })
+                }
+            },
+            Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
+        }
+    }
+}
+
+impl Tx<'_> {
+    async fn card_view(&mut self, chat: ChatId, id: CardId) -> Result<Option<CardView>, AppError> {
+        let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
+            return Ok(None);
+        };
+        let finished = card.live == 0;
+        if finished && card.message.is_none() {
+            return Ok(None);
+        }
+        let group: Option<Group> = self.peek(&keys::group(chat)).await?;
+        let rows = self.all::<Cause>(&keys::causes(chat, id)).await?;
+        let mut causes = Vec::new();
+        for (_, cause) in rows {
+            causes.push(self.cause_view(&card, &cause, group.as_ref()).await?);
+        }
+        causes.sort_by(|a, b| {
+            let over = |cause: &CauseView| cause.now != CauseNow::Down;
+            (over(a), b.severity, a.since, &a.name).cmp(&(over(b), a.severity, b.since, &b.name))
+        });
+        let address = self.app().address(chat).await?;
+        let message = card
+            .message
+            .and_then(|(number, message)| (number == address).then_some(message));
+        Ok(Some(CardView {
+            place: card.place,
+            message,
+            lang: group.map_or_else(Default::default, |group| group.lang),
+            causes,
+            finished,
+            buttons: if finished {
+                Vec::new()
+            } else {
+                vec![card_buttons(&card)]
+            },
+            silent: card.silent,
+            left_out: card.left_out,
+        }))
+    }
+
+    async fn cause_view(
+        &mut self,
+        card: &Card,
+        cause: &Cause,
+        group: Option<&Group>,
+    ) -> Result<CauseView, AppError> {
+        let sheet = self.sheet(&cause.root).await?;
+        let now = match &cause.end {
+            None => CauseNow::Down,
+            Some(End::Over(at)) => CauseNow::Ended(*at),
+            Some(End::Covered(by)) => CauseNow::CoveredBy(self.name_of(by).await?),
+        };
+        let (alerts, alert_count) = match now {
+            CauseNow::Down => self.alert_lines(&cause.root).await?,
+            _ => (Vec::new(), 0),
+        };
+        let behind = self.behind(cause, group).await?;
+        let silence: Option<Silence> = self.peek(&keys::silence(&cause.root)).await?;
+        let hint = match sheet.as_ref().and_then(|sheet| sheet.site.as_ref()) {
+            Some(site) if now == CauseNow::Down => self
+                .peek::<Site>(&keys::site(site.as_str()))
+                .await?
+                .and_then(|site| site.hint),
+            _ => None,
+        };
+        let sector = self.sector_of(sheet.as_ref()).await?;
+        Ok(CauseView {
+            id: cause.root.clone(),
+            name: self.name_of(&cause.root).await?,
+            class: sheet.map(|sheet| sheet.class),
+            sector,
+            severity: cause.severity,
+            since: cause.since,
+            now,
+            alerts,
+            alert_count,
+            behind,
+            taken: card.taken_by(cause).cloned(),
+            silenced_until: silence.map(|s| s.until).filter(|until| *until > self.now()),
+            hint,
+        })
+    }
+
+    async fn sector_of(&mut self, sheet: Option<&Equipment>) -> Result<Option<String>, AppError> {
+        match sheet.and_then(|sheet| sheet.sector.as_ref()) {
+            Some(sector) => Ok(Some(self.sector_name(sector).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn alert_lines(&mut self, id: &EquipmentId) -> Result<(Vec<AlertLine>, u64), AppError> {
+        let open = self.all::<OpenAlert>(&keys::open_alerts(id)).await?;
+        let count = open.len() as u64;
+        let mut lines = Vec::new();
+        for (_, alert) in open.into_iter().take(MOST_ALERTS) {
+            let key = keys::incident(&alert.source, &alert.fingerprint);
+            if let Some(incident) = self.peek::<Incident>(&key).await? {
+                lines.push(AlertLine {
+                    name: incident.name,
+                    summary: incident.summary,
+                    details: incident.details,
+                    since: incident.starts_at,
+                    severity: incident.severity,
+                    link: incident.link,
+                });
+            }
+        }
+        lines.sort_by(|a, b| (b.severity, a.since).cmp(&(a.severity, b.since)));
+        Ok((lines, count))
+    }
+
+    /// What is down behind a cause, as far as this group follows it: a local group sees its
+    /// sector, others see everything.
+    async fn behind(
+        &mut self,
+        cause: &Cause,
+        group: Option<&Group>,
+    ) -> Result<Vec<BehindLine>, AppError> {
+        if matches!(cause.end, Some(End::Covered(_))) {
+            return Ok(Vec::new());
+        }
+        let only: Option<SectorId> = group.and_then(|group| group.sector.clone());
+        let mut lines = Vec::new();
+        for below in self.down_below(&cause.root).await? {
+            let sheet = self.sheet(&below).await?;
+            let followed =
+                only.is_none() || sheet.as_ref().and_then(|s| s.sector.as_ref()) == only.as_ref();
+            if let (true, Some(outage)) =
+                (followed, self.peek::<Outage>(&keys::outage(&below)).await?)
+            {
+                let (name, remains) = (self.name_of(&below).await?, cause.end.is_some());
+                lines.push(BehindLine { name, since: outage.since, remains });
+            }
+        }
+        lines.sort_by(|a, b| (a.since, &a.name).cmp(&(b.since, &b.name)));
+        Ok(lines)
+    }
+
+    /// The causes that last, everywhere or in one sector, with how much is down behind each.
+    pub(crate) async fn causes_down(
+        &mut self,
+        sector: Option<&SectorId>,
+    ) -> Result<Vec<(EquipmentId, u64)>, AppError> {
+        let mut causes: BTreeMap<EquipmentId, u64> = BTreeMap::new();
+        for (_, outage) in self.all::<Outage>(&keys::outages()).await? {
+            let id = outage.equipment;
+            if sector.is_some() {
+                let sheet = self.sheet(&id).await?;
+                if sheet.as_ref().and_then(|sheet| sheet.sector.as_ref()) != sector {
+                    continue;
+                }
+            }
+            let cause = self.cause_of(&id).await?;
+            let behind = u64::from(cause != id);
+            *causes.entry(cause).or_default() += behind;
+        }
+        Ok(causes.into_iter().collect())
+    }
+
+    async fn status_view(
+        &mut self,
+        sector: Option<&SectorId>,
+        page: u32,
+    ) -> Result<StatusView, AppError> {
+        let mut causes = Vec::new();
+        for (id, behind) in self.causes_down(sector).await? {
+            if let Some(outage) = self.peek::<Outage>(&keys::outage(&id)).await? {
+                causes.push((outage, behind));
+            }
+        }
+        causes.sort_by(|(a, _), (b, _)| (b.worst(), a.since).cmp(&(a.worst(), b.since)));
+        let per_page = usize::try_from(self.settings().page_lines.max(1)).unwrap_or(8);
+        let pages = causes.len().div_ceil(per_page).max(1);
+        let page = usize::try_from(page).unwrap_or(0).min(pages - 1);
+        let mut lines = Vec::new();
+        for (outage, behind) in causes.iter().skip(page * per_page).take(per_page) {
+            let sheet = self.sheet(&outage.equipment).await?;
+            lines.push(StatusLine {
+                name: self.name_of(&outage.equipment).await?,
+                sector: self.sector_of(sheet.as_ref()).await?,
+                since: outage.since,
+                severity: outage.worst(),
+                behind: *behind,
+                taken: self.taken_by_anyone(&outage.equipment).await?,
+            });
+        }
+        let sector = match sector {
+            Some(sector) => Some(self.sector_name(sector).await?),
+            None => None,
+        };
+        Ok(StatusView {
+            sector,
+            page: u32::try_from(page).unwrap_or(0),
+            pages: u32::try_from(pages).unwrap_or(1),
+            total: causes.len() as u64,
+            lines,
+        })
+    }
+
+    async fn taken_by_anyone(&mut self, id: &EquipmentId) -> Result<Option<String>, AppError> {
+        for (chat, carrier) in self.chats_showing(id).await? {
+            let card: Option<Card> = self.peek(&keys::card(chat, carrier.0)).await?;
+            let cause: Option<Cause> = self.peek(&keys::cause(chat, carrier.0, id)).await?;
+            if let (Some(card), Some(cause)) = (card, cause)
+                && let Some(taken) = card.taken_by(&cause)
+            {
+                return Ok(Some(taken.name.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn equipment_view(
+        &mut self,
+        id: &EquipmentId,
+    ) -> Result<Option<EquipmentView>, AppError> {
+        let Some(sheet) = self.sheet(id).await? else {
+            return Ok(None);
+        };
+        let parent = match &sheet.parent {
+            Some(parent) => Some(self.name_of(parent).await?),
+            None => None,
+        };
+        let site = match &sheet.site {
+            Some(site) => self.peek::<Site>(&keys::site(site.as_str())).await?,
+            None => None,
+        };
+        let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        let silence: Option<Silence> = self.peek(&keys::silence(id)).await?;
+        Ok(Some(EquipmentView {
+            parent,
+            sector: self.sector_of(Some(&sheet)).await?,
+            site: site.map(|site| (site.name, site.hint)),
+            down_since: outage.map(|outage| outage.since),
+            silenced_until: silence.map(|s| s.until).filter(|until| *until > self.now()),
+            defaults: self.policy().await?.alerts,
+            equipment: sheet,
+        }))
+    }
+}
+
+fn card_buttons(card: &Card) -> Vec<Button> {
+    use vigie_domain::text::{Key as Text, Say};
+    let button = |label, key: &str| Button {
+        label: Say::new(label),
+        key: key.to_owned(),
+    };
+    vec![
+        button(Text::CardButtonTake, &card.keys.take),
+        button(Text::CardButtonSilence, &card.keys.silence),
+        button(Text::CardButtonDetails, &card.keys.details),
+    ]
+}

@@ -1,0 +1,140 @@
+//! The configuration: one TOML file, checked as a whole before anything starts.
+//!
+//! Every problem is told with its line, so that one reading of the answer mends the file. Secrets
+//! stand in files of their own or in systemd credentials, never here.
+
+mod check;
+mod problem;
+mod raw;
+mod secret;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use secrecy::SecretString;
+use url::Url;
+use vigie_domain::{ChatId, SectorId, ThreadId};
+
+use crate::app::settings::Settings;
+use crate::monitor::source::Source;
+
+pub use problem::{Problem, Topic};
+pub use secret::CREDENTIAL;
+
+/// What the program runs with.
+#[derive(Debug)]
+pub struct Config {
+    /// How to reach Telegram.
+    pub telegram: Telegram,
+    /// Where things are kept.
+    pub store: Store,
+    /// Where the web edge listens.
+    pub listen: SocketAddr,
+    /// Files of the network and its people, in order.
+    pub network: Vec<PathBuf>,
+    /// Who may post alerts.
+    pub sources: Vec<Source>,
+    /// Groups whose purpose stands in the file; most are bound from the chat with `/groupe`.
+    pub groups: Vec<BoundGroup>,
+    /// Where backups go.
+    pub backup: Option<Backup>,
+    /// Settings of the use cases.
+    pub settings: Settings,
+}
+
+/// How to reach Telegram.
+#[derive(Debug)]
+pub struct Telegram {
+    /// The bot's token.
+    pub token: SecretString,
+    /// Another server of the same kind; `None` is Telegram's own.
+    pub api_url: Option<Url>,
+    /// How updates come.
+    pub updates: Updates,
+}
+
+/// How updates come.
+#[derive(Debug)]
+pub enum Updates {
+    /// We ask for them.
+    Poll,
+    /// They are brought to us.
+    Webhook {
+        /// Address under which Telegram reaches us.
+        public_url: Url,
+        /// Secret that Telegram shows.
+        secret: SecretString,
+        /// Where we listen for them, if not at the address of the web edge.
+        listen: Option<SocketAddr>,
+    },
+}
+
+/// Where things are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Store {
+    /// The folder.
+    pub path: PathBuf,
+    /// Size of the page cache.
+    pub cache_mib: u64,
+    /// Size of the file that is given up when the disk is full.
+    pub ballast_mib: u64,
+}
+
+/// A group and what it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoundGroup {
+    /// The group.
+    pub chat: ChatId,
+    /// Its kind.
+    pub kind: String,
+    /// Its sector, for local kinds.
+    pub sector: Option<SectorId>,
+    /// The topic for alerts.
+    pub thread: Option<ThreadId>,
+}
+
+/// Where backups go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// The folder.
+    pub folder: PathBuf,
+    /// How many are kept.
+    pub keep: usize,
+}
+
+/// What was read, and what is wrong with it.
+#[derive(Debug)]
+pub struct Reading {
+    /// The configuration, if it can be used.
+    pub config: Option<Config>,
+    /// Where things are kept, if that alone can be told: an export needs no token.
+    pub store: Option<Store>,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads and checks a file. `credentials` is the folder of systemd credentials, if there is one.
+#[must_use]
+pub fn read(file: &Path, credentials: Option<&Path>) -> Reading {
+    let name = file.display().to_string();
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) => {
+            let problem = Problem::unreadable(&name, &error);
+            return Reading {
+                config: None,
+                store: None,
+                problems: vec![problem],
+            };
+        }
+    };
+    let folder = file.parent().unwrap_or_else(|| Path::new(""));
+    let (raw, problems) = raw::parse(&name, &text);
+    check::check(
+        check::Checker::new(&name, &text, folder, credentials, problems),
+        raw,
+    )
+}
+
+#[cfg(test)]
+mod tests;

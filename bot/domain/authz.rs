@@ -1,0 +1,382 @@
+//! Who may do what. One function, deny by default: every command, button and route asks here.
+//!
+//! Rights come from the cooperative's record alone. Being in a group, or administrating it on
+//! the messenger, is never a right.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::SectorId;
+use crate::text::{Arg, Key, Say};
+
+/// What a person is in the cooperative. One person may be several things at once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Anybody, also those whom the record does not know.
+    Visitor,
+    /// A member.
+    Member,
+    /// A member who takes part in running the network.
+    ActiveMember,
+    /// Answers for one sector.
+    SectorReferent(SectorId),
+    /// Of the board (conseil d'administration).
+    Board,
+    /// Of the supervisory council (conseil de surveillance).
+    SupervisoryCouncil,
+    /// Administers this program.
+    Administrator,
+    /// Reads everything and changes nothing.
+    Auditor,
+}
+
+/// Who wants something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    roles: BTreeSet<Role>,
+}
+
+impl Actor {
+    /// Somebody whom the record does not know, or who hides who they are.
+    #[must_use]
+    pub fn visitor() -> Self {
+        Self::with_roles([])
+    }
+
+    /// Somebody with these roles in the record.
+    #[must_use]
+    pub fn with_roles(roles: impl IntoIterator<Item = Role>) -> Self {
+        let mut roles: BTreeSet<_> = roles.into_iter().collect();
+        roles.insert(Role::Visitor);
+        Self { roles }
+    }
+
+    /// The roles, the visitor's among them.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter()
+    }
+
+    /// Whether the record knows them.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.roles.len() > 1
+    }
+
+    fn is_referent(&self) -> bool {
+        self.roles
+            .iter()
+            .any(|role| matches!(role, Role::SectorReferent(_)))
+    }
+}
+
+/// What somebody wants to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read what is down.
+    ReadStatus,
+    /// Read the sheet of a piece of equipment.
+    ReadEquipment,
+    /// Read the help.
+    ReadHelp,
+    /// Take an outage in hand.
+    TakeOutage,
+    /// Silence an outage for a while.
+    SilenceOutage,
+    /// Read the details of an outage.
+    ReadDetails,
+    /// Say what a group is for.
+    BindGroup,
+    /// Change the alert settings of equipment.
+    ChangeAlertSettings,
+    /// Import the network or people.
+    ImportNetwork,
+    /// Read which groups cannot be written to, and what was not delivered.
+    ReadDeliveryFaults,
+    /// Read the audit log.
+    ReadAudit,
+}
+
+impl Action {
+    /// Every action.
+    pub const ALL: [Self; 11] = [
+        Self::ReadStatus,
+        Self::ReadEquipment,
+        Self::ReadHelp,
+        Self::TakeOutage,
+        Self::SilenceOutage,
+        Self::ReadDetails,
+        Self::BindGroup,
+        Self::ChangeAlertSettings,
+        Self::ImportNetwork,
+        Self::ReadDeliveryFaults,
+        Self::ReadAudit,
+    ];
+
+    /// Whether it only reads.
+    #[must_use]
+    pub const fn reads(self) -> bool {
+        matches!(
+            self,
+            Self::ReadStatus
+                | Self::ReadEquipment
+                | Self::ReadHelp
+                | Self::ReadDetails
+                | Self::ReadDeliveryFaults
+                | Self::ReadAudit
+        )
+    }
+}
+
+/// What it is done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Object<'a> {
+    /// The whole cooperative.
+    Cooperative,
+    /// A sector, or all of them.
+    Sector(Option<&'a SectorId>),
+    /// A piece of equipment (or an outage of it), by the sector that answers for it, if any does.
+    Equipment(Option<&'a SectorId>),
+    /// A group of people on the messenger.
+    Group,
+}
+
+impl Object<'_> {
+    const fn sector(&self) -> Option<&SectorId> {
+        match self {
+            Self::Sector(sector) | Self::Equipment(sector) => *sector,
+            Self::Cooperative | Self::Group => None,
+        }
+    }
+}
+
+/// Why not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// The record does not know them.
+    NotKnown,
+    /// Only those who run the network may.
+    ActiveOnly,
+    /// They answer for another sector than this one (`None`: this belongs to no sector).
+    OtherSector(Option<SectorId>),
+    /// Only administrators and the sector's referents may.
+    SettingsOnly,
+    /// Only administrators may.
+    AdministratorsOnly,
+    /// Only those who watch over the cooperative may.
+    OversightOnly,
+    /// An auditor changes nothing.
+    AuditorReadsOnly,
+}
+
+impl Denied {
+    /// What to tell: why, and what to do now.
+    #[must_use]
+    pub fn say(&self) -> Say {
+        match self {
+            Self::NotKnown => Say::new(Key::AuthzNotKnown),
+            Self::ActiveOnly => Say::new(Key::AuthzActiveOnly),
+            Self::OtherSector(Some(sector)) => Say::new(Key::AuthzOtherSector)
+                .with("sector", Arg::Name(sector.as_str().to_owned())),
+            Self::OtherSector(None) => Say::new(Key::AuthzNoSector),
+            Self::SettingsOnly => Say::new(Key::AuthzSettingsOnly),
+            Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
+            Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
+            Self::AuditorReadsOnly => Say::new(Key::AuthzAuditorReadsOnly),
+        }
+    }
+}
+
+/// Whether this person may do this to that.
+///
+/// # Errors
+/// Why not; its [`Denied::say`] tells what to do now.
+pub fn authz(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Denied> {
+    if actor
+        .roles
+        .iter()
+        .any(|role| allows(role, action, object.sector()))
+    {
+        Ok(())
+    } else {
+        Err(reason(actor, action, object.sector()))
+    }
+}
+
+fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
+    use Action as A;
+    let reads_network = matches!(
+        action,
+        A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails
+    );
+    let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage);
+    match role {
+        Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
+        Role::Member => reads_network,
+        Role::ActiveMember | Role::Board => reads_network || handles_outage,
+        Role::SectorReferent(own) => {
+            let theirs = sector == Some(own);
+            reads_network || (theirs && (handles_outage || action == A::ChangeAlertSettings))
+        }
+        Role::SupervisoryCouncil => reads_network || action == A::ReadAudit,
+        Role::Auditor => action.reads(),
+        Role::Administrator => true,
+    }
+}
+
+fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
+    if !actor.is_known() {
+        return Denied::NotKnown;
+    }
+    if !action.reads() && actor.roles.contains(&Role::Auditor) {
+        return Denied::AuditorReadsOnly;
+    }
+    match action {
+        Action::ChangeAlertSettings | Action::TakeOutage | Action::SilenceOutage
+            if actor.is_referent() =>
+        {
+            Denied::OtherSector(sector.cloned())
+        }
+        Action::TakeOutage | Action::SilenceOutage => Denied::ActiveOnly,
+        Action::ChangeAlertSettings => Denied::SettingsOnly,
+        Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
+        Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
+        Action::ReadStatus | Action::ReadEquipment | Action::ReadHelp | Action::ReadDetails => {
+            Denied::NotKnown
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `+` allowed, `-` denied, `o` allowed in the own sector only.
+    const TABLE: &str = "
+                         visitor member active referent board council administrator auditor
+        ReadStatus             +      +      +        +     +       +             +       +
+        ReadEquipment          -      +      +        +     +       +             +       +
+        ReadHelp               +      +      +        +     +       +             +       +
+        TakeOutage             -      -      +        o     +       -             +       -
+        SilenceOutage          -      -      +        o     +       -             +       -
+        ReadDetails            -      +      +        +     +       +             +       +
+        BindGroup              -      -      -        -     -       -             +       -
+        ChangeAlertSettings    -      -      -        o     -       -             +       -
+        ImportNetwork          -      -      -        -     -       -             +       -
+        ReadDeliveryFaults     -      -      -        -     -       -             +       +
+        ReadAudit              -      -      -        -     -       +             +       +
+    ";
+
+    fn role(name: &str) -> Option<Role> {
+        Some(match name {
+            "visitor" => return None,
+            "member" => Role::Member,
+            "active" => Role::ActiveMember,
+            "referent" => Role::SectorReferent("joigny".into()),
+            "board" => Role::Board,
+            "council" => Role::SupervisoryCouncil,
+            "administrator" => Role::Administrator,
+            "auditor" => Role::Auditor,
+            other => panic!("{other}"),
+        })
+    }
+
+    fn rows() -> (Vec<&'static str>, Vec<(Action, Vec<&'static str>)>) {
+        let mut lines = TABLE.lines().filter(|line| !line.trim().is_empty());
+        let roles = lines.next().unwrap().split_whitespace().collect();
+        let rows = lines
+            .map(|line| {
+                let mut cells = line.split_whitespace();
+                let name = cells.next().unwrap();
+                let action = Action::ALL
+                    .into_iter()
+                    .find(|action| format!("{action:?}") == name);
+                (action.unwrap(), cells.collect())
+            })
+            .collect();
+        (roles, rows)
+    }
+
+    #[test]
+    fn the_table_has_every_action_and_role() {
+        let (roles, rows) = rows();
+        assert_eq!(roles.len(), 8);
+        assert_eq!(rows.len(), Action::ALL.len());
+        assert!(rows.iter().all(|(_, cells)| cells.len() == roles.len()));
+    }
+
+    #[test]
+    fn every_role_may_do_what_the_table_says_and_nothing_else() {
+        let (joigny, sens) = (SectorId::from("joigny"), SectorId::from("sens"));
+        let objects = [
+            (Object::Equipment(Some(&joigny)), true),
+            (Object::Sector(Some(&joigny)), true),
+            (Object::Equipment(Some(&sens)), false),
+            (Object::Equipment(None), false),
+            (Object::Sector(None), false),
+            (Object::Cooperative, false),
+            (Object::Group, false),
+        ];
+        let (roles, rows) = rows();
+        for (action, cells) in rows {
+            for (name, cell) in roles.iter().zip(cells) {
+                let actor = Actor::with_roles(role(name));
+                for (object, own) in objects {
+                    let expected = cell == "+" || (cell == "o" && own);
+                    let found = authz(&actor, action, object);
+                    assert_eq!(
+                        found.is_ok(),
+                        expected,
+                        "{name} {action:?} {object:?}: {found:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn roles_add_up() {
+        let actor = Actor::with_roles([Role::Member, Role::SectorReferent("sens".into())]);
+        let sens = SectorId::from("sens");
+        assert_eq!(
+            authz(&actor, Action::TakeOutage, Object::Equipment(Some(&sens))),
+            Ok(())
+        );
+        let both = Actor::with_roles([Role::Auditor, Role::ActiveMember]);
+        assert_eq!(
+            authz(&both, Action::TakeOutage, Object::Equipment(None)),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn a_refusal_says_what_holds_for_this_person() {
+        let (joigny, sens) = (SectorId::from("joigny"), SectorId::from("sens"));
+        let denied = |roles: Vec<Role>, action, object: Object<'_>| {
+            authz(&Actor::with_roles(roles), action, object).unwrap_err()
+        };
+        let here = Object::Equipment(Some(&sens));
+        assert_eq!(denied(vec![], Action::TakeOutage, here), Denied::NotKnown);
+        assert_eq!(
+            denied(vec![Role::Member], Action::TakeOutage, here),
+            Denied::ActiveOnly
+        );
+        assert_eq!(
+            denied(
+                vec![Role::SectorReferent(joigny)],
+                Action::SilenceOutage,
+                here
+            ),
+            Denied::OtherSector(Some(sens.clone()))
+        );
+        assert_eq!(
+            denied(vec![Role::Auditor], Action::TakeOutage, here),
+            Denied::AuditorReadsOnly
+        );
+        assert_eq!(
+            denied(vec![Role::Board], Action::ReadAudit, Object::Cooperative),
+            Denied::OversightOnly
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! `vigie demo` and `vigie emulator`: the local Telegram, with and without a cooperative.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use vigie_domain::SourceId;
+use vigie_domain::text::{Arg, Key, Say};
+use vigie_emulator::{Emulator, StartError};
+use vigie_store::SledOptions;
+
+use super::{Parts, faults, local_url, open_store, stop};
+use crate::app::settings::Settings;
+use crate::console::Console;
+use crate::demo::{self, World};
+use crate::exit::Failure;
+use crate::i18n::Texts;
+use crate::monitor::source::{Source, Sources, TokenHash};
+use crate::monitor::{self, Labels};
+use crate::telegram;
+
+/// Runs the demo until it is asked to stop.
+///
+/// # Errors
+/// The address or the folder cannot be used.
+pub async fn demo(
+    console: &Console<'_>,
+    texts: Arc<Texts>,
+    address: SocketAddr,
+    data: Option<PathBuf>,
+) -> Result<(), Failure> {
+    let temporary = match &data {
+        Some(_) => None,
+        None => Some(
+            tempfile::tempdir().map_err(|error| faults::folder(&std::env::temp_dir(), &error))?,
+        ),
+    };
+    let folder = data
+        .clone()
+        .or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
+    let folder = folder.unwrap_or_default();
+    let store = open_store(&folder.join("store"), SledOptions::small())?;
+    let mut parts = Parts::new(Arc::new(store), Settings::default(), sources(), texts)?;
+    let emulator = Emulator::builder()
+        .listen(address)
+        .data_dir(data.as_ref().map(|dir| dir.join("telegram")))
+        .with_routes(parts.routes())
+        .start()
+        .await
+        .map_err(start_fault)?;
+    let world = demo::world().map_err(|error| faults::internal(&error.to_string()))?;
+    people(&emulator, &world)?;
+    demo::fill(&parts.app, &world)
+        .await
+        .map_err(|error| faults::internal(&error.to_string()))?;
+    let edge = parts.edge(telegram::Config {
+        token: SecretString::from(demo::TOKEN),
+        api_url: Some(local_url(emulator.addr())?),
+        mode: telegram::Mode::Poll,
+        pace: telegram::pick::Pace::default(),
+    })?;
+    parts.start();
+    welcome(
+        console,
+        &emulator.url(),
+        &folder,
+        temporary.is_some(),
+        &parts,
+    );
+    let ended = parts.run(edge).await;
+    emulator.shutdown().await;
+    ended
+}
+
+/// Runs the local Telegram alone until it is asked to stop.
+///
+/// # Errors
+/// The address or the folder cannot be used.
+pub async fn emulator(
+    console: &Console<'_>,
+    address: SocketAddr,
+    data: Option<PathBuf>,
+    pace: bool,
+) -> Result<(), Failure> {
+    let emulator = Emulator::builder()
+        .listen(address)
+        .data_dir(data)
+        .pace(pace)
+        .start()
+        .await
+        .map_err(start_fault)?;
+    console.say(&Say::new(Key::RuntimeEmulatorReady).with("url", Arg::Text(emulator.url())));
+    stop::asked().await;
+    emulator.shutdown().await;
+    Ok(())
+}
+
+fn start_fault(error: StartError) -> Failure {
+    match error {
+        StartError::Listen { addr, source } => faults::listen(addr, &source),
+        StartError::Data { path, source } => faults::folder(&path, &source),
+    }
+}
+
+fn sources() -> Sources {
+    Sources::new(demo::SOURCES.iter().filter_map(|name| {
+        Some(Source {
+            id: SourceId::from(*name),
+            format: monitor::format(name)?,
+            tokens: vec![TokenHash::of(demo::HOOK_TOKEN)],
+            labels: Labels::default(),
+        })
+    }))
+}
+
+/// Puts the bot, the people and the groups into the local Telegram, once.
+fn people(emulator: &Emulator, world: &World) -> Result<(), Failure> {
+    let sim = emulator.sim();
+    let fault = |error: vigie_emulator::SimError| faults::internal(&error.message);
+    let there = sim.world();
+    let known = |list: &str, one: &Value| {
+        let known = there.get(list).and_then(Value::as_array);
+        known.is_some_and(|known| known.iter().any(|other| other.get("id") == one.get("id")))
+    };
+    let bot = json!({
+        "token": demo::TOKEN,
+        "username": demo::USERNAME,
+        "first_name": "Vigie",
+        "can_read_all_group_messages": false,
+    });
+    sim.bot(&bot).map_err(fault)?;
+    for user in world.users.iter().filter(|user| !known("users", user)) {
+        sim.user(user).map_err(fault)?;
+    }
+    for chat in world.chats.iter().filter(|chat| !known("chats", chat)) {
+        sim.chat(chat).map_err(fault)?;
+    }
+    Ok(())
+}
+
+fn welcome(console: &Console<'_>, url: &str, folder: &Path, temporary: bool, parts: &Parts) {
+    let url = url.trim_end_matches('/');
+    let place = match temporary {
+        true => Key::RuntimeDemoTemporary,
+        false => Key::RuntimeDemoKept,
+    };
+    console.say(&Say::new(Key::RuntimeDemoPage).with("url", Arg::Text(url.to_owned())));
+    console.say(&Say::new(place).with("path", Arg::Text(folder.display().to_string())));
+    console.say(&Say::new(Key::RuntimeDemoAlert));
+    console.line("");
+    console.line(&demo::curl_line(url, parts.app.now(), "firing"));
+    console.line("");
+    console.say(&Say::new(Key::RuntimeDemoResolve));
+    console.say(&Say::new(Key::RuntimeDemoStop));
+}

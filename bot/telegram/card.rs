@@ -1,0 +1,346 @@
+//! The layout of an alert card.
+
+use chrono::{DateTime, Utc};
+use vigie_domain::alert::Severity;
+use vigie_domain::network::Class;
+use vigie_domain::text::{Arg, Key};
+
+use super::fit::{self, Part};
+use super::text::{Style, Text, link};
+use super::voice::{Voice, name, number, one_line};
+use crate::app::views::{AlertLine, BehindLine, CardView, CauseNow, CauseView};
+
+/// Longest line of foreign text.
+const LINE: usize = 300;
+/// Most lines of one alert's details.
+const DETAIL_LINES: usize = 6;
+
+/// Lays out a card. `repeated`: it may have been sent before, and says so.
+#[must_use]
+pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
+    if let [cause] = view.causes.as_slice() {
+        let mut parts = one_cause(voice, cause);
+        left_out(voice, view, &mut parts);
+        return fit::fit(&marked(voice, parts, repeated), voice);
+    }
+    if view.causes.is_empty() {
+        return voice.with(Key::CardGone, []);
+    }
+    let mut causes: Vec<&CauseView> = view.causes.iter().collect();
+    causes.sort_by_key(|cause| (rank(cause), cause.since));
+    let whole = |layout: Vec<Part>| {
+        let mut parts = vec![Part::Line(headline_of_many(voice, &causes))];
+        parts.extend(layout);
+        left_out(voice, view, &mut parts);
+        marked(voice, parts, repeated)
+    };
+    let full = whole(full_lines(voice, &causes));
+    if fit::keeps_names(&full, voice) {
+        return fit::fit(&full, voice);
+    }
+    fit::fit(&whole(by_state(voice, &causes)), voice)
+}
+
+/// Every name of a card, for a file next to a card that cannot hold them.
+#[must_use]
+pub fn names_file(voice: &Voice<'_>, view: &CardView) -> String {
+    let mut file = String::new();
+    let mut add = |line: &str| {
+        file.push_str(line);
+        file.push('\n');
+    };
+    for cause in &view.causes {
+        add(&cause_line(voice, cause).finish().text);
+        for behind in &cause.behind {
+            let since = voice.with(Key::CardPartSince, [("at", Arg::At(behind.since))]);
+            add(&format!(
+                "    {}{}",
+                one_line(&behind.name, LINE),
+                since.finish().text
+            ));
+        }
+        for alert in &cause.alerts {
+            add(&format!("    {}", alert_line(voice, alert).finish().text));
+        }
+    }
+    file
+}
+
+/// The first line of a cause: sign, word, name.
+#[must_use]
+pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
+    let who = ("name", name(&cause.name));
+    match &cause.now {
+        CauseNow::Down => severity_line(voice, cause.severity, &cause.name),
+        CauseNow::Ended(at) => {
+            let lasting = (*at - cause.since).num_seconds().max(0);
+            let args = [
+                who,
+                ("lasting", Arg::Lasting(lasting)),
+                ("from", Arg::At(cause.since)),
+                ("to", Arg::At(*at)),
+            ];
+            voice.with(Key::CardEnded, args)
+        }
+        CauseNow::CoveredBy(parent) => {
+            voice.with(Key::CardCovered, [who, ("parent", name(parent))])
+        }
+    }
+}
+
+/// Sign, word and name of something that is down.
+#[must_use]
+pub fn severity_line(voice: &Voice<'_>, severity: Severity, what: &str) -> Text {
+    let key = match severity {
+        Severity::Critical => Key::CardCritical,
+        Severity::Warning => Key::CardWarning,
+        Severity::Info => Key::CardInfo,
+    };
+    voice.with(key, [("name", name(what))])
+}
+
+/// The word for what a piece of equipment is.
+#[must_use]
+pub const fn class_word(class: Class) -> Key {
+    match class {
+        Class::Backbone => Key::CardClassBackbone,
+        Class::MainRelay => Key::CardClassMainRelay,
+        Class::SecondaryRelay => Key::CardClassSecondaryRelay,
+        Class::Access => Key::CardClassAccess,
+        Class::Link => Key::CardClassLink,
+    }
+}
+
+/// What and where.
+#[must_use]
+pub fn place_line(voice: &Voice<'_>, class: Class, sector: Option<&str>) -> Text {
+    match sector {
+        Some(sector) => {
+            let args = [
+                ("class", Arg::Word(class_word(class))),
+                ("sector", Arg::Text(one_line(sector, LINE))),
+            ];
+            voice.with(Key::CardWhere, args)
+        }
+        None => voice.with(class_word(class), []),
+    }
+}
+
+/// Since when. How long is said with the moment it was true, so that it stays true.
+#[must_use]
+pub fn since_line(voice: &Voice<'_>, since: DateTime<Utc>) -> Text {
+    let lasting = (voice.now - since).num_seconds();
+    if lasting < 60 {
+        return voice.with(Key::CardSince, [("at", Arg::At(since))]);
+    }
+    let args = [
+        ("at", Arg::At(since)),
+        ("lasting", Arg::Lasting(lasting)),
+        ("now", Arg::At(voice.now)),
+    ];
+    voice.with(Key::CardSinceLasting, args)
+}
+
+fn one_cause(voice: &Voice<'_>, cause: &CauseView) -> Vec<Part> {
+    let mut lines = vec![headline(voice, cause)];
+    let down = cause.now == CauseNow::Down;
+    if let Some(class) = cause.class {
+        lines.push(place_line(voice, class, cause.sector.as_deref()));
+    }
+    if down {
+        lines.push(since_line(voice, cause.since));
+    }
+    match &cause.taken {
+        Some(taken) => {
+            let who = Arg::Text(one_line(&taken.name, LINE));
+            let args = [("who", who), ("at", Arg::At(taken.at))];
+            lines.push(voice.with(Key::CardTaken, args));
+        }
+        None if down && cause.silenced_until.is_none() => {
+            lines.push(voice.with(Key::CardOpen, []));
+        }
+        None => {}
+    }
+    if let Some(until) = cause.silenced_until.filter(|_| down) {
+        lines.push(voice.with(Key::CardSilenced, [("until", Arg::At(until))]));
+    }
+    if let Some(hint) = cause.hint.as_ref().filter(|_| down) {
+        let hint = Arg::Text(one_line(hint, LINE));
+        lines.push(voice.with(Key::CardHint, [("hint", hint)]));
+    }
+    if cause.class.is_none() {
+        let name = Arg::Code(one_line(&cause.name, LINE));
+        lines.push(voice.with(Key::CardUnknown, [("name", name)]));
+    }
+    let mut parts: Vec<Part> = lines.into_iter().map(Part::Line).collect();
+    behind(voice, std::slice::from_ref(&cause), &mut parts);
+    parts.push(Part::Details(alerts(voice, cause)));
+    parts
+}
+
+/// Names behind causes: how many in a line, then the names.
+fn behind(voice: &Voice<'_>, causes: &[&CauseView], parts: &mut Vec<Part>) {
+    let all = || causes.iter().flat_map(|cause| &cause.behind);
+    for (key, remains) in [(Key::CardBehind, false), (Key::CardRemains, true)] {
+        let some: Vec<&BehindLine> = all().filter(|line| line.remains == remains).collect();
+        if some.is_empty() {
+            continue;
+        }
+        parts.push(Part::Line(voice.with(key, [("count", number(some.len()))])));
+        parts.push(Part::Names {
+            names: some.iter().map(|line| one_line(&line.name, LINE)).collect(),
+            between: ", ",
+        });
+    }
+}
+
+fn alerts(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
+    let mut lines = Vec::new();
+    for alert in &cause.alerts {
+        lines.push(alert_line(voice, alert));
+        let more = alert.details.lines().filter(|line| !line.trim().is_empty());
+        lines.extend(
+            more.take(DETAIL_LINES)
+                .map(|line| Text::plain(&one_line(line, LINE))),
+        );
+    }
+    let shown = u64::try_from(cause.alerts.len()).unwrap_or(u64::MAX);
+    let rest = cause.alert_count.saturating_sub(shown);
+    if rest > 0 && !cause.alerts.is_empty() {
+        let count = Arg::Number(i64::try_from(rest).unwrap_or(i64::MAX));
+        lines.push(voice.with(Key::CardMoreAlerts, [("count", count)]));
+    }
+    lines
+}
+
+fn alert_line(voice: &Voice<'_>, alert: &AlertLine) -> Text {
+    let mut line = if alert.summary.trim().is_empty() {
+        let mut line = Text::new();
+        line.styled(Style::Bold, &one_line(&alert.name, LINE));
+        line
+    } else {
+        let summary = Arg::Text(one_line(&alert.summary, LINE));
+        voice.with(
+            Key::CardAlert,
+            [("name", name(&alert.name)), ("summary", summary)],
+        )
+    };
+    if let Some(link) = alert.link.as_deref().and_then(link) {
+        let word = voice.with(Key::CardLink, []).finish().text;
+        line.push(" ").styled(Style::Link(link), &word);
+    }
+    line
+}
+
+fn left_out(voice: &Voice<'_>, view: &CardView, parts: &mut Vec<Part>) {
+    if view.left_out > 0 {
+        let count = Arg::Number(i64::try_from(view.left_out).unwrap_or(i64::MAX));
+        parts.push(Part::Line(voice.with(Key::CardLeftOut, [("count", count)])));
+    }
+}
+
+fn marked(voice: &Voice<'_>, mut parts: Vec<Part>, repeated: bool) -> Vec<Part> {
+    if let (true, Some(Part::Line(first))) = (repeated, parts.first_mut()) {
+        let word = voice.with(Key::CardRepetition, []);
+        first.push(" ").append(&word);
+    }
+    parts
+}
+
+/// Down first and worst first, then what is part of something else, then what is over.
+fn rank(cause: &CauseView) -> u8 {
+    match (&cause.now, cause.severity) {
+        (CauseNow::Down, Severity::Critical) => 0,
+        (CauseNow::Down, Severity::Warning) => 1,
+        (CauseNow::Down, Severity::Info) => 2,
+        (CauseNow::CoveredBy(_), _) => 3,
+        (CauseNow::Ended(_), _) => 4,
+    }
+}
+
+fn headline_of_many(voice: &Voice<'_>, causes: &[&CauseView]) -> Text {
+    let over = |cause: &&&CauseView| matches!(cause.now, CauseNow::Ended(_));
+    let ended = causes.iter().filter(over).count();
+    match (causes.len() - ended, ended) {
+        (0, _) => voice.with(Key::CardManyEnded, [("count", number(ended))]),
+        (lasting, 0) => voice.with(Key::CardMany, [("count", number(lasting))]),
+        (lasting, ended) => {
+            let args = [("count", number(lasting)), ("ended", number(ended))];
+            voice.with(Key::CardManyMixed, args)
+        }
+    }
+}
+
+/// One line per cause with its state, the names behind it, and all alerts at the end.
+fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for cause in causes {
+        parts.push(Part::Line(cause_line(voice, cause)));
+        if !cause.behind.is_empty() {
+            let names = cause.behind.iter();
+            parts.push(Part::Names {
+                names: names.map(|line| one_line(&line.name, LINE)).collect(),
+                between: ", ",
+            });
+        }
+    }
+    let details = causes.iter().filter(|cause| cause.now == CauseNow::Down);
+    parts.push(Part::Details(
+        details.flat_map(|cause| alerts(voice, cause)).collect(),
+    ));
+    parts
+}
+
+fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
+    let mut line = headline(voice, cause);
+    if let Some(sector) = &cause.sector {
+        let sector = Arg::Text(one_line(sector, LINE));
+        line.append(&voice.with(Key::CardPartSector, [("sector", sector)]));
+    }
+    if cause.now == CauseNow::Down {
+        line.append(&voice.with(Key::CardPartSince, [("at", Arg::At(cause.since))]));
+        if !cause.behind.is_empty() {
+            let count = number(cause.behind.len());
+            line.append(&voice.with(Key::CardPartBehind, [("count", count)]));
+        }
+        if let Some(taken) = &cause.taken {
+            let who = Arg::Text(one_line(&taken.name, LINE));
+            line.append(&voice.with(Key::CardPartTaken, [("who", who)]));
+        }
+        if let Some(until) = cause.silenced_until {
+            line.append(&voice.with(Key::CardPartSilenced, [("until", Arg::At(until))]));
+        }
+    }
+    line
+}
+
+/// One paragraph per state: the sign, the word, how many, and the names.
+fn by_state(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
+    const STATES: [Key; 5] = [
+        Key::CardAllCritical,
+        Key::CardAllWarning,
+        Key::CardAllInfo,
+        Key::CardAllCovered,
+        Key::CardAllEnded,
+    ];
+    let mut parts = Vec::new();
+    for (state, key) in (0_u8..).zip(STATES) {
+        let names: Vec<String> = causes
+            .iter()
+            .filter(|cause| rank(cause) == state)
+            .map(|cause| one_line(&cause.name, LINE))
+            .collect();
+        if names.is_empty() {
+            continue;
+        }
+        parts.push(Part::Line(
+            voice.with(key, [("count", number(names.len()))]),
+        ));
+        parts.push(Part::Names {
+            names,
+            between: ", ",
+        });
+    }
+    behind(voice, causes, &mut parts);
+    parts
+}

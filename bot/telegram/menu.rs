@@ -1,0 +1,50 @@
+//! The menu of commands, for each scope and language. It hides, it does not protect.
+
+use serde_json::{Value, json};
+use vigie_domain::Lang;
+use vigie_domain::text::{Key, Say};
+
+use super::client::{Api, CallError};
+use crate::i18n::{LANGS, Texts};
+
+const STATUS: (&str, Key) = ("etat", Key::TelegramMenuStatus);
+const HELP: (&str, Key) = ("aide", Key::TelegramMenuHelp);
+const EQUIPMENT: (&str, Key) = ("equipement", Key::TelegramMenuEquipment);
+const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
+const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
+
+/// The first list that is set wins, so the narrow ones repeat the general commands.
+const SCOPES: &[(&str, &[(&str, Key)])] = &[
+    ("default", &[STATUS, HELP]),
+    ("all_private_chats", &[STATUS, EQUIPMENT, HELP, CANCEL]),
+    ("all_group_chats", &[STATUS, EQUIPMENT, HELP]),
+    ("all_chat_administrators", &[STATUS, EQUIPMENT, GROUP, HELP]),
+];
+
+/// Sets every list. English is shown to those whose language we do not speak.
+pub(super) async fn set(api: &Api, texts: &Texts) -> Result<(), CallError> {
+    for lang in LANGS {
+        for (scope, commands) in SCOPES {
+            let payload = payload(texts, lang, scope, commands);
+            api.call::<bool>("setMyCommands", &payload).await?;
+        }
+    }
+    Ok(())
+}
+
+fn payload(texts: &Texts, lang: Lang, scope: &str, commands: &[(&str, Key)]) -> Value {
+    let commands: Vec<Value> = commands
+        .iter()
+        .map(|(command, key)| {
+            let say = Say::new(*key);
+            let zone = chrono_tz::UTC;
+            let words = texts.plain(lang, zone, chrono::DateTime::UNIX_EPOCH, &say);
+            json!({"command": command, "description": words})
+        })
+        .collect();
+    let mut payload = json!({"commands": commands, "scope": {"type": scope}});
+    if let (Lang::Fr, Some(fields)) = (lang, payload.as_object_mut()) {
+        fields.insert("language_code".to_owned(), json!("fr"));
+    }
+    payload
+}

@@ -1,0 +1,96 @@
+//! The layout of a technical sheet.
+
+use vigie_domain::network::{QuietHours, Scope};
+use vigie_domain::text::{Arg, Key};
+
+use super::card;
+use super::text::Text;
+use super::voice::{Voice, name, one_line};
+use crate::app::views::EquipmentView;
+
+/// Longest foreign text on a line.
+const LINE: usize = 300;
+
+/// Lays out a sheet.
+#[must_use]
+pub fn sheet(voice: &Voice<'_>, view: Option<&EquipmentView>) -> Text {
+    let Some(view) = view else {
+        return voice.with(Key::SheetGone, []);
+    };
+    let equipment = &view.equipment;
+    let id = Arg::Code(one_line(equipment.id.as_str(), LINE));
+    let mut text = voice.with(
+        Key::SheetTitle,
+        [("name", name(&equipment.name)), ("id", id)],
+    );
+    text.line(&state(voice, view));
+    let sector = view.sector.as_deref();
+    text.line(&card::place_line(voice, equipment.class, sector));
+    let words = |words: &str| Arg::Text(one_line(words, LINE));
+    if let Some(parent) = &view.parent {
+        text.line(&voice.with(Key::SheetParent, [("name", words(parent))]));
+    }
+    if let Some((site, hint)) = &view.site {
+        text.line(&voice.with(Key::SheetSite, [("name", words(site))]));
+        if let Some(hint) = hint {
+            text.line(&voice.with(Key::CardHint, [("hint", words(hint))]));
+        }
+    }
+    if !equipment.aliases.is_empty() {
+        let names = words(&equipment.aliases.join(", "));
+        text.line(&voice.with(Key::SheetAliases, [("names", names)]));
+    }
+    settings(voice, view, &mut text);
+    text
+}
+
+fn state(voice: &Voice<'_>, view: &EquipmentView) -> Text {
+    let mut text = match view.down_since {
+        None => voice.with(Key::SheetUp, []),
+        Some(since) => {
+            let lasting = (voice.now - since).num_seconds().max(0);
+            let args = [("at", Arg::At(since)), ("lasting", Arg::Lasting(lasting))];
+            voice.with(Key::SheetDown, args)
+        }
+    };
+    if let Some(until) = view.silenced_until {
+        text.line(&voice.with(Key::CardSilenced, [("until", Arg::At(until))]));
+    }
+    text
+}
+
+fn settings(voice: &Voice<'_>, view: &EquipmentView, text: &mut Text) {
+    let (equipment, defaults) = (&view.equipment, &view.defaults);
+    if equipment.alerts.enabled == Some(false) {
+        text.line(&voice.with(Key::SheetAlertsOff, []));
+        return;
+    }
+    let scope = match equipment.scope() {
+        Scope::None => Key::SheetScopeNone,
+        Scope::Backbone => Key::SheetScopeBackbone,
+        Scope::Sector => Key::SheetScopeSector,
+        Scope::Both => Key::SheetScopeBoth,
+    };
+    text.line(&voice.with(scope, []));
+    if equipment.scope() == Scope::None {
+        return;
+    }
+    let delay = Arg::Lasting(i64::from(equipment.delay_s(defaults)));
+    text.line(&voice.with(Key::SheetDelay, [("lasting", delay)]));
+    text.line(&match equipment.repeat_min(defaults) {
+        0 => voice.with(Key::SheetRepeatNever, []),
+        minutes => {
+            let minutes = Arg::Number(i64::from(minutes));
+            voice.with(Key::SheetRepeat, [("minutes", minutes)])
+        }
+    });
+    let QuietHours {
+        from_minute,
+        to_minute,
+    } = equipment.quiet(defaults);
+    if from_minute != to_minute {
+        let clock = |minute: u16| Arg::Text(format!("{:02}:{:02}", minute / 60, minute % 60));
+        let args = [("from", clock(from_minute)), ("to", clock(to_minute))];
+        text.line(&voice.with(Key::SheetQuiet, args));
+    }
+}

@@ -1,0 +1,90 @@
+//! The layout of the list of what is down, and of the causes of a card in full.
+
+use vigie_domain::text::{Arg, Key};
+
+use super::card;
+use super::fit::{self, Part};
+use super::text::Text;
+use super::voice::{Voice, one_line};
+use crate::app::views::{CardView, StatusLine, StatusView};
+
+/// Longest foreign text on a line.
+const LINE: usize = 200;
+/// Lines on one page of the details of a card.
+pub const DETAIL_LINES: usize = 40;
+
+/// Lays out a page of what is down.
+#[must_use]
+pub fn status(voice: &Voice<'_>, view: &StatusView) -> Text {
+    let sector = view
+        .sector
+        .as_deref()
+        .map(|sector| ("sector", Arg::Text(one_line(sector, LINE))));
+    let total = Arg::Number(i64::try_from(view.total).unwrap_or(i64::MAX));
+    let title = match (view.total, sector) {
+        (0, None) => voice.with(Key::StatusNone, []),
+        (0, Some(sector)) => voice.with(Key::StatusNoneSector, [sector]),
+        (_, None) => voice.with(Key::StatusTitle, [("count", total)]),
+        (_, Some(sector)) => voice.with(Key::StatusTitleSector, [("count", total), sector]),
+    };
+    let mut parts = vec![Part::Line(title)];
+    parts.extend(view.lines.iter().map(|line| Part::Line(cause(voice, line))));
+    if view.pages > 1 {
+        let args = [
+            ("page", Arg::Number(i64::from(view.page) + 1)),
+            ("pages", Arg::Number(i64::from(view.pages))),
+        ];
+        parts.push(Part::Line(voice.with(Key::StatusPage, args)));
+    }
+    parts.push(Part::Line(
+        voice.with(Key::StatusRead, [("at", Arg::At(voice.now))]),
+    ));
+    fit::fit(&parts, voice)
+}
+
+fn cause(voice: &Voice<'_>, line: &StatusLine) -> Text {
+    let mut text = card::severity_line(voice, line.severity, &line.name);
+    if let Some(sector) = &line.sector {
+        let sector = Arg::Text(one_line(sector, LINE));
+        text.append(&voice.with(Key::CardPartSector, [("sector", sector)]));
+    }
+    let lasting = (voice.now - line.since).num_seconds().max(0);
+    let args = [
+        ("at", Arg::At(line.since)),
+        ("lasting", Arg::Lasting(lasting)),
+    ];
+    text.append(&voice.with(Key::StatusSince, args));
+    if line.behind > 0 {
+        let count = Arg::Number(i64::try_from(line.behind).unwrap_or(i64::MAX));
+        text.append(&voice.with(Key::CardPartBehind, [("count", count)]));
+    }
+    if let Some(taken) = &line.taken {
+        let who = Arg::Text(one_line(taken, LINE));
+        text.append(&voice.with(Key::CardPartTaken, [("who", who)]));
+    }
+    text
+}
+
+/// Lays out a page of everything that a card stands for.
+#[must_use]
+pub fn details(voice: &Voice<'_>, view: Option<&CardView>, page: u32) -> Text {
+    let Some(view) = view else {
+        return voice.with(Key::CardGone, []);
+    };
+    let file = card::names_file(voice, view);
+    let lines: Vec<&str> = file.lines().collect();
+    let pages: Vec<&[&str]> = lines.chunks(DETAIL_LINES).collect();
+    let at = usize::try_from(page)
+        .unwrap_or(usize::MAX)
+        .min(pages.len().saturating_sub(1));
+    let mut text = Text::new();
+    for line in pages.get(at).into_iter().flat_map(|lines| lines.iter()) {
+        text.line(&Text::plain(line));
+    }
+    if pages.len() > 1 {
+        let number = |page: usize| Arg::Number(i64::try_from(page).unwrap_or(i64::MAX));
+        let args = [("page", number(at + 1)), ("pages", number(pages.len()))];
+        text.line(&voice.with(Key::StatusPage, args));
+    }
+    text
+}

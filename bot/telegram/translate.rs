@@ -1,0 +1,235 @@
+//! From an update of the messenger to what happened, in our own words. Pure: the same update is
+//! always the same event.
+
+use teloxide::types::{
+    CallbackQuery, ChatMemberKind, ChatMemberUpdated, MaybeInaccessibleMessage, Message,
+    MessageEntity, MessageEntityKind, Update, UpdateKind, User,
+};
+use vigie_domain::command::{ParsedCommand, parse_command};
+use vigie_domain::text::clean;
+use vigie_domain::{AccountId, ChatId, Lang, MessageId, Place, ThreadId};
+
+use super::fit::shortened;
+use crate::app::event::{Command, Event, OurPlace, Person, Said, Sender, Standing, Tap};
+
+/// The account behind which administrators of a group hide.
+const GROUP_ANONYMOUS_BOT: u64 = 1_087_968_824;
+/// The messenger's own account.
+const MESSENGER: u64 = 777_000;
+/// Longest name kept, in UTF-16 units.
+const NAME: usize = 64;
+/// Longest title kept.
+const TITLE: usize = 128;
+
+/// What we are called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    /// Our account.
+    pub id: u64,
+    /// Our name, without `@`.
+    pub username: String,
+}
+
+/// What happened.
+#[must_use]
+pub fn translate(update: &Update, me: &Me) -> Event {
+    match &update.kind {
+        UpdateKind::Message(message) => of_message(message, me),
+        UpdateKind::CallbackQuery(query) => of_tap(query),
+        UpdateKind::MyChatMember(change) => our_place(change),
+        // An edit may change nothing that can be read; a command is said once.
+        UpdateKind::EditedMessage(_) => ignored("edited message"),
+        UpdateKind::ChannelPost(_) | UpdateKind::EditedChannelPost(_) => ignored("channel post"),
+        UpdateKind::Error(_) => ignored("unknown kind of update"),
+        _ => ignored("kind of update without a use"),
+    }
+}
+
+const fn ignored(reason: &'static str) -> Event {
+    Event::Ignored { reason }
+}
+
+fn of_message(message: &Message, me: &Me) -> Event {
+    if let Some(new) = message.migrate_to_chat_id() {
+        return Event::ChatMoved {
+            old: ChatId(message.chat.id.0),
+            new: ChatId(new.0),
+        };
+    }
+    if let Some(old) = message.migrate_from_chat_id() {
+        return Event::ChatMoved {
+            old: ChatId(old.0),
+            new: ChatId(message.chat.id.0),
+        };
+    }
+    if let Some(title) = message.new_chat_title() {
+        return Event::Renamed {
+            chat: ChatId(message.chat.id.0),
+            title: title_of(title),
+        };
+    }
+    if message.chat.is_channel() {
+        return ignored("message of a channel");
+    }
+    let said = Said {
+        place: place(message),
+        message: MessageId(i64::from(message.id.0)),
+        private: message.chat.is_private(),
+    };
+    let from = sender(message);
+    let (text, entities) = match (message.text(), message.caption()) {
+        (Some(text), _) => (text, message.entities()),
+        (None, Some(caption)) => (caption, message.caption_entities()),
+        (None, None) => return ignored("message without text"),
+    };
+    match command(text, entities.unwrap_or_default(), me) {
+        Some(command) if command.for_other => ignored("command of another bot"),
+        Some(command) => Event::Command(Command {
+            from,
+            said,
+            name: command.name,
+            args: clean(&command.args),
+            to_us: command.to_us || said.private,
+        }),
+        None => Event::Text {
+            from,
+            said,
+            text: clean(text),
+        },
+    }
+}
+
+fn place(message: &Message) -> Place {
+    // A plain reply in a group carries a thread number too; only a topic can be written to.
+    let thread = message
+        .thread_id
+        .filter(|_| message.is_topic_message)
+        .map(|thread| ThreadId(i64::from(thread.0.0)));
+    Place {
+        chat: ChatId(message.chat.id.0),
+        thread,
+    }
+}
+
+fn sender(message: &Message) -> Sender {
+    let Some(user) = &message.from else {
+        return Sender::NotAPerson;
+    };
+    let on_behalf = message.sender_chat.as_ref().map(|chat| chat.id);
+    if user.id.0 == GROUP_ANONYMOUS_BOT && on_behalf == Some(message.chat.id) {
+        return Sender::AnonymousAdmin(ChatId(message.chat.id.0));
+    }
+    if on_behalf.is_some() {
+        return Sender::NotAPerson;
+    }
+    person(user).map_or(Sender::NotAPerson, Sender::Person)
+}
+
+fn person(user: &User) -> Option<Person> {
+    if user.is_bot || user.id.0 == MESSENGER {
+        return None;
+    }
+    let account = i64::try_from(user.id.0).ok()?;
+    let words = |text: &str| {
+        let text = clean(text);
+        let text: Vec<&str> = text.split_whitespace().collect();
+        Some(shortened(&text.join(" "), NAME)).filter(|text| text.chars().any(is_seen))
+    };
+    let first_name = words(&user.first_name)
+        .or_else(|| user.last_name.as_deref().and_then(words))
+        .or_else(|| user.username.as_deref().and_then(words))
+        .unwrap_or_else(|| format!("#{account}"));
+    Some(Person {
+        account: AccountId(account),
+        first_name,
+        lang: Lang::from_tag(user.language_code.as_deref()),
+    })
+}
+
+/// Whether a letter leaves a trace on the screen.
+const fn is_seen(letter: char) -> bool {
+    let blank = matches!(
+        letter,
+        '\u{AD}' | '\u{115F}' | '\u{1160}' | '\u{200B}'
+            ..='\u{200D}'
+                | '\u{2060}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{FE0F}'
+                | '\u{FEFF}'
+                | '\u{FFA0}'
+    );
+    !blank && !letter.is_whitespace()
+}
+
+fn title_of(title: &str) -> String {
+    shortened(clean(title).trim(), TITLE)
+}
+
+/// Reads a command from the mark that the messenger put at the start of the text.
+fn command(text: &str, entities: &[MessageEntity], me: &Me) -> Option<ParsedCommand> {
+    let mark = entities
+        .iter()
+        .find(|mark| mark.offset == 0 && mark.kind == MessageEntityKind::BotCommand)?;
+    parse_command(text, mark.length, &me.username)
+}
+
+fn of_tap(query: &CallbackQuery) -> Event {
+    let Some(from) = person(&query.from) else {
+        return ignored("press by something that is no person");
+    };
+    let on = query.message.as_ref().map(|message| {
+        let (chat, id) = match message {
+            MaybeInaccessibleMessage::Inaccessible(message) => {
+                (message.chat.id, message.message_id)
+            }
+            MaybeInaccessibleMessage::Regular(message) => (message.chat.id, message.id),
+        };
+        (ChatId(chat.0), MessageId(i64::from(id.0)))
+    });
+    Event::Tap(Tap {
+        from,
+        query: query.id.0.clone(),
+        key: query.data.clone().unwrap_or_default(),
+        on,
+    })
+}
+
+fn our_place(change: &ChatMemberUpdated) -> Event {
+    let chat = ChatId(change.chat.id.0);
+    let standing = standing(&change.new_chat_member.kind);
+    if change.chat.is_private() {
+        return Event::Blocked {
+            chat,
+            blocked: standing == Standing::Out,
+        };
+    }
+    if change.chat.is_channel() {
+        return ignored("our place in a channel");
+    }
+    Event::OurPlace(OurPlace {
+        chat,
+        title: title_of(change.chat.title().unwrap_or_default()),
+        standing,
+        by: person(&change.from),
+    })
+}
+
+/// What a kind of membership lets us do.
+#[must_use]
+pub fn standing(kind: &ChatMemberKind) -> Standing {
+    match kind {
+        ChatMemberKind::Owner(_) | ChatMemberKind::Administrator(_) => Standing::In { admin: true },
+        ChatMemberKind::Member(_) => Standing::In { admin: false },
+        ChatMemberKind::Restricted(limits) if !limits.is_member => Standing::Out,
+        ChatMemberKind::Restricted(limits) if limits.can_send_messages => {
+            Standing::In { admin: false }
+        }
+        ChatMemberKind::Restricted(_) => Standing::Silenced,
+        ChatMemberKind::Left | ChatMemberKind::Banned(_) => Standing::Out,
+    }
+}
+
+#[cfg(test)]
+#[path = "tests/translate.rs"]
+mod tests;

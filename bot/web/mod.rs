@@ -1,0 +1,96 @@
+//! The web edge: hooks of monitoring sources, health and metrics.
+
+mod health;
+mod hooks;
+pub mod server;
+pub mod telemetry;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tokio::sync::Semaphore;
+
+use self::telemetry::Telemetry;
+use crate::app::App;
+use crate::monitor::source::Sources;
+use crate::monitor::worker::Queue;
+use crate::vitals::Vitals;
+
+/// Large bodies that are read at the same time; they bound what hooks cost in memory.
+const LARGE_AT_ONCE: usize = 8;
+
+/// What the routes work with.
+#[derive(Clone)]
+pub struct Web {
+    app: Arc<App>,
+    sources: Arc<Sources>,
+    queue: Arc<Queue>,
+    vitals: Arc<Vitals>,
+    telemetry: Telemetry,
+    large: Arc<Semaphore>,
+}
+
+impl Web {
+    /// Routes over these parts.
+    #[must_use]
+    pub fn new(
+        app: Arc<App>,
+        sources: Arc<Sources>,
+        queue: Arc<Queue>,
+        vitals: Arc<Vitals>,
+        telemetry: Telemetry,
+    ) -> Self {
+        Self {
+            app,
+            sources,
+            queue,
+            vitals,
+            telemetry,
+            large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+        }
+    }
+
+    /// The routes, and an answer for every other path.
+    pub fn router(self) -> Router {
+        let lost = async || (StatusCode::NOT_FOUND, "not found\n");
+        self.routes()
+            .fallback(lost)
+            .layer(middleware::map_response(guarded))
+    }
+
+    /// The routes alone, for an address that serves others too.
+    pub fn routes(self) -> Router {
+        Router::new()
+            .route("/hooks/{source}", post(hooks::receive))
+            .route("/healthz", get(health::alive))
+            .route("/readyz", get(health::ready))
+            .route("/metrics", get(health::metrics))
+            .layer(middleware::map_response(guarded))
+            .with_state(self)
+    }
+}
+
+/// Adds what tells a browser to run, frame and keep nothing.
+async fn guarded(response: Response) -> Response {
+    let mut response = response.into_response();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::CACHE_CONTROL, "no-store"),
+    ] {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}

@@ -1,0 +1,78 @@
+### Alert cards: one message per group and cause, kept up to date.
+
+## First line: a sign for the state, always with the word
+
+card-critical = 🔴 Unreachable: { $name }
+card-warning = 🟠 Degraded: { $name }
+card-info = 🔵 For information: { $name }
+card-ended = ✅ Back: { $name } after { $lasting } (from { $from } to { $to })
+card-covered = ⚪ { $name }: part of the outage of { $parent }
+card-many = 🔴 { $count ->
+    [one] { $count } outage
+   *[other] { $count } outages
+}
+card-many-mixed = 🔴 { $count ->
+    [one] { $count } outage lasts
+   *[other] { $count } outages last
+}, { $ended ->
+    [one] { $ended } is over
+   *[other] { $ended } are over
+}
+card-many-ended = ✅ { $count ->
+    [one] { $count } outage is over
+   *[other] { $count } outages are over
+}
+card-repetition = (repeated)
+
+## What, where, since when, what we do
+
+card-where = { $class }, sector { $sector }
+card-class-backbone = Backbone
+card-class-main-relay = Main relay
+card-class-secondary-relay = Secondary relay
+card-class-access = Access point
+card-class-link = A member's link
+card-since = Since { $at }
+card-since-lasting = Since { $at }, that is { $lasting } at { $now }
+card-open = Nobody has taken it yet.
+card-taken = Taken by { $who } at { $at }
+card-silenced = Silenced until { $until }
+card-hint = Look first at: { $hint }
+card-unknown = This equipment is not declared. To declare it, add { $name } to the network file, or as another name of known equipment.
+card-behind = Behind it: { $count }
+card-remains = Still silent: { $count }
+card-alert = { $name }: { $summary }
+card-link = link
+card-more-alerts = { $count ->
+    [one] and { $count } more alert
+   *[other] and { $count } more alerts
+}
+card-left-out = { $count ->
+    [one] The source left out { $count } alert.
+   *[other] The source left out { $count } alerts.
+}
+
+## One line per cause, where several share a card
+
+card-part-sector = , { $sector }
+card-part-since = , since { $at }
+card-part-behind = , behind it: { $count }
+card-part-taken = , taken by { $who }
+card-part-silenced = , silenced until { $until }
+card-all-critical = 🔴 Unreachable: { $count }
+card-all-warning = 🟠 Degraded: { $count }
+card-all-info = 🔵 For information: { $count }
+card-all-covered = ⚪ Part of another outage: { $count }
+card-all-ended = ✅ Back: { $count }
+
+## What did not fit into the message
+
+card-more-lines = { $count ->
+    [one] + { $count } line
+   *[other] + { $count } lines
+}
+card-more-names = { $count ->
+    [one] … and { $count } more, see the file
+   *[other] … and { $count } more, see the file
+}
+card-gone = This outage is not known any more.

@@ -1,0 +1,10 @@
+runtime-token-refused = Telegram refuses the bot's token. Check it with @BotFather
+runtime-emulator-ready = Local Telegram: { $url }
+runtime-demo-page = Open { $url } in a browser: there you choose who you are.
+runtime-demo-temporary = The data is in a temporary folder that is removed at the end: { $path }. To keep it: vigie demo --data FOLDER
+runtime-demo-kept = The data is kept in { $path }
+runtime-demo-alert = To fire an alert, in another terminal:
+runtime-demo-resolve = The same line with "resolved" in place of "firing" ends it.
+runtime-demo-stop = Ctrl+C stops the demo.
+runtime-exported = { $file }: { $records } entries written.
+runtime-imported = { $file }: { $records } entries taken in.

@@ -1,0 +1,18 @@
+### The sheet of a piece of equipment (/equipement)
+
+sheet-title = { $name } ({ $id })
+sheet-gone = This equipment is not in the network any more.
+sheet-up = ✅ No alert at present
+sheet-down = 🔴 Down since { $at } ({ $lasting })
+sheet-parent = Behind: { $name }
+sheet-site = Site: { $name }
+sheet-aliases = Other names: { $names }
+sheet-alerts-off = Alerts: off
+sheet-scope-none = Alerts: to nobody
+sheet-scope-backbone = Alerts: to the technical group
+sheet-scope-sector = Alerts: to the sector's group
+sheet-scope-both = Alerts: to the technical group and the sector's group
+sheet-delay = First message after { $lasting }
+sheet-repeat = Said again every { $minutes } min until somebody has taken it
+sheet-repeat-never = Never said again
+sheet-quiet = Without a sound from { $from } to { $to } in local groups

@@ -1,0 +1,14 @@
+card-over-reply = { $equipment } est rétabli après { $lasted }. Merci { $person }.
+card-reminder = { $more ->
+    [0] Toujours en panne depuis { $lasting } : { $names }. Personne ne l'a encore pris en charge.
+   *[other] Toujours en panne depuis { $lasting } : { $names } et { $more } autres. Personne ne les a encore pris en charge.
+}
+card-taken-now = C'est noté, vous prenez en charge cette panne.
+card-taken-already = Déjà pris en charge par { $person } ({ $at }).
+card-silenced-now = Silence jusqu'à { $until }. Les nouvelles pannes derrière ce point ne seront pas annoncées ; le retour, si.
+card-over-already = Cette panne est terminée, il n'y a plus rien à faire.
+card-button-take = Je prends
+card-button-silence = Silence 1 h
+card-button-details = Détails
+tap-unknown = Ce bouton n'est plus valable. Demandez une nouvelle liste avec /etat.
+tap-not-yours = Ce menu a été ouvert par une autre personne. Ouvrez le vôtre avec la même commande.

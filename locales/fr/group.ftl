@@ -1,0 +1,7 @@
+group-broken = Je ne peux plus écrire dans le groupe { $group } : { $why }. Les alertes de ce groupe attendent. Remettez-moi dans le groupe, elles partiront aussitôt.
+group-broken-removed = on m'en a retiré, ou il a été supprimé
+group-broken-not-found = son numéro n'existe pas. Vérifiez le signe moins, et que j'y suis bien
+group-broken-no-rights = je n'ai pas le droit d'y écrire
+group-broken-blocked = cette personne m'a bloqué ou ne m'a jamais écrit
+group-places = Voici ce qui me manque dans des groupes :
+group-place = Dans { $group } :

@@ -1,0 +1,10 @@
+runtime-token-refused = Telegram refuse le jeton du robot. Vérifiez-le auprès de @BotFather
+runtime-emulator-ready = Telegram local : { $url }
+runtime-demo-page = Ouvrez { $url } dans un navigateur : vous y choisissez qui vous êtes.
+runtime-demo-temporary = Les données sont dans un dossier temporaire, effacé à la fin : { $path }. Pour les garder : vigie demo --data DOSSIER
+runtime-demo-kept = Les données sont gardées dans { $path }
+runtime-demo-alert = Pour déclencher une alerte, dans un autre terminal :
+runtime-demo-resolve = La même ligne avec "resolved" à la place de "firing" la termine.
+runtime-demo-stop = Ctrl+C arrête la démonstration.
+runtime-exported = { $file } : { $records } entrées écrites.
+runtime-imported = { $file } : { $records } entrées reprises.

@@ -1,0 +1,15 @@
+### La liste de ce qui est en panne (/etat)
+
+status-none = ✅ Aucune panne en cours.
+status-none-sector = ✅ Aucune panne en cours, secteur { $sector }.
+status-title = 🔴 { $count ->
+    [one] { $count } panne en cours
+   *[other] { $count } pannes en cours
+}
+status-title-sector = 🔴 { $count ->
+    [one] { $count } panne en cours
+   *[other] { $count } pannes en cours
+}, secteur { $sector }
+status-since = , depuis { $at } ({ $lasting })
+status-page = Page { $page } sur { $pages }
+status-read = État lu à { $at }.

@@ -1,0 +1,11 @@
+### Menu des commandes et contrôle au démarrage
+
+telegram-menu-status = Ce qui est en panne
+telegram-menu-help = Ce que je sais faire
+telegram-menu-equipment = La fiche d'un équipement
+telegram-menu-group = À quoi sert ce groupe
+telegram-menu-cancel = Abandonner ce qui est en cours
+telegram-place-out = Je ne suis plus dans le groupe { $group }. Ajoutez-moi de nouveau pour qu'il reçoive ses alertes.
+telegram-place-silenced = Je n'ai pas le droit d'écrire dans le groupe { $group }. Donnez-moi le droit d'envoyer des messages.
+telegram-place-privacy = Dans le groupe { $group }, je ne vois que les commandes et les réponses à mes messages. Pour que je voie tout, nommez-moi administrateur du groupe.
+telegram-place-unknown = Je n'ai pas pu lire l'état du groupe { $group } : { $why }

@@ -1,0 +1,620 @@
+//! Hooks over HTTP: what is told 200 is on disk and handled in order, what is not taken is told why.
+
+use std::io::{Read as _, Write as _};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use futures::stream::BoxStream;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use vigie::app::App;
+use vigie::app::ports::Clock as _;
+use vigie::app::settings::Settings;
+use vigie::clock::{SystemChance, SystemClock};
+use vigie::monitor::source::{Source, Sources, TokenHash};
+use vigie::monitor::worker::{self, Queue};
+use vigie::monitor::{Labels, format};
+use vigie::vitals::{Outbox, Vitals};
+use vigie::web::Web;
+use vigie::web::server::{Limits, serve};
+use vigie::web::telemetry::Telemetry;
+use vigie_domain::SourceId;
+use vigie_store::{
+    Batch, Dir, Entry, Health, Key, MemoryStore, Op, Outcome, Page, Range, Rev, Shard, Snapshot,
+    Store, StoreError, WatchItem,
+};
+
+const TOKEN: &str = "a-token-of-the-tests";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A store that can be told to fail, and that notes in which order inbox rows are done.
+struct Shaky {
+    inner: MemoryStore,
+    broken: AtomicBool,
+    /// Commits that fail before the next one works.
+    failures: AtomicUsize,
+    done: Mutex<Vec<Key>>,
+}
+
+impl Shaky {
+    fn refuse(&self) -> Result<(), StoreError> {
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(StoreError::ReadOnly("no space left on device".to_owned()));
+        }
+        let less = |left: usize| left.checked_sub(1);
+        match self
+            .failures
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
+        {
+            Ok(_) => Err(StoreError::Io("a moment".to_owned())),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+type Stored<T> = Result<T, StoreError>;
+
+#[async_trait]
+impl Store for Shaky {
+    async fn get(&self, shard: Shard, keys: &[Key]) -> Stored<Vec<Option<Entry>>> {
+        self.inner.get(shard, keys).await
+    }
+    async fn scan(
+        &self,
+        shard: Shard,
+        range: &Range,
+        after: Option<&Key>,
+        limit: u32,
+        dir: Dir,
+    ) -> Stored<Page> {
+        self.inner.scan(shard, range, after, limit, dir).await
+    }
+    async fn snapshot(&self, shard: Shard) -> Stored<Box<dyn Snapshot>> {
+        self.inner.snapshot(shard).await
+    }
+    async fn commit(&self, batch: Batch) -> Stored<Outcome> {
+        self.refuse()?;
+        let gone: Vec<Key> = batch
+            .ops
+            .iter()
+            .filter_map(|op| match op {
+                Op::Delete(key) if key.as_bytes().starts_with(b"ih/") => Some(key.clone()),
+                _ => None,
+            })
+            .collect();
+        let outcome = self.inner.commit(batch).await?;
+        if matches!(outcome, Outcome::Applied(_)) {
+            self.done.lock().unwrap().extend(gone);
+        }
+        Ok(outcome)
+    }
+    async fn watch(
+        &self,
+        shard: Shard,
+        prefix: Key,
+        from: Rev,
+    ) -> Stored<BoxStream<'static, WatchItem>> {
+        self.inner.watch(shard, prefix, from).await
+    }
+    async fn durable_rev(&self, shard: Shard) -> Stored<Rev> {
+        self.inner.durable_rev(shard).await
+    }
+    async fn shards(&self) -> Stored<Vec<Shard>> {
+        self.inner.shards().await
+    }
+    async fn restore(
+        &self,
+        shard: Shard,
+        items: Vec<(Key, Option<Entry>)>,
+        rev: Rev,
+    ) -> Stored<()> {
+        self.inner.restore(shard, items, rev).await
+    }
+    async fn health(&self) -> Health {
+        if self.broken.load(Ordering::SeqCst) {
+            Health::ReadOnly("no space left on device".to_owned())
+        } else {
+            Health::Ok
+        }
+    }
+}
+
+struct Desk {
+    store: Arc<Shaky>,
+    app: Arc<App>,
+    sources: Arc<Sources>,
+    queue: Arc<Queue>,
+    vitals: Arc<Vitals>,
+    address: SocketAddr,
+    http: reqwest::Client,
+    stop: CancellationToken,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl Desk {
+    async fn open() -> Self {
+        Self::with(Queue::default(), Limits::default()).await
+    }
+
+    async fn with(queue: Queue, limits: Limits) -> Self {
+        let store = Arc::new(Shaky {
+            inner: MemoryStore::in_memory(),
+            broken: AtomicBool::new(false),
+            failures: AtomicUsize::new(0),
+            done: Mutex::default(),
+        });
+        let app = Arc::new(App::new(
+            store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemChance::new().unwrap()),
+            Settings::default(),
+        ));
+        let source = |name: &str, kind: &str, tokens: &[&str]| Source {
+            id: SourceId::from(name),
+            format: format(kind).unwrap(),
+            tokens: tokens.iter().map(|token| TokenHash::of(token)).collect(),
+            labels: Labels::default(),
+        };
+        let sources = Arc::new(Sources::new([
+            source("prometheus", "alertmanager", &[TOKEN]),
+            source("scripts", "generic", &["an-old-token", "a-new-token"]),
+        ]));
+        let (queue, vitals) = (Arc::new(queue), Arc::new(Vitals::default()));
+        let web = Web::new(
+            app.clone(),
+            sources.clone(),
+            queue.clone(),
+            vitals.clone(),
+            Telemetry::install(),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let stop = CancellationToken::new();
+        tokio::spawn(serve(listener, web.router(), limits, stop.clone()));
+        Self {
+            store,
+            app,
+            sources,
+            queue,
+            vitals,
+            address,
+            http: reqwest::Client::new(),
+            stop,
+        }
+    }
+
+    fn work(&self) -> CancellationToken {
+        let cancel = self.stop.child_token();
+        let (app, sources, queue) = (self.app.clone(), self.sources.clone(), self.queue.clone());
+        tokio::spawn(worker::run(app, sources, queue, cancel.clone()));
+        cancel
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    async fn post(&self, body: impl Into<reqwest::Body>) -> (StatusCode, Value) {
+        let request = self
+            .http
+            .post(self.url("/hooks/prometheus"))
+            .bearer_auth(TOKEN)
+            .header("content-type", "application/json")
+            .body(body);
+        let answer = request.send().await.expect("an answer");
+        (answer.status(), answer.json().await.expect("JSON"))
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, String) {
+        let answer = self.http.get(self.url(path)).send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    async fn waiting(&self) -> Vec<Key> {
+        let rows = self.app.waiting_hooks().await.unwrap();
+        rows.into_iter().map(|(row, _)| row).collect()
+    }
+
+    fn done(&self) -> Vec<Key> {
+        self.store.done.lock().unwrap().clone()
+    }
+
+    async fn until_handled(&self, count: usize) {
+        let start = Instant::now();
+        while self.done().len() < count {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "{} of {count}",
+                self.done().len()
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert_eq!(self.waiting().await, []);
+        let done = self.done();
+        assert_eq!(done.len(), count, "each row is done once");
+        assert!(
+            done.is_sorted_by(|a, b| a.as_bytes() < b.as_bytes()),
+            "in order"
+        );
+    }
+}
+
+fn body(alerts: usize) -> String {
+    let alert = |number: usize| {
+        json!({
+            "status": "firing",
+            "labels": {"alertname": "RelayDown", "equipment": format!("relais-{number}")},
+            "annotations": {"summary": format!("Relais relais-{number} injoignable")},
+            "startsAt": "2026-11-01T08:00:00Z",
+            "endsAt": "0001-01-01T00:00:00Z",
+            "fingerprint": format!("{number:016x}")
+        })
+    };
+    let alerts: Vec<Value> = (0..alerts).map(alert).collect();
+    json!({"version": "4", "status": "firing", "alerts": alerts, "truncatedAlerts": 0}).to_string()
+}
+
+#[tokio::test]
+async fn what_is_told_200_is_on_disk_as_it_was_posted() {
+    let desk = Desk::open().await;
+    let (status, answer) = desk.post(body(3)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(answer, json!({"accepted": 3, "left_out": 0}));
+    let rows = desk.app.waiting_hooks().await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let raw = &rows[0].1;
+    assert_eq!(raw.source.as_str(), "prometheus");
+    assert_eq!(raw.content_type, "application/json");
+    assert_eq!(raw.body, body(3).as_bytes());
+}
+
+#[tokio::test]
+async fn only_the_token_of_the_source_is_let_in_and_nobody_learns_which_sources_exist() {
+    let desk = Desk::open().await;
+    let mut refusals = Vec::new();
+    for (source, authorization, let_in) in [
+        ("prometheus", format!("Bearer {TOKEN}"), true),
+        ("prometheus", format!("bearer  {TOKEN}"), true),
+        ("scripts", "Bearer an-old-token".to_owned(), true),
+        ("scripts", "Bearer a-new-token".to_owned(), true),
+        ("prometheus", String::new(), false),
+        ("prometheus", "Bearer".to_owned(), false),
+        ("prometheus", "Bearer ".to_owned(), false),
+        ("prometheus", TOKEN.to_owned(), false),
+        ("prometheus", format!("Basic {TOKEN}"), false),
+        ("prometheus", format!("Bearer {TOKEN}x"), false),
+        ("prometheus", "Bearer an-old-token".to_owned(), false),
+        ("scripts", format!("Bearer {TOKEN}"), false),
+        ("no-such-source", format!("Bearer {TOKEN}"), false),
+        ("no-such-source", String::new(), false),
+        ("..%2Fhealthz", format!("Bearer {TOKEN}"), false),
+    ] {
+        let before = desk.waiting().await.len();
+        let url = desk.url(&format!("/hooks/{source}"));
+        let mut request = desk.http.post(url).body(r#"{"title":"x"}"#);
+        if !authorization.is_empty() {
+            request = request.header("authorization", &authorization);
+        }
+        let answer = request.send().await.unwrap();
+        let stored = desk.waiting().await.len() - before;
+        if let_in {
+            assert_eq!(answer.status(), StatusCode::OK, "{source} {authorization}");
+            assert_eq!(stored, 1);
+        } else {
+            assert_eq!(
+                answer.status(),
+                StatusCode::UNAUTHORIZED,
+                "{source} {authorization}"
+            );
+            assert_eq!(answer.headers()["www-authenticate"], "Bearer");
+            assert_eq!(stored, 0);
+            refusals.push(answer.text().await.unwrap());
+        }
+    }
+    refusals.dedup();
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+    let (status, _) = desk.get("/hooks/prometheus").await;
+    assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_whether_it_says_so_or_not() {
+    let desk = Desk::open().await;
+    let large = vec![b' '; 10 * 1024 * 1024];
+    let (status, answer) = desk.post(large.clone()).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(
+        answer["error"].as_str().unwrap().contains("8 MiB"),
+        "{answer}"
+    );
+    let parts = large
+        .chunks(64 * 1024)
+        .map(|part| Ok::<_, std::io::Error>(part.to_vec()));
+    let parts: Vec<_> = parts.collect();
+    let chunked = reqwest::Body::wrap_stream(futures::stream::iter(parts));
+    let (status, _) = desk.post(chunked).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(desk.waiting().await, []);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_with_its_place_and_not_stored() {
+    let desk = Desk::open().await;
+    for (body, path) in [
+        (
+            r#"{"alerts": [{"labels": 5}]}"#.to_owned(),
+            "alerts[0].labels",
+        ),
+        ("not JSON".to_owned(), ""),
+        ("[".repeat(100_000), ""),
+        (String::new(), ""),
+    ] {
+        let (status, answer) = desk.post(body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(answer["problems"][0]["path"], path, "{answer}");
+    }
+    let packed = desk
+        .http
+        .post(desk.url("/hooks/prometheus"))
+        .bearer_auth(TOKEN)
+        .header("content-encoding", "gzip")
+        .body("x");
+    let status = packed.send().await.unwrap().status();
+    assert_eq!(status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(desk.waiting().await, []);
+}
+
+#[tokio::test]
+async fn forms_and_text_are_read_too() {
+    let desk = Desk::open().await;
+    for (content_type, body) in [
+        (
+            "application/x-www-form-urlencoded",
+            "summary=a&dedup=b&action=close",
+        ),
+        ("text/plain", r#"{"title": "a"}"#),
+        ("text/plain", "summary=a&equipment=b"),
+    ] {
+        let request = desk
+            .http
+            .post(desk.url("/hooks/scripts"))
+            .bearer_auth("a-new-token")
+            .header("content-type", content_type)
+            .body(body);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{content_type}");
+    }
+    desk.work();
+    desk.until_handled(3).await;
+}
+
+#[tokio::test]
+async fn while_nothing_can_be_stored_the_sender_is_told_to_come_back() {
+    let desk = Desk::open().await;
+    desk.work();
+    desk.store.broken.store(true, Ordering::SeqCst);
+    let request = desk.http.post(desk.url("/hooks/prometheus"));
+    let answer = request
+        .bearer_auth(TOKEN)
+        .body(body(1))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.headers()["retry-after"], "5");
+    let (status, says) = desk.get("/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        says.contains("read-only: no space left on device"),
+        "{says}"
+    );
+    assert!(desk.get("/metrics").await.1.contains("vigie_store_ok 0"));
+    assert_eq!(desk.get("/healthz").await.0, StatusCode::OK);
+    desk.store.broken.store(false, Ordering::SeqCst);
+    assert_eq!(desk.waiting().await, [], "nothing was taken");
+    assert_eq!(desk.post(body(1)).await.0, StatusCode::OK);
+    desk.until_handled(1).await;
+    assert_eq!(desk.get("/readyz").await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn hooks_are_handled_in_order_while_the_store_stumbles() {
+    let desk = Desk::open().await;
+    for _ in 0..40 {
+        assert_eq!(desk.post(body(2)).await.0, StatusCode::OK);
+    }
+    desk.store.failures.store(3, Ordering::SeqCst);
+    desk.work();
+    desk.until_handled(40).await;
+}
+
+#[tokio::test]
+async fn what_the_queue_does_not_hold_is_read_from_disk_in_its_turn() {
+    let desk = Desk::with(Queue::with_limit(10), Limits::default()).await;
+    for _ in 0..20 {
+        desk.post(body(3)).await;
+    }
+    assert_eq!(
+        desk.queue.backlog(),
+        (0, true),
+        "the disk comes first after a start"
+    );
+    desk.work();
+    let posts = (0..60).map(|_| desk.post(body(3)));
+    for (status, _) in futures::future::join_all(posts).await {
+        assert_eq!(status, StatusCode::OK);
+        assert!(desk.queue.backlog().0 <= 10);
+    }
+    let start = Instant::now();
+    while !desk.waiting().await.is_empty() {
+        assert!(start.elapsed() < PATIENCE);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(desk.done().len(), 80);
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_before_a_stop_is_handled_after_the_start() {
+    let mut desk = Desk::open().await;
+    desk.post(body(1)).await;
+    desk.post(body(5)).await;
+    // A new queue knows nothing of them, as after a crash.
+    desk.queue = Arc::new(Queue::default());
+    desk.work();
+    desk.until_handled(2).await;
+}
+
+#[tokio::test]
+async fn a_large_hook_is_handled_in_slices() {
+    let desk = Desk::open().await;
+    let (status, answer) = desk.post(body(400)).await;
+    assert_eq!((status, &answer["accepted"]), (StatusCode::OK, &json!(400)));
+    desk.work();
+    desk.until_handled(1).await;
+}
+
+#[tokio::test]
+async fn a_hook_in_many_parts_is_handled() {
+    let desk = Desk::open().await;
+    let whole = body(10);
+    let padded = whole.replacen(
+        '{',
+        &format!("{{{}", " ".repeat(2_000_000 - whole.len())),
+        1,
+    );
+    assert_eq!(desk.post(padded).await.0, StatusCode::OK);
+    desk.work();
+    desk.until_handled(1).await;
+}
+
+#[tokio::test]
+async fn health_tells_which_part_does_not_work() {
+    let desk = Desk::open().await;
+    let now = SystemClock.now();
+    desk.vitals.alive("telegram", now, TimeDelta::minutes(1));
+    assert_eq!(desk.get("/readyz").await.0, StatusCode::OK);
+    desk.vitals
+        .trouble("telegram", now, "409 Conflict: another instance polls");
+    let (status, says) = desk.get("/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    let says: Value = serde_json::from_str(&says).unwrap();
+    assert_eq!(says["ready"], false);
+    assert_eq!(says["store"], "ok");
+    assert_eq!(
+        says["parts"]["telegram"],
+        "409 Conflict: another instance polls"
+    );
+    desk.vitals.alive("telegram", now, TimeDelta::minutes(1));
+    desk.vitals.set_outbox(Outbox {
+        rows: 3,
+        due_since: Some(now - TimeDelta::minutes(6)),
+        settled_at: None,
+    });
+    let (status, says) = desk.get("/readyz").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    let says: Value = serde_json::from_str(&says).unwrap();
+    assert_eq!(says["outbox"]["rows"], 3);
+    assert_eq!(says["outbox"]["stuck"], true);
+}
+
+#[tokio::test]
+async fn metrics_have_names_with_units() {
+    let desk = Desk::open().await;
+    desk.post(body(2)).await;
+    desk.http.post(desk.url("/hooks/x")).send().await.unwrap();
+    let (status, text) = desk.get("/metrics").await;
+    assert_eq!(status, StatusCode::OK);
+    for line in [
+        r#"vigie_hooks_total{source="prometheus",result="taken"} "#,
+        r#"vigie_hooks_total{source="unknown",result="unauthorised"} "#,
+        r#"vigie_alerts_total{source="prometheus"} "#,
+        r#"vigie_hook_seconds_bucket{le="0.01"} "#,
+        "# TYPE vigie_hook_seconds histogram",
+        "vigie_outbox_rows ",
+        "vigie_outbox_oldest_seconds ",
+        "vigie_store_ok ",
+        "process_resident_memory_bytes ",
+        "process_cpu_seconds_total ",
+    ] {
+        assert!(text.contains(line), "{line} in\n{text}");
+    }
+    assert!(!text.contains(TOKEN));
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_bind_a_browser() {
+    let desk = Desk::open().await;
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/hooks/x",
+        "/no-such-page",
+    ] {
+        let answer = desk.http.get(desk.url(path)).send().await.unwrap();
+        let headers = answer.headers();
+        let policy = headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'"), "{path}");
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["x-frame-options"], "DENY", "{path}");
+        assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
+        assert_eq!(headers["cache-control"], "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_drips_its_head_is_cut_off() {
+    let limits = Limits {
+        head_within: Duration::from_millis(200),
+        ..Limits::default()
+    };
+    let desk = Desk::with(Queue::default(), limits).await;
+    let address = desk.address;
+    let slow = tokio::task::spawn_blocking(move || {
+        let mut stream = std::net::TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+            .write_all(b"POST /hooks/prometheus HTTP/1.1\r\nhost: x\r\n")
+            .unwrap();
+        let start = Instant::now();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        start.elapsed()
+    });
+    assert_eq!(desk.post(body(1)).await.0, StatusCode::OK);
+    assert!(slow.await.unwrap() < PATIENCE, "the connection was closed");
+}
+
+#[tokio::test]
+async fn a_stop_lets_a_request_in_work_end() {
+    let desk = Desk::open().await;
+    let mut stream = tokio::net::TcpStream::connect(desk.address).await.unwrap();
+    let body = body(1);
+    let head = format!(
+        "POST /hooks/prometheus HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {TOKEN}\r\n\
+         expect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut asked = [0; 25];
+    stream.read_exact(&mut asked).await.unwrap();
+    assert_eq!(asked.as_slice(), b"HTTP/1.1 100 Continue\r\n\r\n");
+    desk.stop.cancel();
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(desk.app.waiting_hooks().await.unwrap().len(), 1);
+}
