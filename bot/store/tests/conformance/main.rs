@@ -9,6 +9,7 @@
 )]
 
 mod backup;
+mod batches;
 mod concurrent;
 mod fixture;
 mod model;

@@ -194,15 +194,18 @@ pub fn shim() -> PathBuf {
     static SHIM: OnceLock<PathBuf> = OnceLock::new();
     SHIM.get_or_init(|| {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/faults/powerloss.c");
-        let name = format!("powerloss-{}.so", std::process::id());
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        let target = folder.join("powerloss.so");
+        // Tests may run in processes of their own: each builds beside, then puts in place.
+        let fresh = folder.join(format!("powerloss-{}.so", std::process::id()));
         let gcc = Command::new("gcc")
             .args(["-O2", "-shared", "-fPIC", "-o"])
-            .args([&target, &source])
+            .args([&fresh, &source])
             .arg("-ldl")
             .status()
             .expect("gcc is installed");
         assert!(gcc.success());
+        std::fs::rename(&fresh, &target).unwrap();
         target
     })
     .clone()
