@@ -12,7 +12,7 @@ use vigie_store::Key;
 
 use super::error::AppError;
 use super::event::{Event, OurPlace, Standing};
-use super::outbox::{BrokenBy, Class, Doubt, Message, Outgoing, Row, RowState};
+use super::outbox::{BrokenBy, Class, Doubt, Message, Outgoing, Row};
 use super::tx::{Tx, decode};
 use super::{App, keys};
 
@@ -262,17 +262,7 @@ impl Tx<'_> {
         } else {
             Doubt::Drop
         };
-        let row = Row {
-            place,
-            what: Outgoing::Say(message),
-            class,
-            asked_at: self.now(),
-            not_before: None,
-            attempts: 0,
-            state: RowState::Pending,
-            stale: false,
-            doubt,
-        };
+        let row = Row::new(place, Outgoing::Say(message), class, self.now(), doubt);
         self.append(keys::outbox_messages(), &row)
     }
 }

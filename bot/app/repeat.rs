@@ -12,7 +12,7 @@ use super::cards::{Card, Cause};
 use super::due::Due;
 use super::error::AppError;
 use super::keys;
-use super::outbox::{Class, Doubt, Message, Outgoing, Row, RowState};
+use super::outbox::{Class, Doubt, Message, Outgoing, Row};
 use super::tx::Tx;
 
 /// Names said in a reminder; the card has all of them.
@@ -126,17 +126,7 @@ impl Tx<'_> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(());
         };
-        let row = Row {
-            place: card.place,
-            what: Outgoing::Names(id),
-            class: Class::Alert,
-            asked_at: self.now(),
-            not_before: None,
-            attempts: 0,
-            state: RowState::Pending,
-            stale: false,
-            doubt: Doubt::Drop,
-        };
+        let row = Row::new(card.place, Outgoing::Names(id), Class::Alert, self.now(), Doubt::Drop);
         self.append(keys::outbox_messages(), &row)
     }
 

@@ -150,6 +150,7 @@ impl TelegramEdge {
             Ok(None) => return Ok(()),
             Err(startup::Refused) => return Err(EdgeError::WrongToken),
         };
+        self.health.polled(self.app.now());
         tracing::info!(name = who.me.username, "connected to Telegram");
         self.health.polled(self.app.now());
         // Sending goes on until receiving has ended: handlers may still ask for messages.

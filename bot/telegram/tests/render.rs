@@ -64,6 +64,7 @@ fn row(what: Outgoing) -> Row {
         state: RowState::Pending,
         stale: false,
         doubt: Doubt::SendAgain,
+        doubtful: false,
     }
 }
 
