@@ -1,6 +1,6 @@
 //! From a row of the outbox and its facts to what is sent: text, buttons, and which call.
 
-use vigie_domain::text::Say;
+use vigie_domain::text::{Key, Say};
 use vigie_domain::{Lang, MessageId, Place, ThreadId};
 
 pub use super::card::names_file;
@@ -150,6 +150,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                     text.push("\n");
                 }
                 text.line(&voice.say(say));
+            }
+            if context.repeated {
+                text.push(" ").append(&voice.with(Key::CardRepetition, []));
             }
             Draft::Message(Box::new(Letter {
                 thread: topic(row.place),
