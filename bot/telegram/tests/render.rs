@@ -5,7 +5,7 @@ use vigie_domain::text::Arg;
 use vigie_domain::{AccountId, CardId, ChatId};
 
 use super::*;
-use crate::app::outbox::{Class as Urgency, Doubt, Message, RowState, View};
+use crate::app::outbox::{Class as Urgency, Doubt, RowState, View};
 use crate::app::views::{
     AlertLine, BehindLine, CardView, CauseNow, CauseView, StatusLine, StatusView,
 };
