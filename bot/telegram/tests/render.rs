@@ -1,11 +1,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::network::Class;
-use vigie_domain::text::{Arg, Key, Say};
+use vigie_domain::text::Arg;
 use vigie_domain::{AccountId, CardId, ChatId};
 
 use super::*;
-use crate::app::outbox::{Class as Urgency, Doubt, Message, RowState, View};
+use crate::app::outbox::{Class as Urgency, Doubt, RowState, View};
 use crate::app::views::{
     AlertLine, BehindLine, CardView, CauseNow, CauseView, StatusLine, StatusView,
 };
@@ -303,6 +303,14 @@ fn an_answer_to_a_press_is_short_and_a_message_replies_to_its_card() {
         panic!("an answer")
     };
     assert!(units(&text.unwrap()) <= 200);
+    let gone = Message::of(Key::CardGone.into());
+    let Draft::Message(again) = drafted(Outgoing::Say(gone), &Shown::Plain, true) else {
+        panic!("a message")
+    };
+    assert_eq!(
+        again.body.text,
+        "Cette panne n'est plus connue. (répétition)"
+    );
     let Draft::Message(letter) = drafted(Outgoing::Say(Message::of(long)), &Shown::Plain, false)
     else {
         panic!("a message")
