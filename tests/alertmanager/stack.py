@@ -102,7 +102,7 @@ class Stack:
         )
         self.vigie = Part(
             "vigie",
-            self.at["vigie"] + "/readyz",
+            self.at["vigie"] + "/healthz",
             [vigie, "run", "--config", self.folder / "vigie.toml"],
         )
         self.alertmanager = Part(
@@ -167,6 +167,10 @@ class Stack:
 
     def fault(self, kind, chat, method="sendMessage", **more):
         return self.sim("faults", kind=kind, chat=chat, method=method, **more)
+
+    def faults(self):
+        """Faults that no call has met yet."""
+        return self._json("GET", f"{self.at['telegram']}/sim/faults")["faults"]
 
     def seen(self, chat, fits, what, limit=10):
         """The only message of the bot in a group, once it fits."""

@@ -3,7 +3,7 @@
 from network import local, name, relay
 from processes import wait
 from relay import DOWN, OVER
-from stack import alert, steady
+from stack import alert, answers, steady
 
 
 def vigie_killed_before_delivery(stack):
@@ -22,6 +22,7 @@ def vigie_killed_while_sending(stack):
     chat = local("slow")
     stack.fault("slow", chat, ms=1500)
     _fire(stack, "slow")
+    wait("the call is under way", lambda: not stack.faults())
     stack.vigie.kill()
     stack.vigie.start()
     stack.seen_all(chat, lambda texts: DOWN in texts[-1], "card after the restart")
@@ -105,6 +106,14 @@ def lost_answer(stack):
     print(f"    the message whose answer was lost is there {len(messages)} times")
 
 
+def ready_after_a_restart(stack):
+    stack.vigie.kill()
+    stack.vigie.start()
+    ready = stack.at["vigie"] + "/readyz"
+    wait("/readyz is 200", lambda: answers(ready), 3)
+    steady(lambda: answers(ready), "/readyz stays 200 while nothing happens", 2.5)
+
+
 def vigie_down_for_a_while(stack):
     stack.vigie.kill()
     before = stack.refused()
@@ -138,5 +147,6 @@ CHECKS = [
     too_many_requests,
     server_errors,
     lost_answer,
+    ready_after_a_restart,
     vigie_down_for_a_while,
 ]
