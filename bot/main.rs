@@ -35,9 +35,13 @@ fn main() -> ExitCode {
 
 fn start(args: Args, console: &Console<'_>, texts: Arc<Texts>) -> Result<(), Failure> {
     let internal = |why: String| {
-        Failure::new(Exit::Internal, Say::new(Key::OpsInternal).with("why", Arg::Text(why)))
+        Failure::new(
+            Exit::Internal,
+            Say::new(Key::OpsInternal).with("why", Arg::Text(why)),
+        )
     };
-    vigie::logging::start(&args.log, args.log_format).map_err(|error| internal(error.to_string()))?;
+    vigie::logging::start(&args.log, args.log_format)
+        .map_err(|error| internal(error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -61,19 +65,15 @@ async fn command(
             runtime::run(runtime::configuration(&config, credentials)?, texts).await
         }
         Command::CheckConfig { file } => runtime::check(console, &file, credentials),
-        Command::Export { file, store } => {
-            runtime::export(console, &file, &folder(&store, credentials)?).await
-        }
-        Command::Import { file, store } => {
-            runtime::import(console, &file, &folder(&store, credentials)?).await
-        }
+        Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
+        Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
     }
 }
 
 /// The folder of the store that the command line names.
-fn folder(store: &StoreArg, credentials: Option<&Path>) -> Result<std::path::PathBuf, Failure> {
+fn folder(store: &StoreArg) -> Result<std::path::PathBuf, Failure> {
     match (&store.config, &store.data) {
-        (Some(config), _) => Ok(runtime::configuration(config, credentials)?.store.path),
+        (Some(config), _) => runtime::store_folder(config),
         (None, Some(data)) => Ok(data.join("store")),
         (None, None) => Ok(std::path::PathBuf::new()),
     }

@@ -2,6 +2,7 @@
 //! not fit into a message.
 
 use chrono::TimeDelta;
+use vigie_domain::names::fold;
 use vigie_domain::network::Equipment;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
@@ -139,12 +140,13 @@ impl Tx<'_> {
         self.append(keys::outbox_messages(), &row)
     }
 
-    /// The name of a piece of equipment for people.
+    /// What people and machines call a piece of equipment: its name, and its short name where
+    /// that says more, for commands take the short one.
     pub(crate) async fn name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
-        let sheet = self.sheet(id).await?;
-        Ok(sheet.map_or_else(
-            || id.as_str().trim_start_matches('?').to_owned(),
-            |sheet| sheet.name,
-        ))
+        Ok(match self.sheet(id).await? {
+            Some(sheet) if fold(&sheet.name) != id.as_str() => format!("{} ({id})", sheet.name),
+            Some(sheet) => sheet.name,
+            None => id.as_str().trim_start_matches('?').to_owned(),
+        })
     }
 }

@@ -177,14 +177,12 @@ impl Tx<'_> {
             let sheet = self.sheet(&below).await?;
             let followed =
                 only.is_none() || sheet.as_ref().and_then(|s| s.sector.as_ref()) == only.as_ref();
-            if let (true, Some(sheet), Some(outage)) = (
-                followed,
-                sheet,
-                self.peek::<Outage>(&keys::outage(&below)).await?,
-            ) {
-                let remains = cause.end.is_some();
+            if let (true, Some(outage)) =
+                (followed, self.peek::<Outage>(&keys::outage(&below)).await?)
+            {
+                let (name, remains) = (self.name_of(&below).await?, cause.end.is_some());
                 lines.push(BehindLine {
-                    name: sheet.name,
+                    name,
                     since: outage.since,
                     remains,
                 });

@@ -195,12 +195,13 @@ impl Tx<'_> {
             name: tap.from.first_name.clone(),
             at: self.now(),
         };
+        let object = format!("card {chat}/{id}");
         self.audit(
             &tap.from,
+            chat.into(),
             "take-outage",
-            &format!("card {chat}/{id}"),
-            "",
-            &taken.name,
+            &object,
+            ("", "taken"),
         )
         .await?;
         card.taken = Some(taken);
@@ -234,12 +235,13 @@ impl Tx<'_> {
             self.plan(until, Due::SilenceEnds(cause.root.clone()))?;
         }
         let object = format!("card {chat}/{id}");
+        let after = until.to_rfc3339();
         self.audit(
             &tap.from,
+            chat.into(),
             "silence-outage",
             &object,
-            "",
-            &until.to_rfc3339(),
+            ("", &after),
         )
         .await?;
         self.card_changed(chat, id, Class::Answer).await?;

@@ -24,7 +24,7 @@ use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
 pub use offline::{check, export, import};
-pub use serve::{configuration, run};
+pub use serve::{configuration, run, store_folder};
 
 use crate::app::App;
 use crate::app::settings::Settings;
@@ -132,7 +132,9 @@ impl Parts {
         tracing::info!("stopping: what is in hand is finished first");
         self.stop.cancel();
         let edge_says = tokio::time::timeout(DRAIN, talking).await;
-        let drained = tokio::time::timeout(DRAIN, async { while self.tasks.join_next().await.is_some() {} });
+        let drained = tokio::time::timeout(DRAIN, async {
+            while self.tasks.join_next().await.is_some() {}
+        });
         if drained.await.is_err() || edge_says.is_err() {
             tracing::warn!("not everything ended in time; what is left is on disk");
         }
@@ -155,7 +157,9 @@ async fn wait_for<T>(task: &tokio::task::JoinHandle<T>) {
 
 /// Listens on an address.
 async fn listen(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| faults::listen(address, &error))
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| faults::listen(address, &error))
 }
 
 /// An address of the local Telegram as the edge takes it.

@@ -128,7 +128,6 @@ impl TelegramEdge {
     }
 
     /// The route on which updates are brought; without routes where we ask for them.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         match &self.config.mode {
             Mode::Poll => axum::Router::new(),
@@ -152,6 +151,7 @@ impl TelegramEdge {
             Err(startup::Refused) => return Err(EdgeError::WrongToken),
         };
         tracing::info!(name = who.me.username, "connected to Telegram");
+        self.health.polled(self.app.now());
         // Sending goes on until receiving has ended: handlers may still ask for messages.
         let stop_sending = CancellationToken::new();
         let worker = Worker::new(
@@ -172,7 +172,10 @@ impl TelegramEdge {
             stop.clone(),
         ));
         self.register(&stop).await;
-        self.receive(&who.me, &stop).await;
+        tokio::select! {
+            () = self.receive(&who.me, &stop) => {}
+            () = self.watch() => {}
+        }
         stop_sending.cancel();
         for task in [sending, preparing] {
             if let Err(error) = task.await {
@@ -221,6 +224,23 @@ impl TelegramEdge {
             .call::<bool>("deleteWebhook", &none)
             .await
             .map(|_| ())
+    }
+
+    /// Watches the webhook, and never ends.
+    async fn watch(&self) {
+        match &self.config.mode {
+            Mode::Poll => std::future::pending().await,
+            Mode::Webhook { public_url, secret } => {
+                webhook::watch(
+                    Arc::clone(&self.app),
+                    self.api.clone(),
+                    Arc::clone(&self.health),
+                    public_url.clone(),
+                    secret.clone(),
+                )
+                .await;
+            }
+        }
     }
 
     async fn receive(&self, me: &Me, stop: &CancellationToken) {

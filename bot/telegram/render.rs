@@ -225,3 +225,7 @@ fn labels(voice: &Voice<'_>, rows: &[Vec<Button>]) -> Vec<Vec<Label>> {
 fn topic(place: Place) -> Option<ThreadId> {
     place.thread.filter(|thread| thread.0 > 1)
 }
+
+#[cfg(test)]
+#[path = "tests/render.rs"]
+mod tests;

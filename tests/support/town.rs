@@ -189,8 +189,8 @@ impl Town {
     }
 
     pub fn messages(&self, chat: i64) -> Vec<Value> {
-        let found = self.sim.messages(chat).unwrap();
-        found["messages"].as_array().unwrap().clone()
+        let found = self.sim.messages(chat).unwrap_or_default();
+        found["messages"].as_array().cloned().unwrap_or_default()
     }
 
     /// Waits for a message that holds this text.

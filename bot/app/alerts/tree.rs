@@ -105,7 +105,7 @@ impl Tx<'_> {
         let rows = self.keys(&prefix).await?;
         Ok(rows
             .iter()
-            .filter_map(|key| keys::last_text(key))
+            .filter_map(keys::last_text)
             .map(EquipmentId)
             .collect())
     }

@@ -120,6 +120,28 @@ impl Pair {
         Ok(())
     }
 
+    async fn read_snapshot(&self, at: u8, back: bool) -> Result<(), TestCaseError> {
+        if let Some((tested, model)) = &self.snapshots {
+            let dir = if back { Dir::Backward } else { Dir::Forward };
+            let range = Range {
+                start: name(at),
+                end: None,
+            };
+            let keys = [name(at), name(at / 2)];
+            let scans = (
+                tested.scan(&range, None, 50, dir).await,
+                model.scan(&range, None, 50, dir).await,
+            );
+            let gets = (tested.get(&keys).await, model.get(&keys).await);
+            // On a busy machine two seconds may have passed; that is tested elsewhere.
+            if self.taken.elapsed() < Duration::from_millis(1_800) {
+                same("snapshot scan", &scans.0, &scans.1)?;
+                same("snapshot get", &gets.0, &gets.1)?;
+            }
+        }
+        Ok(())
+    }
+
     async fn act(&mut self, action: &Action) -> Result<(), TestCaseError> {
         let shard = self.shard;
         let (tested, model) = (&self.tested, &self.model);
@@ -170,24 +192,7 @@ impl Pair {
                 self.snapshots = Some((tested, model));
             }
             Action::ReadSnapshot(at, back) => {
-                if let Some((tested, model)) = &self.snapshots {
-                    let dir = if *back { Dir::Backward } else { Dir::Forward };
-                    let range = Range {
-                        start: name(*at),
-                        end: None,
-                    };
-                    let keys = [name(*at), name(at / 2)];
-                    let scans = (
-                        tested.scan(&range, None, 50, dir).await,
-                        model.scan(&range, None, 50, dir).await,
-                    );
-                    let gets = (tested.get(&keys).await, model.get(&keys).await);
-                    // On a busy machine two seconds may have passed; that is tested elsewhere.
-                    if self.taken.elapsed() < Duration::from_millis(1_800) {
-                        same("snapshot scan", &scans.0, &scans.1)?;
-                        same("snapshot get", &gets.0, &gets.1)?;
-                    }
-                }
+                self.read_snapshot(*at, *back).await?;
             }
             Action::Watch(prefix) => {
                 let now = model.durable_rev(shard).await.unwrap();
@@ -258,7 +263,9 @@ fn sled_answers_as_the_model_does() {
 }
 
 /// An adapter with a small fault, to see that the test above can fail.
-struct Faulty(MemoryStore, fn(&mut Batch));
+struct Faulty(MemoryStore, Fault);
+
+type Fault = fn(&mut Batch);
 
 #[async_trait]
 impl Store for Faulty {
@@ -312,7 +319,7 @@ impl Store for Faulty {
 #[test]
 fn the_model_test_finds_small_faults() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let faults: [(&str, fn(&mut Batch)); 4] = [
+    let faults: [(&str, Fault); 4] = [
         ("conditions ignored", |batch| batch.conds.clear()),
         ("last write lost", |batch| drop(batch.ops.pop())),
         ("batch ids ignored", |batch| batch.id = fresh_id()),
