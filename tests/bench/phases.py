@@ -1,6 +1,7 @@
 """What is measured. Every phase gives rows: what, unit, Vigie, Alertmanager, target or None."""
 
 import datetime
+import os
 import re
 import statistics
 import time
@@ -12,7 +13,6 @@ from http1 import Connection, flood
 Row = namedtuple("Row", "what unit vigie alertmanager target")
 # Stands for the number of a request in a request that is written once.
 MARK = "n" * 12
-MIB = 1024 * 1024
 
 
 def alert(equipment, number, ended=False):
@@ -33,6 +33,20 @@ def percentile(values, share):
     """Nearest rank."""
     ranked = sorted(values)
     return ranked[min(len(ranked) - 1, max(0, -(-len(ranked) * share // 100) - 1))]
+
+
+def disk(bench, quick):
+    """What the disk alone needs for one durable write: nothing on disk before an answer can be faster."""
+    took = []
+    descriptor = os.open(bench.folder / "disk", os.O_CREAT | os.O_WRONLY, 0o600)
+    for number in range(100 if quick else 400):
+        os.pwrite(descriptor, bytes(512), number * 512)
+        at = time.perf_counter()
+        os.fdatasync(descriptor)
+        took.append((time.perf_counter() - at) * 1e3)
+    os.close(descriptor)
+    what = "one fdatasync of this disk"
+    return [Row(f"{what}, {name}", "ms", percentile(took, share), None, None) for name, share in (("median", 50), ("p99", 99))]
 
 
 def start(bench, quick):
@@ -229,4 +243,4 @@ def stop(*peers):
         peer.process.kill()
 
 
-PHASES = [start, latency, throughput, storm]
+PHASES = [disk, start, latency, throughput, storm]
