@@ -76,9 +76,6 @@ class Part:
         if self.process:
             self.process.kill()
 
-    def logs(self):
-        return "".join(self.process.log.with_name(f"{self.name}-{n + 1}.log").read_text() for n in range(self.starts))
-
 
 def answers(url):
     try:

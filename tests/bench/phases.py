@@ -1,6 +1,7 @@
 """What is measured. Every phase gives rows: what, unit, Vigie, Alertmanager, target or None."""
 
 import datetime
+import json
 import os
 import re
 import statistics
@@ -203,7 +204,7 @@ def one_storm(bench, peer, names, total, over):
         "last": max(call["at_us"] for call in calls) / 1e6 - begun,
         "new": sum(call["method"].startswith("send") for call in calls),
         "edits": sum(call["method"].startswith("edit") for call in calls),
-        "bytes": sum(len(str(call["params"]).encode()) for call in calls) / 1024,
+        "bytes": sum(len(json.dumps(call["params"], ensure_ascii=False).encode()) for call in calls) / 1024,
         "cpu": peer.cpu() - before,
         "memory": peer.memory("VmHWM"),
     }
