@@ -15,6 +15,7 @@ SECTORS = {
     "covered": 2,
     "forty": 40,
     "many": 200,
+    "cut": 5,
     "silence": 1,
     "nasty": 1,
     "slow": 1,

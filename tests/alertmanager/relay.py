@@ -129,6 +129,17 @@ def _flood(stack, sector, names, group):
     print(f"    {len(names)} alerts that came and went: {len(messages)} messages, {len(calls)} calls")
 
 
+def alerts_left_out_by_the_source(stack):
+    """With max_alerts Alertmanager sends two of five, and says that three are missing."""
+    stack.post(*(alert(relay("cut", number), "cut") for number in range(1, 6)))
+
+    def told(texts):
+        named = [number for number in range(1, 6) if any(name("cut", number) in text for text in texts)]
+        return len(named) == 2 and any("laissé de côté 3 alertes" in text for text in texts)
+
+    stack.seen_all(local("cut"), told, "two names, and that three are missing")
+
+
 def silence_then_resolve(stack):
     """Alertmanager tells no end that lies in a silence, and no next episode either, since it believes
     to have told it: only the end of that one. It must end the card of the first."""
@@ -182,6 +193,7 @@ CHECKS = [
     children_first,
     forty_in_one_group,
     two_hundred_groups,
+    alerts_left_out_by_the_source,
     silence_then_resolve,
     unknown_equipment,
     hostile_characters,

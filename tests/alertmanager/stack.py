@@ -24,14 +24,22 @@ route:
   group_wait: 0s
   group_interval: 1s
   repeat_interval: 1h
+  routes:
+  - matchers: [group="cut"]
+    receiver: cut
 receivers:
 - name: vigie
   webhook_configs:
   - url: {hook}
     send_resolved: true
-    http_config:
+    http_config: &auth
       authorization:
         credentials: {token}
+- name: cut
+  webhook_configs:
+  - url: {hook}
+    max_alerts: 2
+    http_config: *auth
 """
 
 VIGIE = """
