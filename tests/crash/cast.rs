@@ -59,6 +59,8 @@ pub enum Step {
     Take(Group, &'static str),
     /// Somebody asks for the state of the network.
     Ask(Group),
+    /// Somebody must be thanked, in a message of its own.
+    Thanks(Group, &'static str),
     /// Everything that was acknowledged can be seen.
     Seen,
 }
@@ -113,6 +115,7 @@ pub fn steps() -> Vec<Step> {
             &[(Migennes, "Silo", Shows::Ended)],
         ),
         hook(&["tour"], false, &[(Joigny, "Tour", Shows::Ended)]),
+        Step::Thanks(Joigny, "Merci Bruno"),
         Step::Seen,
     ]
 }

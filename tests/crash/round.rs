@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use vigie::app::keys;
 use vigie_emulator::{Emulator, Sim};
+use vigie_store::{Dir, Key, Range, SledOptions, SledStore, Store as _};
 
 use super::cast::{self, Group, Shows, Step, Truth, cards};
 use super::vigie_process::{Home, Kill, Running};
@@ -25,7 +27,7 @@ pub struct Outcome {
     pub doubled: usize,
     /// Answers to commands that were lost in flight.
     pub lost_answers: usize,
-    /// Calls that made writes durable, in the last start.
+    /// Calls that made writes durable, in the first start that ended regularly.
     pub commits: u64,
 }
 
@@ -41,6 +43,8 @@ pub struct Round {
     crashes: usize,
     truth: Truth,
     asked: usize,
+    thanks: Option<(Group, &'static str)>,
+    commits: u64,
     pressed: Option<(Group, &'static str, Value)>,
 }
 
@@ -95,6 +99,8 @@ impl Round {
             crashes: 0,
             truth: Truth::new(),
             asked: 0,
+            thanks: None,
+            commits: 0,
             pressed: None,
         }
     }
@@ -105,6 +111,7 @@ impl Round {
                 Step::Hook(names, down, truth) => self.hook(&names, down, truth).await?,
                 Step::Take(group, name) => self.take(group, name),
                 Step::Ask(group) => self.ask(group),
+                Step::Thanks(group, words) => self.thanks = Some((group, words)),
                 Step::Seen => self.seen(&BTreeSet::new()).await?,
             }
         }
@@ -234,8 +241,19 @@ impl Round {
         }
     }
 
+    fn saying(&self, group: Group, words: &str) -> usize {
+        let texts = self.texts(group);
+        texts.iter().filter(|text| text.contains(words)).count()
+    }
+
     fn missing(&self, open: &BTreeSet<(Group, String)>) -> Vec<(Group, String, Shows)> {
         let mut missing = Vec::new();
+        if let Some((group, words)) = self
+            .thanks
+            .filter(|(group, words)| self.saying(*group, words) == 0)
+        {
+            missing.push((group, words.to_owned(), Shows::Ended));
+        }
         for group in Group::ALL {
             let messages = self.messages(group);
             let here = self
@@ -261,6 +279,9 @@ impl Round {
                 self.revive();
                 self.seen(&BTreeSet::new()).await?;
                 continue;
+            }
+            if self.commits == 0 {
+                self.commits = self.home.count();
             }
             let left = left_over(&self.home).await?;
             if left.is_empty() {
@@ -308,7 +329,7 @@ impl Round {
         }
         let mut outcome = Outcome {
             crashes: self.crashes,
-            commits: self.home.count(),
+            commits: self.commits,
             ..Outcome::default()
         };
         let mut count = |what: &str, expected: usize, found: usize| {
@@ -327,15 +348,9 @@ impl Round {
         }
         // Two cards, whatever the number of alerts.
         count("storm", 2, self.messages(Group::Technical).len())?;
-        let saying = |group, words: &str| {
-            self.texts(group)
-                .iter()
-                .filter(|text| text.contains(words))
-                .count()
-        };
-        let thanks = saying(Group::Joigny, "Merci Bruno");
+        let thanks = self.saying(Group::Joigny, "Merci Bruno");
         count("thanks", 1, thanks)?;
-        let answers = saying(Group::Sens, "en cours");
+        let answers = self.saying(Group::Sens, "en cours");
         count("answer", self.asked, answers)?;
         if thanks == 0 || answers + self.crashes < self.asked {
             return Err(format!(
@@ -347,24 +362,31 @@ impl Round {
     }
 }
 
-/// Rows of the inboxes and of the outbox that are still in the store.
+/// Rows of the inboxes and of the outbox that are still in the store. Read from a copy: sled gives
+/// up its lock some time after it was closed, and the program is about to be started again.
 async fn left_over(home: &Home) -> Result<Vec<String>, String> {
-    use vigie::app::keys;
-    use vigie_store::{Dir, Key, Range, SledOptions, SledStore, Store as _};
-    let store =
-        SledStore::open(&home.store(), SledOptions::small()).map_err(|error| error.to_string())?;
+    let copy = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(home.store()).unwrap() {
+        let file = file.unwrap();
+        if file.file_type().unwrap().is_file() {
+            std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+        }
+    }
+    let failed = |error: vigie_store::StoreError| error.to_string();
+    let store = SledStore::open(copy.path(), SledOptions::small()).map_err(failed)?;
     let mut left = Vec::new();
-    for prefix in [
+    let prefixes = [
         keys::outbox(),
         keys::outbox_messages(),
         keys::hooks(),
         Key::of("iu/").end(),
-    ] {
-        let shards = store.shards().await.map_err(|error| error.to_string())?;
-        for shard in shards {
-            let range = Range::prefix(&prefix);
-            let page = store.scan(shard, &range, None, 100, Dir::Forward).await;
-            let page = page.map_err(|error| error.to_string())?;
+    ];
+    for shard in store.shards().await.map_err(failed)? {
+        for prefix in &prefixes {
+            let page = store
+                .scan(shard, &Range::prefix(prefix), None, 100, Dir::Forward)
+                .await
+                .map_err(failed)?;
             left.extend(page.items.into_iter().map(|(key, _)| format!("{key:?}")));
         }
     }
