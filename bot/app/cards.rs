@@ -249,7 +249,13 @@ impl Tx<'_> {
         let now = self.now();
         let mut row = match self.get::<Row>(&key).await? {
             Some(row) => row,
-            None => Row::new(chat.into(), Outgoing::Card(card), class, now, Doubt::SendAgain),
+            None => Row::new(
+                chat.into(),
+                Outgoing::Card(card),
+                class,
+                now,
+                Doubt::SendAgain,
+            ),
         };
         row.class = row.class.min(class);
         row.stale = matches!(row.state, RowState::Sending(_));

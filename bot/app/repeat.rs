@@ -126,7 +126,13 @@ impl Tx<'_> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(());
         };
-        let row = Row::new(card.place, Outgoing::Names(id), Class::Alert, self.now(), Doubt::Drop);
+        let row = Row::new(
+            card.place,
+            Outgoing::Names(id),
+            Class::Alert,
+            self.now(),
+            Doubt::Drop,
+        );
         self.append(keys::outbox_messages(), &row)
     }
 

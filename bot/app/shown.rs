@@ -30,7 +30,9 @@ impl App {
         let mut tx = Tx::new(self);
         match &row.what {
             Outgoing::Card(card) | Outgoing::Names(card) => Ok(Shown::Card(
-                tx.card_view(row.place.chat, *card, row.doubtful).await?.map(Box::new),
+                tx.card_view(row.place.chat, *card, row.doubtful)
+                    .await?
+                    .map(Box::new),
             )),
             Outgoing::View { view, .. } => match view {
                 View::Status { sector, page, .. } => {

@@ -58,12 +58,18 @@ impl Tx<'_> {
         let lang = self.lang(&tap.from).await?;
         let answer = self.press(tap, lang).await?;
         let chat = tap.on.map_or(ChatId(tap.from.account.0), |(chat, _)| chat);
-        let row = Row::new(chat.into(), Outgoing::AnswerTap {
+        let row = Row::new(
+            chat.into(),
+            Outgoing::AnswerTap {
                 query: tap.query.clone(),
                 say: answer.say,
                 lang,
                 alert: answer.alert,
-            }, Class::Answer, self.now(), Doubt::Drop);
+            },
+            Class::Answer,
+            self.now(),
+            Doubt::Drop,
+        );
         self.append(keys::outbox_messages(), &row)
     }
 

@@ -11,7 +11,7 @@ use vigie_domain::text::{Arg, Key, Say};
 use vigie_emulator::{Emulator, StartError};
 use vigie_store::SledOptions;
 
-use super::{Parts, faults, local_url, open_store, stop};
+use super::{Parts, faults, local_url, ready_store, stop};
 use crate::app::settings::Settings;
 use crate::console::Console;
 use crate::demo::{self, World};
@@ -41,7 +41,7 @@ pub async fn demo(
         .clone()
         .or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
     let folder = folder.unwrap_or_default();
-    let store = open_store(&folder.join("store"), SledOptions::small())?;
+    let store = ready_store(&folder.join("store"), SledOptions::small()).await?;
     let mut parts = Parts::new(Arc::new(store), Settings::default(), sources(), texts)?;
     let emulator = Emulator::builder()
         .listen(address)

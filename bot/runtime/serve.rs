@@ -7,7 +7,7 @@ use vigie_domain::group::Group;
 use vigie_domain::{ChatId, Lang};
 use vigie_store::{SledOptions, Store};
 
-use super::{Parts, backup, faults, listen, network, open_store};
+use super::{Parts, backup, faults, listen, network, ready_store};
 use crate::app::App;
 use crate::config::{self, BoundGroup, Config, Problem, Reading, Topic, Updates};
 use crate::exit::{Exit, Failure};
@@ -73,7 +73,7 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         ..SledOptions::default()
     };
     let listener = listen(config.listen).await?;
-    let store: Arc<dyn Store> = Arc::new(open_store(&config.store.path, options)?);
+    let store: Arc<dyn Store> = Arc::new(ready_store(&config.store.path, options).await?);
     let sources = Sources::new(config.sources.clone());
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
     if !config.network.is_empty() {

@@ -295,9 +295,12 @@ async fn prepare(
     }
     match startup::places(&app, &api, &who, &stop).await {
         Ok(missing) => {
-            for say in missing {
-                let words = texts.plain(Lang::En, app.settings().zone, app.now(), &say);
+            for say in &missing {
+                let words = texts.plain(Lang::En, app.settings().zone, app.now(), say);
                 tracing::warn!("{words}");
+            }
+            if let Err(error) = app.report_places(&missing).await {
+                tracing::warn!(%error, "what is missing in groups could not be told");
             }
         }
         Err(error) => tracing::warn!(%error, "our place in the groups could not be read"),

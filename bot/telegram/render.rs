@@ -8,7 +8,7 @@ use super::text::{Body, Text, cut};
 use super::voice::Voice;
 use super::{card, sheet, status};
 use crate::app::outbox::{Button, Message, Outgoing, Row, Target};
-use crate::app::views::Shown;
+use crate::app::views::{CardView, Shown};
 use crate::i18n::Texts;
 
 /// Longest answer to a press, in UTF-16 units.
@@ -104,6 +104,12 @@ impl<'a> Context<'a> {
             now: self.now,
         }
     }
+}
+
+/// Whether a card has more names than its message holds, so that a file should follow.
+#[must_use]
+pub fn lacks_names(context: &Context<'_>, view: &CardView) -> bool {
+    card::lacks_names(&context.voice(view.lang), view)
 }
 
 /// Renders a row from its facts.

@@ -75,7 +75,12 @@ impl Tx<'_> {
     async fn work(&mut self, hooks: &[Envelope], from: Position) -> Result<Position, AppError> {
         let mut here = from;
         while let Some(envelope) = hooks.get(here.hook) {
-            let Event::Alerts { source, alerts, left_out } = &envelope.event else {
+            let Event::Alerts {
+                source,
+                alerts,
+                left_out,
+            } = &envelope.event
+            else {
                 here = Position {
                     hook: here.hook + 1,
                     alert: 0,

@@ -20,7 +20,8 @@ const LONGEST_NAME: usize = 80;
 impl Tx<'_> {
     /// The equipment of an alert; where no label tells, the name of its rule stands for it.
     pub(crate) async fn equipment_of(&mut self, alert: &Alert) -> Result<EquipmentId, AppError> {
-        self.equipment_named(alert.equipment.as_deref().unwrap_or(&alert.name)).await
+        self.equipment_named(alert.equipment.as_deref().unwrap_or(&alert.name))
+            .await
     }
 
     /// The equipment that a source means: by its short name, an alias, or the name without a

@@ -102,12 +102,18 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<(), AppError> {
         let buttons = self.page_buttons(place.chat, &view).await?;
-        let row = Row::new(place, Outgoing::View {
+        let row = Row::new(
+            place,
+            Outgoing::View {
                 view,
                 lang,
                 target,
                 buttons,
-            }, Class::Answer, self.now(), Doubt::Drop);
+            },
+            Class::Answer,
+            self.now(),
+            Doubt::Drop,
+        );
         self.append(keys::outbox_messages(), &row)
     }
 

@@ -137,7 +137,7 @@ impl Sled {
             side: opened.side,
             trouble: None,
             jobs,
-            side_synced: Instant::now(),
+            side_since: Instant::now(),
         };
         if let Err(error) = room {
             // Without its ballast the store is read-only, as after a disk that filled up.
