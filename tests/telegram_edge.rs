@@ -1,6 +1,6 @@
 //! The Telegram edge against the local Telegram, over HTTP.
 
-#[path = "support/town.rs"]
+#[path = "support/edge.rs"]
 mod town;
 
 use std::sync::Arc;
