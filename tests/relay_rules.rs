@@ -1,5 +1,11 @@
 //! Rules of the alert relay, seen at the cards of each group.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops where something is missing"
+)]
+
 #[path = "support/desk.rs"]
 #[allow(dead_code, reason = "each test file uses a part of the desk")]
 mod desk;

@@ -6,7 +6,7 @@
     reason = "a test fails where it stands, and is at home in real time"
 )]
 
-#[path = "support/town.rs"]
+#[path = "support/edge.rs"]
 mod town;
 
 use std::sync::Arc;
