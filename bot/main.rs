@@ -11,6 +11,10 @@ use vigie::i18n::Texts;
 use vigie::runtime;
 use vigie_domain::text::{Arg, Key, Say};
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the language of the terminal is known before the arguments are read"
+)]
 fn main() -> ExitCode {
     let texts = match Texts::embedded() {
         Ok(texts) => Arc::new(texts),

@@ -73,10 +73,10 @@ fn network(size: usize) -> String {
             ),
             n => ("link", format!("e{}", 1 + n % relays)),
         };
-        let _ = write!(
+        let sector = number % 6;
+        let _ = writeln!(
             text,
-            "e{number},Equipment {number},{class},{parent},s{}\n",
-            number % 6
+            "e{number},Equipment {number},{class},{parent},s{sector}"
         );
     }
     text
