@@ -107,6 +107,8 @@ pub struct Backup {
 pub struct Reading {
     /// The configuration, if it can be used.
     pub config: Option<Config>,
+    /// Where things are kept, if that alone can be told: an export needs no token.
+    pub store: Option<Store>,
     /// What is wrong.
     pub problems: Vec<Problem>,
 }
@@ -121,6 +123,7 @@ pub fn read(file: &Path, credentials: Option<&Path>) -> Reading {
             let problem = Problem::unreadable(&name, &error);
             return Reading {
                 config: None,
+                store: None,
                 problems: vec![problem],
             };
         }
@@ -132,3 +135,6 @@ pub fn read(file: &Path, credentials: Option<&Path>) -> Reading {
         raw,
     )
 }
+
+#[cfg(test)]
+mod tests;

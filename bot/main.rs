@@ -11,6 +11,10 @@ use vigie::i18n::Texts;
 use vigie::runtime;
 use vigie_domain::text::{Arg, Key, Say};
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the language of the terminal is known before the arguments are read"
+)]
 fn main() -> ExitCode {
     let texts = match Texts::embedded() {
         Ok(texts) => Arc::new(texts),
@@ -35,9 +39,13 @@ fn main() -> ExitCode {
 
 fn start(args: Args, console: &Console<'_>, texts: Arc<Texts>) -> Result<(), Failure> {
     let internal = |why: String| {
-        Failure::new(Exit::Internal, Say::new(Key::OpsInternal).with("why", Arg::Text(why)))
+        Failure::new(
+            Exit::Internal,
+            Say::new(Key::OpsInternal).with("why", Arg::Text(why)),
+        )
     };
-    vigie::logging::start(&args.log, args.log_format).map_err(|error| internal(error.to_string()))?;
+    vigie::logging::start(&args.log, args.log_format)
+        .map_err(|error| internal(error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -61,19 +69,15 @@ async fn command(
             runtime::run(runtime::configuration(&config, credentials)?, texts).await
         }
         Command::CheckConfig { file } => runtime::check(console, &file, credentials),
-        Command::Export { file, store } => {
-            runtime::export(console, &file, &folder(&store, credentials)?).await
-        }
-        Command::Import { file, store } => {
-            runtime::import(console, &file, &folder(&store, credentials)?).await
-        }
+        Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
+        Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
     }
 }
 
 /// The folder of the store that the command line names.
-fn folder(store: &StoreArg, credentials: Option<&Path>) -> Result<std::path::PathBuf, Failure> {
+fn folder(store: &StoreArg) -> Result<std::path::PathBuf, Failure> {
     match (&store.config, &store.data) {
-        (Some(config), _) => Ok(runtime::configuration(config, credentials)?.store.path),
+        (Some(config), _) => runtime::store_folder(config),
         (None, Some(data)) => Ok(data.join("store")),
         (None, None) => Ok(std::path::PathBuf::new()),
     }

@@ -139,7 +139,8 @@ fn banned_crates(parts: &[&str]) -> Vec<&'static str> {
     if top != "telegram" {
         banned.push("teloxide");
     }
-    if !(top == "store" && parts.get(1).is_some_and(|part| part.starts_with("sled"))) {
+    let damages = parts.get(1).is_some_and(|part| *part == "tests");
+    if !(top == "store" && (damages || parts.get(1).is_some_and(|part| part.starts_with("sled")))) {
         banned.push("sled");
     }
     let builds = parts == ["domain", "build"];

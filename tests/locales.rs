@@ -272,6 +272,7 @@ fn the_style_rules_find_what_they_forbid() {
         (Lang::Fr, "Panne: le relais"),
         (Lang::Fr, "Voulez-vous prendre ?  Oui."),
         (Lang::Fr, "Attendez..."),
+        (Lang::Fr, "Le relais \"du silo\" est muet."),
         (Lang::Fr, "Le relais \"Silo\" est muet."),
         (Lang::Fr, "Tu peux réessayer."),
         (Lang::Fr, "Le relais est muet 🔴"),
@@ -287,6 +288,7 @@ fn the_style_rules_find_what_they_forbid() {
             Lang::Fr,
             "🔴 Panne : « \u{FFFC} » depuis \u{FFFC}. Voulez-vous la prendre ?",
         ),
+        (Lang::Fr, "Mettez \"resolved\" à la place."),
         (Lang::Fr, "Voyez https://vigie.example/aide : tout y est !"),
         (
             Lang::En,
@@ -317,7 +319,10 @@ fn style_faults(lang: Lang, text: &str) -> Vec<String> {
     {
         faults.push("an error that helps nobody".to_owned());
     }
-    if lang == Lang::Fr && text.contains('"') {
+    // A word of a machine, such as "firing", is quoted as the machine writes it.
+    let of_machine = |quoted: &str| quoted.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    let quoted: Vec<_> = text.split('"').skip(1).step_by(2).collect();
+    if lang == Lang::Fr && !quoted.iter().all(|quoted| of_machine(quoted)) {
         faults.push("French quotes are « »".to_owned());
     }
     let letters: Vec<char> = text.chars().collect();

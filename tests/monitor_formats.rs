@@ -1,5 +1,15 @@
 //! Monitoring formats: bodies as real programs send them, and bodies as they should not be.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::too_many_lines,
+    clippy::disallowed_methods,
+    reason = "helpers and tables of tests"
+)]
+
 use std::fs;
 use std::path::Path;
 

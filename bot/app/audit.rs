@@ -1,6 +1,7 @@
 //! The audit log: who did what to what, each line chained to the one before.
 
 use serde::{Deserialize, Serialize};
+use vigie_domain::Place;
 use vigie_domain::audit::{AuditEntry, Deed};
 
 use super::error::AppError;
@@ -24,13 +25,13 @@ impl Tx<'_> {
     pub(crate) async fn audit(
         &mut self,
         person: &Person,
+        place: Place,
         action: &str,
         object: &str,
-        before: &str,
-        after: &str,
+        (before, after): (&str, &str),
     ) -> Result<(), AppError> {
         let head: AuditHead = self.get(&keys::audit_head()).await?.unwrap_or_default();
-        let who = format!("account {}", person.account);
+        let who = format!("account {} in {}", person.account, place.chat);
         let deed = Deed {
             who: &who,
             action,

@@ -249,17 +249,13 @@ impl Tx<'_> {
         let now = self.now();
         let mut row = match self.get::<Row>(&key).await? {
             Some(row) => row,
-            None => Row {
-                place: chat.into(),
-                what: Outgoing::Card(card),
+            None => Row::new(
+                chat.into(),
+                Outgoing::Card(card),
                 class,
-                asked_at: now,
-                not_before: None,
-                attempts: 0,
-                state: RowState::Pending,
-                stale: false,
-                doubt: Doubt::SendAgain,
-            },
+                now,
+                Doubt::SendAgain,
+            ),
         };
         row.class = row.class.min(class);
         row.stale = matches!(row.state, RowState::Sending(_));

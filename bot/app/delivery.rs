@@ -271,10 +271,14 @@ fn settled(mut row: Row, verdict: &Verdict, next_try: DateTime<Utc>) -> Option<R
         Verdict::Unknown if row.doubt == Doubt::Drop => return None,
         Verdict::Unknown => {
             row.state = RowState::Repeat;
+            row.doubtful = true;
             row.not_before = Some(next_try);
             return Some(row);
         }
     };
+    if matches!(verdict, Verdict::Done(_) | Verdict::MessageGone) {
+        row.doubtful = false;
+    }
     row.state = RowState::Pending;
     row.not_before = again;
     row.stale = false;

@@ -33,6 +33,13 @@ pub enum Due {
         /// The card.
         card: CardId,
     },
+    /// A body in parts has been handled: remove so many parts of it.
+    HookParts {
+        /// Name of the parts.
+        name: u64,
+        /// How many are left.
+        count: u64,
+    },
     /// A card has more names than a message holds: attach them as a file.
     Names {
         /// The group.
@@ -52,6 +59,7 @@ impl Due {
             Self::Merge(id) => ("merge", id.to_string()),
             Self::SilenceEnds(id) => ("silence", id.to_string()),
             Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
+            Self::HookParts { name, count } => ("parts", format!("{name}:{count}")),
             Self::Names { chat, card } => ("names", format!("{chat}:{card}")),
         }
     }
@@ -71,6 +79,7 @@ impl Tx<'_> {
             Due::Merge(id) => self.covers_now(&id).await,
             Due::SilenceEnds(id) => self.silence_ends(&id).await,
             Due::Repeat { chat, card } => self.repeat(chat, card).await,
+            Due::HookParts { name, count } => self.remove_parts(name, count),
             Due::Names { chat, card } => self.send_names(chat, card).await,
         }
     }

@@ -4,6 +4,7 @@
 //! A conversation keeps the number under which we first met it as its name ([`ChatId`]). When the
 //! messenger gives it another number, one record changes and everything else stays.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::group::{AlertsWanted, Group, GroupKind};
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -12,7 +13,7 @@ use vigie_store::Key;
 
 use super::error::AppError;
 use super::event::{Event, OurPlace, Standing};
-use super::outbox::{BrokenBy, Class, Doubt, Message, Outgoing, Row, RowState};
+use super::outbox::{BrokenBy, Class, Doubt, Message, Outgoing, Row};
 use super::tx::{Tx, decode};
 use super::{App, keys};
 
@@ -262,17 +263,7 @@ impl Tx<'_> {
         } else {
             Doubt::Drop
         };
-        let row = Row {
-            place,
-            what: Outgoing::Say(message),
-            class,
-            asked_at: self.now(),
-            not_before: None,
-            attempts: 0,
-            state: RowState::Pending,
-            stale: false,
-            doubt,
-        };
+        let row = Row::new(place, Outgoing::Say(message), class, self.now(), doubt);
         self.append(keys::outbox_messages(), &row)
     }
 }
@@ -311,22 +302,13 @@ impl App {
     }
 }
 
-/// What is wrong with our place in a group, in plain words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlaceProblem {
-    /// The group.
-    pub title: String,
-    /// What is missing, and what to do.
-    pub say: Say,
-}
-
 impl App {
     /// Tells once, where faults are mended, what is missing in groups. The same list twice in a
     /// row is told once.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn report_places(&self, problems: &[PlaceProblem]) -> Result<(), AppError> {
+    pub async fn report_places(&self, problems: &[Say]) -> Result<(), AppError> {
         let _deciding = self.deciding.lock().await;
         let mut tx = Tx::new(self);
         let key = Key::of("sys/places").end();
@@ -344,12 +326,7 @@ impl App {
         if !problems.is_empty() {
             for to in tx.who_mends(ChatId(0)).await? {
                 let mut message = Message::of(Say::new(Text::GroupPlaces));
-                for problem in problems {
-                    message.say.push(
-                        Say::new(Text::GroupPlace).with("group", Arg::Name(problem.title.clone())),
-                    );
-                    message.say.push(problem.say.clone());
-                }
+                message.say.extend(problems.iter().cloned());
                 tx.say(to, Class::Service, message)?;
             }
         }
@@ -362,3 +339,35 @@ impl App {
 struct Told(Vec<String>);
 
 crate::record_v1!(Told);
+
+/// Until when the messenger makes us wait for a group, as told to administrators.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct LongWait(DateTime<Utc>);
+
+crate::record_v1!(LongWait);
+
+impl App {
+    /// The messenger makes us wait long before it takes anything for a group: told once, elsewhere.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn tell_long_wait(&self, chat: ChatId, until: DateTime<Utc>) -> Result<(), AppError> {
+        let _deciding = self.deciding.lock().await;
+        let mut tx = Tx::new(self);
+        let key = Key::of("fw/").i64(chat.0).end();
+        let told: Option<LongWait> = tx.get(&key).await?;
+        if told.is_some_and(|LongWait(told)| told > tx.now()) {
+            return Ok(());
+        }
+        tx.put(key, &LongWait(until))?;
+        let group: Option<Group> = tx.get(&keys::group(chat)).await?;
+        let name = group.map_or_else(|| chat.to_string(), |group| group.title);
+        let say = Say::new(Text::GroupLongWait)
+            .with("group", Arg::Name(name))
+            .with("until", Arg::At(until));
+        for to in tx.who_mends(chat).await? {
+            tx.say(to, Class::Alert, Message::of(say.clone()))?;
+        }
+        tx.commit().await.map(|_| ())
+    }
+}

@@ -42,8 +42,6 @@ pub struct RawHook {
     pub body: Bytes,
     /// Name and number of the other parts.
     pub parts: Option<(u64, u64)>,
-    /// Alerts of it that are handled already.
-    pub done: u64,
 }
 
 /// When an update was received.
@@ -216,7 +214,6 @@ impl App {
             content_type: content_type.chars().take(100).collect(),
             body: first,
             parts,
-            done: 0,
         };
         let prefix = keys::hooks();
         let value = encode(&prefix, &raw)?;

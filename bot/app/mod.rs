@@ -37,6 +37,9 @@ use self::ports::{Chance, Clock};
 use self::settings::Settings;
 use self::tx::Tx;
 
+/// The cooperative that this process serves.
+pub const SHARD: Shard = 0;
+
 /// Conflicts after which a decision gives up: each is another process that got further.
 const MOST_CONFLICTS: u32 = 20;
 
@@ -63,7 +66,7 @@ impl App {
     ) -> Self {
         Self {
             store,
-            shard: 0,
+            shard: SHARD,
             clock,
             chance,
             settings,

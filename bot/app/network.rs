@@ -4,13 +4,13 @@
 //! What an administrator changed from the chat stays as long as the file says the same as when it
 //! was last imported: a restart undoes nothing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use vigie_domain::EquipmentId;
 use vigie_domain::group::GroupKind;
-use vigie_domain::names::fold;
+use vigie_domain::names::spellings;
 use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, SourceFile, parse_all};
 use vigie_domain::people::Member;
@@ -120,17 +120,15 @@ impl App {
         self.import_places(&network).await?;
         let total = network.equipment.len() + network.people.len();
         let mut done = 0;
-        for some in network.equipment.chunks(FULL / 5) {
+        for some in network.equipment.chunks(FULL / 2) {
             self.import_equipment(some, &mut summary).await?;
             done += some.len();
             progress(done, total);
         }
         self.remove_equipment(&network, &mut summary).await?;
-        for some in network.people.chunks(FULL / 5) {
-            summary.people += self.import_people(some).await?;
-            done += some.len();
-            progress(done, total);
-        }
+        self.import_names(&network).await?;
+        summary.people = self.import_people(&network.people).await?;
+        progress(total, total);
         self.index_outages_again().await?;
         let policy = Policy {
             alerts: network.defaults,
@@ -178,28 +176,16 @@ impl App {
         let mut tx = Tx::new(self);
         for sheet in some {
             let told: Option<Imported> = tx.peek(&imported(&sheet.id)).await?;
-            match &told {
-                Some(Imported(before)) if before == sheet => {
+            match told {
+                Some(Imported(before)) if before == *sheet => {
                     summary.unchanged += 1;
                     continue;
                 }
-                Some(Imported(before)) => {
-                    summary.updated += 1;
-                    for name in names(before) {
-                        tx.delete(keys::equipment_name(&name));
-                    }
-                }
+                Some(_) => summary.updated += 1,
                 None => summary.added += 1,
             }
             tx.put(imported(&sheet.id), &Imported(sheet.clone()))?;
             tx.put(keys::equipment(&sheet.id), sheet)?;
-            for name in names(sheet) {
-                tx.put(keys::equipment_name(&name), &Means(sheet.id.clone()))?;
-            }
-            if tx.size() > FULL {
-                tx.commit().await?;
-                tx = Tx::new(self);
-            }
         }
         tx.commit().await?;
         Ok(())
@@ -215,47 +201,90 @@ impl App {
             .iter()
             .map(|sheet| sheet.id.as_str())
             .collect();
+        let mut gone = Vec::new();
         for (key, bytes) in scan(self, &Key::of("ei/").end()).await? {
             let Imported(sheet) = decode(&key, &bytes)?;
-            if there.contains(sheet.id.as_str()) {
-                continue;
+            if !there.contains(sheet.id.as_str()) {
+                summary.removed += 1;
+                gone.extend([key, keys::equipment(&sheet.id)]);
             }
-            let mut tx = Tx::new(self);
-            tx.delete(key);
-            tx.delete(keys::equipment(&sheet.id));
-            for name in names(&sheet) {
-                tx.delete(keys::equipment_name(&name));
-            }
-            tx.commit().await?;
-            summary.removed += 1;
         }
-        Ok(())
+        self.delete_all(gone).await
     }
 
-    async fn import_people(&self, some: &[Member]) -> Result<usize, AppError> {
-        let mut changed = 0;
-        let mut tx = Tx::new(self);
-        for member in some {
-            let key = imported_member(member.id.as_str());
-            let told: Option<ImportedMember> = tx.peek(&key).await?;
-            if told
-                .as_ref()
-                .is_some_and(|ImportedMember(before)| before == member)
-            {
-                continue;
-            }
-            changed += 1;
-            if let Some(account) = told.and_then(|ImportedMember(before)| before.account) {
-                tx.delete(keys::account(account));
-            }
-            tx.put(key, &ImportedMember(member.clone()))?;
-            tx.put(keys::member(member.id.as_str()), member)?;
-            if let Some(account) = member.account {
-                tx.put(keys::account(account), &SpeaksFor(member.id.clone()))?;
+    /// Names and aliases of all equipment: what changed is written, what is gone is removed.
+    async fn import_names(&self, network: &NetworkFile) -> Result<(), AppError> {
+        let mut wanted = spellings(&network.equipment);
+        wanted.retain(|name, id| name != id.as_str() && !name.is_empty());
+        let mut gone = Vec::new();
+        for (key, bytes) in scan(self, &Key::of("en/").end()).await? {
+            let Means(id) = decode(&key, &bytes)?;
+            match keys::last_text(&key).and_then(|name| wanted.get(&name).map(|now| (name, now))) {
+                Some((name, now)) if *now == id => {
+                    wanted.remove(&name);
+                }
+                Some(_) => {}
+                None => gone.push(key),
             }
         }
-        tx.commit().await?;
-        Ok(changed)
+        self.delete_all(gone).await?;
+        let names: Vec<(Key, Means)> = wanted
+            .into_iter()
+            .map(|(name, id)| (keys::equipment_name(&name), Means(id)))
+            .collect();
+        self.put_all(names.iter().map(|(key, means)| (key.clone(), means)))
+            .await
+    }
+
+    /// People: those who are gone from the files lose their record and their account; an account
+    /// may pass from one person to another.
+    async fn import_people(&self, people: &[Member]) -> Result<usize, AppError> {
+        let wanted: HashMap<&str, &Member> = people
+            .iter()
+            .map(|member| (member.id.as_str(), member))
+            .collect();
+        let mut gone = Vec::new();
+        let mut same: HashSet<String> = HashSet::new();
+        for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
+            let ImportedMember(before) = decode(&key, &bytes)?;
+            let now = wanted.get(before.id.as_str());
+            if now.is_some_and(|now| **now == before) {
+                same.insert(before.id.0);
+                continue;
+            }
+            gone.extend(before.account.map(keys::account));
+            if now.is_none() {
+                gone.extend([key, keys::member(before.id.as_str())]);
+            }
+        }
+        let removed = gone.len();
+        self.delete_all(gone).await?;
+        let changed: Vec<&Member> = people
+            .iter()
+            .filter(|member| !same.contains(member.id.as_str()))
+            .collect();
+        for some in changed.chunks(FULL / 4) {
+            let mut tx = Tx::new(self);
+            for member in some {
+                let id = member.id.as_str();
+                tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
+                tx.put(keys::member(id), *member)?;
+                if let Some(account) = member.account {
+                    tx.put(keys::account(account), &SpeaksFor(member.id.clone()))?;
+                }
+            }
+            tx.commit().await?;
+        }
+        Ok(changed.len() + removed)
+    }
+
+    async fn delete_all(&self, gone: Vec<Key>) -> Result<(), AppError> {
+        for some in gone.chunks(FULL) {
+            let mut tx = Tx::new(self);
+            some.iter().for_each(|key| tx.delete(key.clone()));
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// The tree may have changed under outages that last: what is below what is written anew.
@@ -286,14 +315,6 @@ impl App {
         }
         Ok(())
     }
-}
-
-/// The names under which alerts may know a piece of equipment, beside its short name.
-fn names(sheet: &Equipment) -> BTreeSet<String> {
-    let all = sheet.aliases.iter().chain(std::iter::once(&sheet.name));
-    all.map(|name| fold(name))
-        .filter(|name| !name.is_empty())
-        .collect()
 }
 
 impl Tx<'_> {

@@ -53,6 +53,34 @@ pub struct Row {
     pub stale: bool,
     /// What to do when the outcome is not known.
     pub doubt: Doubt,
+    /// Whether an earlier sending may have arrived: what is not known to be there may be there.
+    #[serde(default)]
+    pub doubtful: bool,
+}
+
+impl Row {
+    /// A row that waits since now.
+    #[must_use]
+    pub const fn new(
+        place: Place,
+        what: Outgoing,
+        class: Class,
+        now: DateTime<Utc>,
+        doubt: Doubt,
+    ) -> Self {
+        Self {
+            place,
+            what,
+            class,
+            asked_at: now,
+            not_before: None,
+            attempts: 0,
+            state: RowState::Pending,
+            stale: false,
+            doubt,
+            doubtful: false,
+        }
+    }
 }
 
 /// How far a row is.

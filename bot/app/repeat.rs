@@ -2,6 +2,7 @@
 //! not fit into a message.
 
 use chrono::TimeDelta;
+use vigie_domain::names::fold;
 use vigie_domain::network::Equipment;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
@@ -11,7 +12,7 @@ use super::cards::{Card, Cause};
 use super::due::Due;
 use super::error::AppError;
 use super::keys;
-use super::outbox::{Class, Doubt, Message, Outgoing, Row, RowState};
+use super::outbox::{Class, Doubt, Message, Outgoing, Row};
 use super::tx::Tx;
 
 /// Names said in a reminder; the card has all of them.
@@ -125,26 +126,23 @@ impl Tx<'_> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(());
         };
-        let row = Row {
-            place: card.place,
-            what: Outgoing::Names(id),
-            class: Class::Alert,
-            asked_at: self.now(),
-            not_before: None,
-            attempts: 0,
-            state: RowState::Pending,
-            stale: false,
-            doubt: Doubt::Drop,
-        };
+        let row = Row::new(
+            card.place,
+            Outgoing::Names(id),
+            Class::Alert,
+            self.now(),
+            Doubt::Drop,
+        );
         self.append(keys::outbox_messages(), &row)
     }
 
-    /// The name of a piece of equipment for people.
+    /// What people and machines call a piece of equipment: its name, and its short name where
+    /// that says more, for commands take the short one.
     pub(crate) async fn name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
-        let sheet = self.sheet(id).await?;
-        Ok(sheet.map_or_else(
-            || id.as_str().trim_start_matches('?').to_owned(),
-            |sheet| sheet.name,
-        ))
+        Ok(match self.sheet(id).await? {
+            Some(sheet) if fold(&sheet.name) != id.as_str() => format!("{} ({id})", sheet.name),
+            Some(sheet) => sheet.name,
+            None => id.as_str().trim_start_matches('?').to_owned(),
+        })
     }
 }

@@ -30,7 +30,9 @@ impl App {
         let mut tx = Tx::new(self);
         match &row.what {
             Outgoing::Card(card) | Outgoing::Names(card) => Ok(Shown::Card(
-                tx.card_view(row.place.chat, *card).await?.map(Box::new),
+                tx.card_view(row.place.chat, *card, row.doubtful)
+                    .await?
+                    .map(Box::new),
             )),
             Outgoing::View { view, .. } => match view {
                 View::Status { sector, page, .. } => {
@@ -42,7 +44,7 @@ impl App {
                 View::CardDetails {
                     card, chat, page, ..
                 } => {
-                    let card = tx.card_view(*chat, *card).await?.map(Box::new);
+                    let card = tx.card_view(*chat, *card, true).await?.map(Box::new);
                     Ok(Shown::Details { card, page: *page })
                 }
             },
@@ -52,18 +54,29 @@ impl App {
 }
 
 impl Tx<'_> {
-    async fn card_view(&mut self, chat: ChatId, id: CardId) -> Result<Option<CardView>, AppError> {
+    /// A card that is over and was never sent needs no sending, unless it may have been sent.
+    async fn card_view(
+        &mut self,
+        chat: ChatId,
+        id: CardId,
+        doubtful: bool,
+    ) -> Result<Option<CardView>, AppError> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(None);
         };
         let finished = card.live == 0;
-        if finished && card.message.is_none() {
+        if finished && card.message.is_none() && !doubtful {
             return Ok(None);
         }
         let group: Option<Group> = self.peek(&keys::group(chat)).await?;
         let rows = self.all::<Cause>(&keys::causes(chat, id)).await?;
         let mut causes = Vec::new();
+        let there: Vec<EquipmentId> = rows.iter().map(|(_, cause)| cause.root.clone()).collect();
         for (_, cause) in rows {
+            // What is part of another cause of this card is told there, behind it.
+            if matches!(&cause.end, Some(End::Covered(by)) if there.contains(by)) {
+                continue;
+            }
             causes.push(self.cause_view(&card, &cause, group.as_ref()).await?);
         }
         causes.sort_by(|a, b| {
@@ -177,14 +190,12 @@ impl Tx<'_> {
             let sheet = self.sheet(&below).await?;
             let followed =
                 only.is_none() || sheet.as_ref().and_then(|s| s.sector.as_ref()) == only.as_ref();
-            if let (true, Some(sheet), Some(outage)) = (
-                followed,
-                sheet,
-                self.peek::<Outage>(&keys::outage(&below)).await?,
-            ) {
-                let remains = cause.end.is_some();
+            if let (true, Some(outage)) =
+                (followed, self.peek::<Outage>(&keys::outage(&below)).await?)
+            {
+                let (name, remains) = (self.name_of(&below).await?, cause.end.is_some());
                 lines.push(BehindLine {
-                    name: sheet.name,
+                    name,
                     since: outage.since,
                     remains,
                 });

@@ -13,7 +13,7 @@ use super::due::Due;
 use super::error::AppError;
 use super::event::Tap;
 use super::keys;
-use super::outbox::{Class, Doubt, Outgoing, Row, RowState, Target, View};
+use super::outbox::{Class, Doubt, Outgoing, Row, Target, View};
 use super::tx::Tx;
 
 /// How long "Silence 1 h" lasts.
@@ -58,22 +58,18 @@ impl Tx<'_> {
         let lang = self.lang(&tap.from).await?;
         let answer = self.press(tap, lang).await?;
         let chat = tap.on.map_or(ChatId(tap.from.account.0), |(chat, _)| chat);
-        let row = Row {
-            place: chat.into(),
-            what: Outgoing::AnswerTap {
+        let row = Row::new(
+            chat.into(),
+            Outgoing::AnswerTap {
                 query: tap.query.clone(),
                 say: answer.say,
                 lang,
                 alert: answer.alert,
             },
-            class: Class::Answer,
-            asked_at: self.now(),
-            not_before: None,
-            attempts: 0,
-            state: RowState::Pending,
-            stale: false,
-            doubt: Doubt::Drop,
-        };
+            Class::Answer,
+            self.now(),
+            Doubt::Drop,
+        );
         self.append(keys::outbox_messages(), &row)
     }
 
@@ -195,12 +191,13 @@ impl Tx<'_> {
             name: tap.from.first_name.clone(),
             at: self.now(),
         };
+        let object = format!("card {chat}/{id}");
         self.audit(
             &tap.from,
+            chat.into(),
             "take-outage",
-            &format!("card {chat}/{id}"),
-            "",
-            &taken.name,
+            &object,
+            ("", "taken"),
         )
         .await?;
         card.taken = Some(taken);
@@ -234,12 +231,13 @@ impl Tx<'_> {
             self.plan(until, Due::SilenceEnds(cause.root.clone()))?;
         }
         let object = format!("card {chat}/{id}");
+        let after = until.to_rfc3339();
         self.audit(
             &tap.from,
+            chat.into(),
             "silence-outage",
             &object,
-            "",
-            &until.to_rfc3339(),
+            ("", &after),
         )
         .await?;
         self.card_changed(chat, id, Class::Answer).await?;

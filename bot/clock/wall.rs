@@ -32,7 +32,9 @@ fn placed(zone: Tz, reading: NaiveDateTime) -> DateTime<Utc> {
             }
             MappedLocalTime::None => {
                 reading = NaiveDateTime::from(reading.date())
-                    + TimeDelta::minutes((reading - NaiveDateTime::from(reading.date())).num_minutes() + 1);
+                    + TimeDelta::minutes(
+                        (reading - NaiveDateTime::from(reading.date())).num_minutes() + 1,
+                    );
             }
         }
     }
@@ -65,7 +67,11 @@ mod tests {
             ("2026-10-25T02:10:00+01:00", "2026-10-26T02:30:00+01:00"),
         ];
         for (after, expected) in cases {
-            assert_eq!(next(&rule, Paris, at(after)), Some(at(expected)), "after {after}");
+            assert_eq!(
+                next(&rule, Paris, at(after)),
+                Some(at(expected)),
+                "after {after}"
+            );
         }
     }
 }

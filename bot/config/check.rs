@@ -40,10 +40,12 @@ pub(super) struct Checker<'a> {
 
 /// Checks what was read. Every problem is told, in the order of the check.
 pub(super) fn check(mut checker: Checker<'_>, raw: Option<Raw>) -> Reading {
-    let config = raw.and_then(|raw| checker.config(raw));
+    let store = raw.as_ref().and_then(|raw| checker.store(raw));
+    let config = raw.and_then(|raw| checker.config(raw, store.clone()));
     let config = config.filter(|_| checker.problems.is_empty());
     Reading {
         config,
+        store,
         problems: checker.problems,
     }
 }
@@ -88,9 +90,8 @@ impl<'a> Checker<'a> {
         self.folder.join(value.get_ref())
     }
 
-    fn config(&mut self, raw: Raw) -> Option<Config> {
+    fn config(&mut self, raw: Raw, store: Option<Store>) -> Option<Config> {
         let telegram = self.telegram(&raw);
-        let store = self.store(&raw);
         let listen = self.listen(raw.web.listen.as_ref()).unwrap_or(LISTEN);
         let sources = self.sources(&raw.sources);
         let groups = raw

@@ -29,19 +29,16 @@ pub enum Known {
     Equipment,
     /// What this person can do here.
     Help,
-    /// Settings of this person or group.
-    Settings,
     /// Stop what is being asked.
     Cancel,
 }
 
 /// Every way to write each command: the French name that menus show comes first.
-const WAYS: [(Known, &[&str]); 6] = [
+const WAYS: [(Known, &[&str]); 5] = [
     (Known::Status, &["etat", "status"]),
     (Known::Group, &["groupe", "group"]),
     (Known::Equipment, &["equipement", "equipment"]),
     (Known::Help, &["aide", "help", "start"]),
-    (Known::Settings, &["reglages", "settings"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 
@@ -141,7 +138,6 @@ mod tests {
             ("/start k_Ab1", 6, "start", "k_Ab1", false, false),
             ("/etat\u{A0}joigny", 5, "etat", "joigny", false, false),
             // Accents end the entity, not the word.
-            ("/réglages", 2, "reglages", "", false, false),
             ("/Équipement silo", 1, "equipement", "silo", false, false),
             ("/etat 🛰 silo", 5, "etat", "🛰 silo", false, false),
             (
@@ -195,8 +191,6 @@ mod tests {
             ("aide", Known::Help),
             ("help", Known::Help),
             ("start", Known::Help),
-            ("reglages", Known::Settings),
-            ("settings", Known::Settings),
             ("Annuler", Known::Cancel),
             ("cancel", Known::Cancel),
         ] {

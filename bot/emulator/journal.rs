@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use fs2::FileExt;
@@ -28,6 +29,9 @@ pub(crate) struct Journal {
     folder: PathBuf,
     file: File,
     appended: u64,
+    /// A line may be torn: nothing is appended until the file was written anew.
+    broken: bool,
+    last_try: Instant,
     /// Held as long as the folder is in use.
     _lock: File,
 }
@@ -53,6 +57,8 @@ impl Journal {
             folder: folder.to_owned(),
             file,
             appended: 0,
+            broken: false,
+            last_try: Instant::now(),
             _lock: lock,
         })
     }
@@ -70,17 +76,29 @@ impl Journal {
         }
         let line = line(world, &changed);
         self.appended += u64::try_from(line.len()).unwrap_or(0);
-        if let Err(error) = self.file.write_all(&line) {
+        if !self.broken
+            && let Err(error) = self.file.write_all(&line)
+        {
             tracing::error!(%error, "the local Telegram cannot keep its world");
+            self.broken = true;
+            self.last_try = Instant::now();
         }
-        if self.appended > COMPACT_AFTER {
-            match snapshot(&self.folder, world) {
-                Ok(file) => self.file = file,
-                Err(error) => {
-                    tracing::error!(%error, "the local Telegram cannot compact its world")
-                }
+        let again = self.broken && self.last_try.elapsed() > Duration::from_secs(1);
+        if again || self.appended > COMPACT_AFTER {
+            self.rewrite(world);
+        }
+    }
+
+    /// Writes the whole world anew: to keep the file short, or after a line that could not be written.
+    fn rewrite(&mut self, world: &World) {
+        self.last_try = Instant::now();
+        self.appended = 0;
+        match snapshot(&self.folder, world) {
+            Ok(file) => {
+                self.file = file;
+                self.broken = false;
             }
-            self.appended = 0;
+            Err(error) => tracing::error!(%error, "the local Telegram cannot write its world anew"),
         }
     }
 

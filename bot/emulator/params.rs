@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use serde_json::{Map, Value, json};
@@ -96,7 +97,10 @@ impl Params {
     async fn add_multipart(&mut self, mut request: Request) -> ApiResult<()> {
         // axum's own limit of 2 MB would refuse ordinary photos.
         axum::extract::DefaultBodyLimit::max(MAX_BODY).apply(&mut request);
-        let refused = |_| ApiError::bad("Can't parse multipart request");
+        let refused = |error: MultipartError| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(413, "Request Entity Too Large"),
+            _ => ApiError::bad("Can't parse multipart request"),
+        };
         let mut parts = Multipart::from_request(request, &())
             .await
             .map_err(|_| ApiError::bad("boundary in the multipart request not found"))?;

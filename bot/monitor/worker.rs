@@ -78,6 +78,8 @@ pub struct Queue {
 struct Waiting {
     hooks: VecDeque<Hook>,
     weight: usize,
+    /// Rows of the inbox that are not handled, in memory or not.
+    rows: usize,
     /// Whether rows on disk are not in `hooks`: then nothing is added, so that order is kept.
     more_on_disk: bool,
 }
@@ -96,6 +98,7 @@ impl Queue {
             waiting: Mutex::new(Waiting {
                 hooks: VecDeque::new(),
                 weight: 0,
+                rows: 0,
                 more_on_disk: true,
             }),
             wake: Notify::new(),
@@ -106,6 +109,7 @@ impl Queue {
     /// Tells of a hook that is on disk.
     pub fn push(&self, hook: Hook) {
         let mut waiting = self.waiting();
+        waiting.rows += 1;
         if !waiting.more_on_disk {
             if waiting.weight + hook.weight() > self.limit && !waiting.hooks.is_empty() {
                 waiting.more_on_disk = true;
@@ -123,6 +127,23 @@ impl Queue {
     pub fn backlog(&self) -> (usize, bool) {
         let waiting = self.waiting();
         (waiting.weight, waiting.more_on_disk)
+    }
+
+    /// Hooks that are on disk and not handled.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.waiting().rows
+    }
+
+    /// The disk was read: some of its rows were counted when they came, others not.
+    fn found(&self, rows: usize) {
+        let mut waiting = self.waiting();
+        waiting.rows = waiting.rows.max(rows);
+    }
+
+    fn handled(&self, rows: usize) {
+        let mut waiting = self.waiting();
+        waiting.rows = waiting.rows.saturating_sub(rows);
     }
 
     /// The next hooks, at least one; `None`: read from disk.
@@ -223,6 +244,7 @@ impl Worker {
         loop {
             match self.app.waiting_hooks().await {
                 Ok(rows) => {
+                    self.queue.found(rows.len());
                     self.on_disk = rows.into();
                     self.on_disk
                         .retain(|(row, _)| !self.set_aside.contains(row));
@@ -275,15 +297,19 @@ impl Worker {
                 .is_none_or(|row| !self.set_aside.contains(row))
         });
         if envelopes.len() > 1 && self.settle(envelopes.clone(), 1).await.is_ok() {
+            self.queue.handled(envelopes.len());
             return;
         }
         // One of them has a fault of its own: the others must not wait for it.
         for envelope in envelopes {
             let row = envelope.inbox.clone();
-            if let Err(fault) = self.settle(vec![envelope], TRIES).await {
-                tracing::error!(%fault, ?row, "A hook cannot be handled; it stays on disk");
-                self.set_aside.extend(row);
-                metrics::counter!("vigie_hooks_set_aside_total").increment(1);
+            match self.settle(vec![envelope], TRIES).await {
+                Ok(()) => self.queue.handled(1),
+                Err(fault) => {
+                    tracing::error!(%fault, ?row, "A hook cannot be handled; it stays on disk");
+                    self.set_aside.extend(row);
+                    metrics::counter!("vigie_hooks_set_aside_total").increment(1);
+                }
             }
         }
     }

@@ -24,7 +24,9 @@ pub(super) async fn nightly(
     zone: Tz,
     stop: CancellationToken,
 ) {
-    let Ok(rule) = Schedule::from_str(NIGHTLY) else { return };
+    let Ok(rule) = Schedule::from_str(NIGHTLY) else {
+        return;
+    };
     let work = async {
         while let Some(at) = wall::next(&rule, zone, app.now()) {
             while app.now() < at {
@@ -33,7 +35,9 @@ pub(super) async fn nightly(
             }
             match transfer::backup(&*store, &backup.folder, backup.keep, app.now()).await {
                 Ok(file) => tracing::info!(file = %file.display(), "backup written"),
-                Err(failure) => tracing::error!(exit = ?failure.exit, "the backup failed; the next is tomorrow"),
+                Err(failure) => {
+                    tracing::error!(exit = ?failure.exit, "the backup failed; the next is tomorrow")
+                }
             }
         }
     };

@@ -11,7 +11,7 @@ use vigie_domain::text::{Arg, Key, Say};
 use vigie_emulator::{Emulator, StartError};
 use vigie_store::SledOptions;
 
-use super::{Parts, faults, local_url, open_store, stop};
+use super::{Parts, faults, local_url, ready_store, stop};
 use crate::app::settings::Settings;
 use crate::console::Console;
 use crate::demo::{self, World};
@@ -33,11 +33,15 @@ pub async fn demo(
 ) -> Result<(), Failure> {
     let temporary = match &data {
         Some(_) => None,
-        None => Some(tempfile::tempdir().map_err(|error| faults::folder(&std::env::temp_dir(), &error))?),
+        None => Some(
+            tempfile::tempdir().map_err(|error| faults::folder(&std::env::temp_dir(), &error))?,
+        ),
     };
-    let folder = data.clone().or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
+    let folder = data
+        .clone()
+        .or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
     let folder = folder.unwrap_or_default();
-    let store = open_store(&folder.join("store"), SledOptions::small())?;
+    let store = ready_store(&folder.join("store"), SledOptions::small()).await?;
     let mut parts = Parts::new(Arc::new(store), Settings::default(), sources(), texts)?;
     let emulator = Emulator::builder()
         .listen(address)
@@ -48,7 +52,9 @@ pub async fn demo(
         .map_err(start_fault)?;
     let world = demo::world().map_err(|error| faults::internal(&error.to_string()))?;
     people(&emulator, &world)?;
-    demo::fill(&parts.app, &world).await.map_err(|error| faults::internal(&error.to_string()))?;
+    demo::fill(&parts.app, &world)
+        .await
+        .map_err(|error| faults::internal(&error.to_string()))?;
     let edge = parts.edge(telegram::Config {
         token: SecretString::from(demo::TOKEN),
         api_url: Some(local_url(emulator.addr())?),
@@ -56,7 +62,13 @@ pub async fn demo(
         pace: telegram::pick::Pace::default(),
     })?;
     parts.start();
-    welcome(console, &emulator.url(), &folder, temporary.is_some(), &parts);
+    welcome(
+        console,
+        &emulator.url(),
+        &folder,
+        temporary.is_some(),
+        &parts,
+    );
     let ended = parts.run(edge).await;
     emulator.shutdown().await;
     ended

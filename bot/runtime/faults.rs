@@ -15,7 +15,9 @@ fn at(path: &Path) -> Arg {
 
 /// A folder cannot be written to.
 pub(super) fn folder(path: &Path, error: &io::Error) -> Failure {
-    let say = Say::new(Key::OpsFolder).with("path", at(path)).with("why", Arg::Text(error.to_string()));
+    let say = Say::new(Key::OpsFolder)
+        .with("path", at(path))
+        .with("why", Arg::Text(error.to_string()));
     Failure::new(Exit::Folder, say)
 }
 
@@ -61,5 +63,8 @@ pub(super) fn token_refused() -> Failure {
 
 /// A fault of the program itself.
 pub(super) fn internal(why: &str) -> Failure {
-    Failure::new(Exit::Internal, Say::new(Key::OpsInternal).with("why", Arg::Text(why.to_owned())))
+    Failure::new(
+        Exit::Internal,
+        Say::new(Key::OpsInternal).with("why", Arg::Text(why.to_owned())),
+    )
 }

@@ -20,14 +20,15 @@ use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
 pub use offline::{check, export, import};
-pub use serve::{configuration, run};
+pub use serve::{configuration, run, store_folder};
 
-use crate::app::App;
 use crate::app::settings::Settings;
+use crate::app::{App, SHARD};
 use crate::clock::{SystemChance, SystemClock};
 use crate::exit::Failure;
 use crate::i18n::Texts;
@@ -38,6 +39,11 @@ use crate::vitals::Vitals;
 use crate::web::Web;
 use crate::web::telemetry::Telemetry;
 
+/// What this program writes, and what it can read.
+const SCHEMA: Version = Version {
+    min_reader: 1,
+    writer: 1,
+};
 /// How long what is in hand may take when the program stops.
 const DRAIN: Duration = Duration::from_secs(15);
 
@@ -48,6 +54,18 @@ const DRAIN: Duration = Duration::from_secs(15);
 pub fn open_store(path: &Path, options: SledOptions) -> Result<SledStore, Failure> {
     std::fs::create_dir_all(path).map_err(|error| faults::folder(path, &error))?;
     SledStore::open(path, options).map_err(|error| faults::store(path, &error))
+}
+
+/// Opens the default store and makes it ready for this program: an older one is migrated, one of a
+/// newer program is refused.
+///
+/// # Errors
+/// As [`open_store`].
+pub async fn ready_store(path: &Path, options: SledOptions) -> Result<SledStore, Failure> {
+    let store = open_store(path, options)?;
+    let ready = schema::prepare(&store, SHARD, SCHEMA, &[]).await;
+    ready.map_err(|error| faults::store(path, &error))?;
+    Ok(store)
 }
 
 /// The parts of a running Vigie that do not depend on how it was started.
@@ -132,7 +150,9 @@ impl Parts {
         tracing::info!("stopping: what is in hand is finished first");
         self.stop.cancel();
         let edge_says = tokio::time::timeout(DRAIN, talking).await;
-        let drained = tokio::time::timeout(DRAIN, async { while self.tasks.join_next().await.is_some() {} });
+        let drained = tokio::time::timeout(DRAIN, async {
+            while self.tasks.join_next().await.is_some() {}
+        });
         if drained.await.is_err() || edge_says.is_err() {
             tracing::warn!("not everything ended in time; what is left is on disk");
         }
@@ -155,7 +175,9 @@ async fn wait_for<T>(task: &tokio::task::JoinHandle<T>) {
 
 /// Listens on an address.
 async fn listen(address: std::net::SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| faults::listen(address, &error))
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| faults::listen(address, &error))
 }
 
 /// An address of the local Telegram as the edge takes it.

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio_util::sync::CancellationToken;
-use vigie_domain::network_import::{
-    Format, NetworkFile, Problem, SourceFile, decode, parse_all,
-};
+use vigie_domain::network_import::{Format, NetworkFile, Problem, SourceFile, decode, parse_all};
 use vigie_domain::text::{Arg, Key, Say};
 
 use super::faults;
@@ -26,10 +24,12 @@ pub(super) async fn import(app: &App, files: &[PathBuf]) -> Result<ImportSummary
     let texts = texts(files)?;
     let sources = sources(&texts);
     let told = |done: usize, of: usize| tracing::debug!(done, of, "importing the network");
-    app.import_network(&sources, told).await.map_err(|error| match error {
-        ImportError::Problems(problems) => told_of(&problems),
-        ImportError::App(error) => faults::internal(&error.to_string()),
-    })
+    app.import_network(&sources, told)
+        .await
+        .map_err(|error| match error {
+            ImportError::Problems(problems) => told_of(&problems),
+            ImportError::App(error) => faults::internal(&error.to_string()),
+        })
 }
 
 /// Reads the files without changing anything.
@@ -49,19 +49,34 @@ fn texts(files: &[PathBuf]) -> Result<Vec<Text>, Failure> {
 }
 
 fn sources(texts: &[Text]) -> Vec<SourceFile<'_>> {
-    texts.iter().map(|(name, format, text)| SourceFile { format: *format, name, text }).collect()
+    texts
+        .iter()
+        .map(|(name, format, text)| SourceFile {
+            format: *format,
+            name,
+            text,
+        })
+        .collect()
 }
 
 fn told_of(problems: &[Problem]) -> Failure {
-    let lines = problems.iter().map(|problem| (Some(problem.place()), problem.say()));
-    Failure { exit: Exit::Data, lines: lines.collect() }
+    let lines = problems
+        .iter()
+        .map(|problem| (Some(problem.place()), problem.say()));
+    Failure {
+        exit: Exit::Data,
+        lines: lines.collect(),
+    }
 }
 
 fn read(file: &Path) -> Result<Text, Failure> {
     let name = file.display().to_string();
     let path = || Arg::Text(name.clone());
     let Some(format) = Format::of_name(&name) else {
-        return Err(Failure::new(Exit::Config, Say::new(Key::OpsNetworkEnding).with("path", path())));
+        return Err(Failure::new(
+            Exit::Config,
+            Say::new(Key::OpsNetworkEnding).with("path", path()),
+        ));
     };
     let bytes = std::fs::read(file).map_err(|error| {
         let say = Say::new(Key::OpsNetworkFile)
@@ -91,11 +106,17 @@ pub(super) async fn follow(app: Arc<App>, files: Vec<PathBuf>, stop: Cancellatio
             }
             seen = now;
             match import(&app, &files).await {
-                Ok(summary) => tracing::info!(?summary, "the network files changed and were imported"),
+                Ok(summary) => {
+                    tracing::info!(?summary, "the network files changed and were imported")
+                }
                 Err(failure) => {
                     for (place, says) in &failure.lines {
                         let keys: Vec<_> = says.iter().map(|say| say.key.id()).collect();
-                        tracing::error!(?place, ?keys, "a network file has a problem; nothing was changed");
+                        tracing::error!(
+                            ?place,
+                            ?keys,
+                            "a network file has a problem; nothing was changed"
+                        );
                     }
                 }
             }

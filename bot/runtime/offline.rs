@@ -16,7 +16,11 @@ use crate::transfer;
 ///
 /// # Errors
 /// Every problem found.
-pub fn check(console: &Console<'_>, file: &Path, credentials: Option<&Path>) -> Result<(), Failure> {
+pub fn check(
+    console: &Console<'_>,
+    file: &Path,
+    credentials: Option<&Path>,
+) -> Result<(), Failure> {
     let config = configuration(file, credentials)?;
     let network = network::read_all(&config.network)?;
     let text = |text: String| Arg::Text(text);
@@ -59,9 +63,7 @@ fn telegram_line(config: &Config) -> Say {
         None => "api.telegram.org".to_owned(),
     };
     match &config.telegram.updates {
-        Updates::Poll => {
-            Say::new(Key::OpsCheckTelegramPoll).with("server", Arg::Text(server))
-        }
+        Updates::Poll => Say::new(Key::OpsCheckTelegramPoll).with("server", Arg::Text(server)),
         Updates::Webhook { public_url, .. } => Say::new(Key::OpsCheckTelegramWebhook)
             .with("server", Arg::Text(server))
             .with("url", Arg::Text(public_url.to_string())),
@@ -91,11 +93,17 @@ pub async fn import(console: &Console<'_>, file: &Path, folder: &Path) -> Result
 }
 
 fn offline() -> SledOptions {
-    SledOptions { ballast: 0, ..SledOptions::default() }
+    SledOptions {
+        ballast: 0,
+        ..SledOptions::default()
+    }
 }
 
 fn done(key: Key, file: &Path, summary: &Summary) -> Say {
     Say::new(key)
         .with("file", Arg::Text(file.display().to_string()))
-        .with("records", Arg::Number(i64::try_from(summary.lines).unwrap_or(i64::MAX)))
+        .with(
+            "records",
+            Arg::Number(i64::try_from(summary.lines).unwrap_or(i64::MAX)),
+        )
 }

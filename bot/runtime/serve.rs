@@ -7,7 +7,7 @@ use vigie_domain::group::Group;
 use vigie_domain::{ChatId, Lang};
 use vigie_store::{SledOptions, Store};
 
-use super::{Parts, backup, faults, listen, network, open_store};
+use super::{Parts, backup, faults, listen, network, ready_store};
 use crate::app::App;
 use crate::config::{self, BoundGroup, Config, Problem, Reading, Topic, Updates};
 use crate::exit::{Exit, Failure};
@@ -24,18 +24,42 @@ const MIB: u64 = 1_024 * 1_024;
 /// # Errors
 /// The configuration has problems.
 pub fn configuration(file: &Path, credentials: Option<&Path>) -> Result<Config, Failure> {
-    let Reading { config, problems } = config::read(file, credentials);
+    let Reading {
+        config, problems, ..
+    } = config::read(file, credentials);
     match config {
         Some(config) if problems.is_empty() => Ok(config),
         _ => Err(failure(problems)),
     }
 }
 
+/// The folder of the store that a configuration names: an export needs no token.
+///
+/// # Errors
+/// The configuration names none, or cannot be read.
+pub fn store_folder(file: &Path) -> Result<std::path::PathBuf, Failure> {
+    let Reading {
+        store, problems, ..
+    } = config::read(file, None);
+    store
+        .map(|store| store.path)
+        .ok_or_else(|| failure(problems))
+}
+
 fn failure(problems: Vec<Problem>) -> Failure {
     let token_only = problems.iter().all(|problem| problem.topic == Topic::Token);
-    let exit = if token_only { Exit::Token } else { Exit::Config };
-    let lines = problems.into_iter().map(|problem| (Some(problem.place), vec![problem.say]));
-    Failure { exit, lines: lines.collect() }
+    let exit = if token_only {
+        Exit::Token
+    } else {
+        Exit::Config
+    };
+    let lines = problems
+        .into_iter()
+        .map(|problem| (Some(problem.place), vec![problem.say]));
+    Failure {
+        exit,
+        lines: lines.collect(),
+    }
 }
 
 /// Runs until it is asked to stop.
@@ -49,27 +73,37 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         ..SledOptions::default()
     };
     let listener = listen(config.listen).await?;
-    let store: Arc<dyn Store> = Arc::new(open_store(&config.store.path, options)?);
+    let store: Arc<dyn Store> = Arc::new(ready_store(&config.store.path, options).await?);
     let sources = Sources::new(config.sources.clone());
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
     if !config.network.is_empty() {
         let summary = network::import(&parts.app, &config.network).await?;
         tracing::info!(?summary, "network");
-        let following =
-            network::follow(Arc::clone(&parts.app), config.network.clone(), parts.stop.clone());
+        let following = network::follow(
+            Arc::clone(&parts.app),
+            config.network.clone(),
+            parts.stop.clone(),
+        );
         parts.tasks.spawn(following);
     }
     bind(&parts.app, &config.groups).await?;
     let edge = parts.edge(telegram_config(&config))?;
     let routes = match &config.telegram.updates {
-        Updates::Webhook { listen: Some(address), .. } => {
+        Updates::Webhook {
+            listen: Some(address),
+            ..
+        } => {
             let door = listen(*address).await?;
-            parts.tasks.spawn(serve(door, edge.router(), parts.stop.clone()));
+            parts
+                .tasks
+                .spawn(serve(door, edge.router(), parts.stop.clone()));
             parts.routes()
         }
         _ => parts.routes().merge(edge.router()),
     };
-    parts.tasks.spawn(serve(listener, routes, parts.stop.clone()));
+    parts
+        .tasks
+        .spawn(serve(listener, routes, parts.stop.clone()));
     if let Some(backup) = config.backup.clone() {
         let (app, zone) = (Arc::clone(&parts.app), config.settings.zone);
         let nightly = backup::nightly(app, Arc::clone(&store), backup, zone, parts.stop.clone());
@@ -92,9 +126,12 @@ async fn serve(
 fn telegram_config(config: &Config) -> telegram::Config {
     let mode = match &config.telegram.updates {
         Updates::Poll => Mode::Poll,
-        Updates::Webhook { public_url, secret, .. } => {
-            Mode::Webhook { public_url: public_url.clone(), secret: secret.clone() }
-        }
+        Updates::Webhook {
+            public_url, secret, ..
+        } => Mode::Webhook {
+            public_url: public_url.clone(),
+            secret: secret.clone(),
+        },
     };
     telegram::Config {
         token: config.telegram.token.clone(),
@@ -116,7 +153,9 @@ async fn bind(app: &App, groups: &[BoundGroup]) -> Result<(), Failure> {
             lang: Lang::Fr,
             broken: None,
         };
-        app.bind_new_group(&group).await.map_err(|error| faults::internal(&error.to_string()))?;
+        app.bind_new_group(&group)
+            .await
+            .map_err(|error| faults::internal(&error.to_string()))?;
     }
     Ok(())
 }

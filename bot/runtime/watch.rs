@@ -44,10 +44,28 @@ pub(super) async fn health(
                 due_since: (rows > 0).then(|| now - oldest),
                 settled_at: edge.last_send(),
             });
+            count(&edge);
             tokio::time::sleep(EVERY).await;
         }
     };
     let _ = stop.run_until_cancelled(work).await;
+}
+
+/// Passes the counters of the Telegram edge on to the metrics.
+fn count(edge: &health::Health) {
+    let counters = edge.counters();
+    let ours = [
+        ("sent", counters.sent),
+        ("edited", counters.edited),
+        ("answered", counters.answered),
+        ("retry_after", counters.retry_after),
+        ("unknown", counters.unknown),
+    ];
+    for (result, count) in ours.into_iter().chain(counters.failed) {
+        metrics::counter!("vigie_telegram_calls_total", "result" => result).absolute(count);
+    }
+    metrics::counter!("vigie_updates_total").absolute(counters.received);
+    metrics::counter!("vigie_updates_set_aside_total").absolute(counters.panics);
 }
 
 /// Returns when the store has failed for good.

@@ -12,6 +12,8 @@ use crate::app::views::{AlertLine, BehindLine, CardView, CauseNow, CauseView};
 
 /// Longest line of foreign text.
 const LINE: usize = 300;
+/// Names that fit into every message.
+const FEW_NAMES: usize = 30;
 /// Most lines of one alert's details.
 const DETAIL_LINES: usize = 6;
 
@@ -39,6 +41,21 @@ pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
         return fit::fit(&full, voice);
     }
     fit::fit(&whole(by_state(voice, &causes)), voice)
+}
+
+/// Whether a card has more names than its message holds.
+#[must_use]
+pub fn lacks_names(voice: &Voice<'_>, view: &CardView) -> bool {
+    let names: usize = view.causes.iter().map(|cause| 1 + cause.behind.len()).sum();
+    if names < FEW_NAMES {
+        return false;
+    }
+    let causes: Vec<&CauseView> = view.causes.iter().collect();
+    let parts = match causes.as_slice() {
+        [cause] => one_cause(voice, cause),
+        _ => by_state(voice, &causes),
+    };
+    !fit::keeps_names(&parts, voice)
 }
 
 /// Every name of a card, for a file next to a card that cannot hold them.

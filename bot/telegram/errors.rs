@@ -190,6 +190,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn every_known_refusal_has_its_meaning() {
         use BrokenBy::{Blocked, NeverStarted, NoRights, NotFound, Removed};
         let rows: &[(u16, &str, Judged)] = &[

@@ -187,6 +187,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn a_storm_fits_and_no_name_is_cut(
             names in prop::collection::vec("[a-zé🛰 ]{1,60}", 0..600),

@@ -26,6 +26,8 @@ use crate::app::keys;
 
 /// Seconds that the messenger holds a poll without news.
 const POLL_S: u64 = 25;
+/// The same after a fault, so that its end is known soon.
+const FIRST_POLL_S: u64 = 3;
 /// First pause after a fault of a poll.
 const PAUSE: Duration = Duration::from_secs(3);
 /// Longest pause after faults of polls.
@@ -194,12 +196,17 @@ impl Listening {
     }
 
     async fn poll(&mut self) {
+        let wait = if self.misses == 0 {
+            POLL_S
+        } else {
+            FIRST_POLL_S
+        };
         let payload = json!({
             "offset": self.offset,
-            "timeout": POLL_S,
+            "timeout": wait,
             "allowed_updates": ALLOWED,
         });
-        let time = Duration::from_secs(POLL_S + 10);
+        let time = Duration::from_secs(wait + 10);
         let api = &self.inward.api;
         match api
             .call_within::<Vec<Value>>(time, "getUpdates", &payload)

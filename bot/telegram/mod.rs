@@ -128,7 +128,6 @@ impl TelegramEdge {
     }
 
     /// The route on which updates are brought; without routes where we ask for them.
-    #[must_use]
     pub fn router(&self) -> axum::Router {
         match &self.config.mode {
             Mode::Poll => axum::Router::new(),
@@ -151,7 +150,9 @@ impl TelegramEdge {
             Ok(None) => return Ok(()),
             Err(startup::Refused) => return Err(EdgeError::WrongToken),
         };
+        self.health.polled(self.app.now());
         tracing::info!(name = who.me.username, "connected to Telegram");
+        self.health.polled(self.app.now());
         // Sending goes on until receiving has ended: handlers may still ask for messages.
         let stop_sending = CancellationToken::new();
         let worker = Worker::new(
@@ -172,7 +173,10 @@ impl TelegramEdge {
             stop.clone(),
         ));
         self.register(&stop).await;
-        self.receive(&who.me, &stop).await;
+        tokio::select! {
+            () = self.receive(&who.me, &stop) => {}
+            () = self.watch() => {}
+        }
         stop_sending.cancel();
         for task in [sending, preparing] {
             if let Err(error) = task.await {
@@ -221,6 +225,23 @@ impl TelegramEdge {
             .call::<bool>("deleteWebhook", &none)
             .await
             .map(|_| ())
+    }
+
+    /// Watches the webhook, and never ends.
+    async fn watch(&self) {
+        match &self.config.mode {
+            Mode::Poll => std::future::pending().await,
+            Mode::Webhook { public_url, secret } => {
+                webhook::watch(
+                    Arc::clone(&self.app),
+                    self.api.clone(),
+                    Arc::clone(&self.health),
+                    public_url.clone(),
+                    secret.clone(),
+                )
+                .await;
+            }
+        }
     }
 
     async fn receive(&self, me: &Me, stop: &CancellationToken) {
@@ -274,9 +295,12 @@ async fn prepare(
     }
     match startup::places(&app, &api, &who, &stop).await {
         Ok(missing) => {
-            for say in missing {
-                let words = texts.plain(Lang::En, app.settings().zone, app.now(), &say);
+            for say in &missing {
+                let words = texts.plain(Lang::En, app.settings().zone, app.now(), say);
                 tracing::warn!("{words}");
+            }
+            if let Err(error) = app.report_places(&missing).await {
+                tracing::warn!(%error, "what is missing in groups could not be told");
             }
         }
         Err(error) => tracing::warn!(%error, "our place in the groups could not be read"),

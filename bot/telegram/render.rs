@@ -1,14 +1,14 @@
 //! From a row of the outbox and its facts to what is sent: text, buttons, and which call.
 
-use vigie_domain::text::Say;
+use vigie_domain::text::{Key, Say};
 use vigie_domain::{Lang, MessageId, Place, ThreadId};
 
 pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::voice::Voice;
 use super::{card, sheet, status};
-use crate::app::outbox::{Button, Outgoing, Row, Target};
-use crate::app::views::Shown;
+use crate::app::outbox::{Button, Message, Outgoing, Row, Target};
+use crate::app::views::{CardView, Shown};
 use crate::i18n::Texts;
 
 /// Longest answer to a press, in UTF-16 units.
@@ -106,6 +106,12 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Whether a card has more names than its message holds, so that a file should follow.
+#[must_use]
+pub fn lacks_names(context: &Context<'_>, view: &CardView) -> bool {
+    card::lacks_names(&context.voice(view.lang), view)
+}
+
 /// Renders a row from its facts.
 #[must_use]
 pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
@@ -142,25 +148,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                 reply_to: view.message,
             }))
         }
-        (Outgoing::Say(message), _) => {
-            let voice = context.voice(message.lang.unwrap_or(context.lang));
-            let mut text = Text::new();
-            for (number, say) in message.say.iter().enumerate() {
-                if number > 0 {
-                    text.push("\n");
-                }
-                text.line(&voice.say(say));
-            }
-            Draft::Message(Box::new(Letter {
-                thread: topic(row.place),
-                body: text.finish(),
-                buttons: labels(&voice, &message.buttons),
-                edit: None,
-                reply_to: message.reply_to.or(context.card_message),
-                silent: message.silent,
-                card: false,
-            }))
-        }
+        (Outgoing::Say(message), _) => Draft::Message(Box::new(said(context, message, row.place))),
         (
             Outgoing::View {
                 lang,
@@ -189,6 +177,29 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             }))
         }
         (Outgoing::Card(_) | Outgoing::Names(_), _) => Draft::Nothing,
+    }
+}
+
+fn said(context: &Context<'_>, message: &Message, place: Place) -> Letter {
+    let voice = context.voice(message.lang.unwrap_or(context.lang));
+    let mut text = Text::new();
+    for (number, say) in message.say.iter().enumerate() {
+        if number > 0 {
+            text.push("\n");
+        }
+        text.line(&voice.say(say));
+    }
+    if context.repeated {
+        text.push(" ").append(&voice.with(Key::CardRepetition, []));
+    }
+    Letter {
+        thread: topic(place),
+        body: text.finish(),
+        buttons: labels(&voice, &message.buttons),
+        edit: None,
+        reply_to: message.reply_to.or(context.card_message),
+        silent: message.silent,
+        card: false,
     }
 }
 
@@ -225,3 +236,7 @@ fn labels(voice: &Voice<'_>, rows: &[Vec<Button>]) -> Vec<Vec<Label>> {
 fn topic(place: Place) -> Option<ThreadId> {
     place.thread.filter(|thread| thread.0 > 1)
 }
+
+#[cfg(test)]
+#[path = "tests/render.rs"]
+mod tests;

@@ -14,12 +14,13 @@ use vigie_store::Key;
 use super::deliver::{self, Ending};
 use super::errors::{Judged, LONG_WAIT_S};
 use super::outbox::Outward;
-use super::render::{Context, Draft, render};
+use super::render::{Context, Draft, lacks_names, render};
 use crate::app::cards::Card;
 use crate::app::delivery::Stored;
 use crate::app::error::AppError;
 use crate::app::keys;
 use crate::app::outbox::{Outgoing, Row, RowState, Verdict};
+use crate::app::views::Shown;
 
 /// Wait before a sending of unknown outcome is repeated.
 const AFTER_DOUBT: TimeDelta = TimeDelta::seconds(2);
@@ -168,12 +169,12 @@ async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
             next_try: now + AFTER_DOUBT,
             ..Outcome::settled(address, verdict)
         },
-        None => wait(outward, row, address, &ending),
+        None => wait(outward, row, address, &ending).await,
     }
 }
 
 /// The verdict where the answer is to wait.
-fn wait(outward: &Outward, row: &Row, address: i64, ending: &Ending) -> Outcome {
+async fn wait(outward: &Outward, row: &Row, address: i64, ending: &Ending) -> Outcome {
     let now = outward.app.now();
     let Ending::Failed(judged, words) = ending else {
         return Outcome::settled(address, Verdict::Unknown);
@@ -200,6 +201,9 @@ fn wait(outward: &Outward, row: &Row, address: i64, ending: &Ending) -> Outcome 
     if matches!(judged, Judged::Flood(seconds) if *seconds > LONG_WAIT_S) {
         outward.health.long_wait(until);
         tracing::error!(chat = row.place.chat.0, %until, "the messenger makes us wait long");
+        if let Err(error) = outward.app.tell_long_wait(row.place.chat, until).await {
+            tracing::error!(%error, "the long wait could not be told");
+        }
     } else {
         tracing::warn!(chat = row.place.chat.0, %until, words, "a sending must wait");
     }
@@ -238,6 +242,11 @@ async fn prepare(outward: &Outward, row: &Row, repeated: bool) -> Result<(i64, D
         card_message,
         repeated,
     };
+    if let (Outgoing::Card(card), Shown::Card(Some(view))) = (&row.what, &shown)
+        && lacks_names(&context, view)
+    {
+        app.names_overflow(chat, *card).await?;
+    }
     Ok((address, render(&context, row, &shown)))
 }
 

@@ -330,9 +330,10 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn marks_lie_inside_the_text_and_never_inside_a_character(
-            pieces in prop::collection::vec(piece(), 0..300)
+            pieces in prop::collection::vec(piece(), 0..200)
         ) {
             let body = build(&pieces).finish();
             let wide: Vec<u16> = body.text.encode_utf16().collect();

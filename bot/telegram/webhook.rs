@@ -1,6 +1,7 @@
 //! Updates that the messenger brings: 200 once they are on disk, 503 while they cannot be.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 use teloxide::types::Update;
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 
 use super::client::{Api, CallError};
 use super::health::Health;
@@ -28,6 +30,8 @@ const LARGEST: usize = 1024 * 1024;
 const RETRY_S: &str = "5";
 /// Calls of the messenger at the same time.
 const CONNECTIONS: u32 = 40;
+/// How often it is looked whether updates are still brought to us.
+const EVERY: Duration = Duration::from_secs(30);
 /// Updates handed over and not taken yet; more wait in the store.
 pub(super) const QUEUE: usize = 1_024;
 
@@ -90,15 +94,47 @@ pub(super) async fn register(
     public_url: &Url,
     secret: &SecretString,
 ) -> Result<(), CallError> {
-    let mut url = public_url.clone();
-    if url.path() == "/" {
-        url.set_path(PATH);
-    }
     let payload = json!({
-        "url": url.as_str(),
+        "url": target(public_url).as_str(),
         "secret_token": secret.expose_secret(),
         "allowed_updates": ALLOWED,
         "max_connections": CONNECTIONS,
     });
     api.call::<bool>("setWebhook", &payload).await.map(|_| ())
+}
+
+fn target(public_url: &Url) -> Url {
+    let mut url = public_url.clone();
+    if url.path() == "/" {
+        url.set_path(PATH);
+    }
+    url
+}
+
+/// Looks from time to time whether updates are still brought to us: a quiet night and a webhook
+/// that somebody else took away look alike from here.
+pub(super) async fn watch(
+    app: Arc<App>,
+    api: Api,
+    health: Arc<Health>,
+    public_url: Url,
+    secret: SecretString,
+) {
+    let ours = target(&public_url);
+    loop {
+        sleep(EVERY).await;
+        match api.call::<Value>("getWebhookInfo", &json!({})).await {
+            Ok(info) if info.get("url").and_then(Value::as_str) == Some(ours.as_str()) => {
+                health.polled(app.now());
+            }
+            Ok(_) => {
+                health.in_conflict();
+                tracing::error!("updates are brought elsewhere; asking for them again");
+                if let Err(error) = register(&api, &public_url, &secret).await {
+                    tracing::error!(%error, "the webhook could not be set");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the webhook could not be looked at"),
+        }
+    }
 }

@@ -33,6 +33,7 @@ struct OutboxSays {
 
 #[derive(Serialize)]
 struct HooksSay {
+    rows: usize,
     alerts_in_memory: usize,
     more_on_disk: bool,
 }
@@ -68,6 +69,7 @@ pub async fn ready(State(web): State<Web>) -> impl IntoResponse {
             stuck,
         },
         hooks_waiting: HooksSay {
+            rows: web.queue.rows(),
             alerts_in_memory,
             more_on_disk,
         },
@@ -89,6 +91,7 @@ pub async fn metrics(State(web): State<Web>) -> impl IntoResponse {
     metrics::gauge!("vigie_store_ok").set(if well { 1.0 } else { 0.0 });
     metrics::gauge!("vigie_outbox_rows").set(outbox.rows as f64);
     metrics::gauge!("vigie_outbox_oldest_seconds").set(outbox.oldest_s(now) as f64);
+    metrics::gauge!("vigie_inbox_rows").set(web.queue.rows() as f64);
     metrics::gauge!("vigie_hook_alerts_in_memory").set(web.queue.backlog().0 as f64);
     for (part, problem) in web.vitals.parts(now) {
         let up = if problem.is_none() { 1.0 } else { 0.0 };

@@ -54,14 +54,21 @@ impl Web {
         }
     }
 
-    /// The routes.
+    /// The routes, and an answer for every other path.
     pub fn router(self) -> Router {
+        let lost = async || (StatusCode::NOT_FOUND, "not found\n");
+        self.routes()
+            .fallback(lost)
+            .layer(middleware::map_response(guarded))
+    }
+
+    /// The routes alone, for an address that serves others too.
+    pub fn routes(self) -> Router {
         Router::new()
             .route("/hooks/{source}", post(hooks::receive))
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
             .route("/metrics", get(health::metrics))
-            .fallback(async || (StatusCode::NOT_FOUND, "not found\n"))
             .layer(middleware::map_response(guarded))
             .with_state(self)
     }

@@ -87,10 +87,7 @@ fn describe() {
         "vigie_hook_alerts_in_memory",
         "Alerts that wait to be handled, without those on disk only"
     );
-    describe_gauge!(
-        "vigie_inbox_rows",
-        "Received inputs that are not handled yet"
-    );
+    describe_gauge!("vigie_inbox_rows", "Hooks on disk that are not handled yet");
     describe_gauge!("vigie_outbox_rows", "Rows that wait to be sent");
     describe_gauge!(
         "vigie_outbox_oldest_seconds",

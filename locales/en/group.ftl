@@ -4,4 +4,4 @@ group-broken-not-found = its number does not exist. Check the minus sign, and th
 group-broken-no-rights = I have no right to write there
 group-broken-blocked = this person has blocked me or has never written to me
 group-places = Here is what I am missing in groups:
-group-place = In { $group }:
+group-long-wait = Telegram makes me wait until { $until } before it takes a message for { $group }. Nothing is lost, everything leaves after that.

@@ -29,3 +29,4 @@ sheet-delay-button = Delay { $delay }
 scope-backbone = Technical
 scope-sector = Local
 scope-both = Both
+help-perhaps = There is no such command. Did you mean { $command }?

@@ -79,5 +79,3 @@ ops-check-backup = Backups: { $path }, { $keep } kept
 ops-transfer-unreadable = the file { $file } cannot be read: { $why }
 ops-transfer-failed = { $file }: { $why }
 ops-transfer-not-empty = this store is not empty. An import fills only an empty one: give a new folder
-ops-exported = { $lines } entries written to { $file } (revision { $rev }).
-ops-imported = { $lines } entries read from { $file } (revision { $rev }).

@@ -4,4 +4,4 @@ group-broken-not-found = son numéro n'existe pas. Vérifiez le signe moins, et 
 group-broken-no-rights = je n'ai pas le droit d'y écrire
 group-broken-blocked = cette personne m'a bloqué ou ne m'a jamais écrit
 group-places = Voici ce qui me manque dans des groupes :
-group-place = Dans { $group } :
+group-long-wait = Telegram me fait attendre jusqu'à { $until } avant d'accepter un message pour { $group }. Rien n'est perdu, tout partira ensuite.

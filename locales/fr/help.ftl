@@ -29,3 +29,4 @@ sheet-delay-button = Délai { $delay }
 scope-backbone = Technique
 scope-sector = Local
 scope-both = Les deux
+help-perhaps = Cette commande n'existe pas. Vouliez-vous dire { $command } ?

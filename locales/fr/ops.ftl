@@ -79,5 +79,3 @@ ops-check-backup = Sauvegardes : { $path }, { $keep } gardées
 ops-transfer-unreadable = le fichier { $file } ne se lit pas : { $why }
 ops-transfer-failed = { $file } : { $why }
 ops-transfer-not-empty = ces données ne sont pas vides. L'import ne remplit que des données vides : donnez un dossier neuf
-ops-exported = { $lines } entrées écrites dans { $file } (révision { $rev }).
-ops-imported = { $lines } entrées lues de { $file } (révision { $rev }).

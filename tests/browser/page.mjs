@@ -151,7 +151,7 @@ async function emulator() {
     await page.getByRole("button", { name: "Créer un groupe" }).click();
     await page.getByLabel("Nom du groupe").fill("Voisins");
     await page.getByRole("button", { name: "Créer", exact: true }).click();
-    await page.getByRole("button", { name: /^Denis.*1 discussion/ }).waitFor();
+    await page.getByRole("button", { name: /^Denis.*Voisins/ }).waitFor();
   });
   const world = await fillWorld(base);
   const bot = new TestBot(base, world);
@@ -428,11 +428,15 @@ async function demo() {
     await shot("demo-2-card");
   });
   await step("press the button: an answer and an edit", async () => {
-    const before = await column().locator(".edited").count();
-    await column().getByRole("button", { name: options.button }).last().click();
+    const button = column().getByRole("button", { name: options.button }).last();
+    const id = await column().locator(".msg", { has: page.getByRole("button", { name: options.button }) }).last().getAttribute("data-id");
+    const text = () => column().locator(`.msg[data-id="${id}"] .text`).innerText();
+    const before = await text();
+    await button.click();
     await page.locator(".toast:not(.bad), dialog .alert").first().waitFor();
     await shot("demo-3-answer");
-    await waitFor("an edited card", async () => (await column().locator(".edited").count()) > before || (await column().locator(".edited").count()) > 0);
+    await waitFor("the edited card", async () => (await text()) !== before);
+    await column().locator(`.msg[data-id="${id}"] .edited`).waitFor();
     await settled();
     await shot("demo-4-edited");
   });

@@ -15,14 +15,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = Path(os.environ.get("VIGIE_CHECKS_DIR") or HERE.parent.parent / "target" / "clients")
-PORTS = iter(range(int(os.environ.get("VIGIE_CHECKS_PORT", "18220")), 65000))
+# Two runs at the same time start far from each other, below the ports that the system gives out.
+PORTS = iter(range(int(os.environ.get("VIGIE_CHECKS_PORT") or 20000 + os.getpid() * 37 % 10000), 32000))
 
 
 def free_port():
     """The next port of our range that nobody listens on."""
     for port in PORTS:
         with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:

@@ -179,7 +179,8 @@ def run(command, client, mode):
         bot = _bot(client, name, env)
         card = checks.step("command", start, tg)
         if card is None:
-            bot.check()
+            # Nothing else can work; what the bot said tells why.
+            print(bot.text()[-2000:], flush=True)
             return checks.close()
         checks.step("alert by button", alert, tg, card)
         checks.step("answer and edit by button", edit_by_button, tg, card)

@@ -17,6 +17,13 @@ class Telegram:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.process = Process(f"{name}-telegram", [*command, "--listen", f"127.0.0.1:{port}"])
+        try:
+            self.furnish()
+        except BaseException:
+            self.process.kill()
+            raise
+
+    def furnish(self):
         wait("the local Telegram", lambda: self.process.check() and self.up(), 20)
         self.post("users", id=CLAIRE, first_name="Claire", username="claire_m", language_code="fr")
         self.post("users", id=DENIS, first_name="Denis", language_code="fr")

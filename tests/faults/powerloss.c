@@ -3,8 +3,9 @@
  * PL_SRC, PL_DST  At each successful fsync or fdatasync of a file under PL_SRC the file is copied
  *                 to the same place under PL_DST. After a kill PL_DST holds what a power cut would
  *                 leave if nothing but a sync makes data durable.
- * PL_FAIL_AFTER   The sync of "db" with this number fails with EIO, once, and copies nothing: the
- *                 kernel reports a lost write a single time and then forgets it.
+ * PL_FAIL_AFTER   The fdatasync of "db" with this number fails with EIO, once, and copies nothing:
+ *                 the kernel reports a lost write a single time and then forgets it. (It tells
+ *                 each descriptor; sled's own fsync, whose error it ignores, is left alone.)
  * PL_DELAY_US     Every sync takes this much longer.
  *
  * gcc -O2 -shared -fPIC -o powerloss.so powerloss.c -ldl
@@ -65,7 +66,7 @@ static int sync_as(const char *name, int fd) {
   int mine = watched(fd, path, sizeof path);
   const char *delay = getenv("PL_DELAY_US"), *fail = getenv("PL_FAIL_AFTER");
   if (mine && delay) usleep((useconds_t)atol(delay));
-  if (mine && fail && strcmp(strrchr(path, '/'), "/db") == 0 &&
+  if (mine && fail && strcmp(name, "fdatasync") == 0 && strcmp(strrchr(path, '/'), "/db") == 0 &&
       __sync_add_and_fetch(&syncs_of_db, 1) == atol(fail)) {
     errno = EIO;
     return -1;

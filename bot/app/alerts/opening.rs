@@ -116,8 +116,7 @@ impl Tx<'_> {
         alert: &Alert,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let name = alert.equipment.as_deref().unwrap_or(&alert.name);
-        let id = self.equipment_named(name).await?;
+        let id = self.equipment_of(alert).await?;
         let starts_at = alert.starts_at.map_or(at, |start| start.min(at));
         let incident = Incident {
             source: source.clone(),

@@ -43,7 +43,8 @@ impl Outage {
     /// Whether it explains that what hangs on it is down.
     #[must_use]
     pub fn covers(&self) -> bool {
-        self.open[Severity::Critical as usize] > 0
+        let [_, _, critical] = self.open;
+        critical > 0
     }
 
     /// The worst open alert.

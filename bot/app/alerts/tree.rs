@@ -1,6 +1,6 @@
 //! The tree: what a name means, what is above, and which outage is the cause.
 
-use vigie_domain::alert::unknown_equipment;
+use vigie_domain::alert::{Alert, unknown_equipment};
 use vigie_domain::names::fold;
 use vigie_domain::network::Equipment;
 use vigie_domain::text;
@@ -18,6 +18,12 @@ const MOST_LEVELS: usize = 32;
 const LONGEST_NAME: usize = 80;
 
 impl Tx<'_> {
+    /// The equipment of an alert; where no label tells, the name of its rule stands for it.
+    pub(crate) async fn equipment_of(&mut self, alert: &Alert) -> Result<EquipmentId, AppError> {
+        self.equipment_named(alert.equipment.as_deref().unwrap_or(&alert.name))
+            .await
+    }
+
     /// The equipment that a source means: by its short name, an alias, or the name without a
     /// port; else a stand-in for an unknown name.
     pub(crate) async fn equipment_named(&mut self, name: &str) -> Result<EquipmentId, AppError> {
@@ -105,7 +111,7 @@ impl Tx<'_> {
         let rows = self.keys(&prefix).await?;
         Ok(rows
             .iter()
-            .filter_map(|key| keys::last_text(key))
+            .filter_map(keys::last_text)
             .map(EquipmentId)
             .collect())
     }

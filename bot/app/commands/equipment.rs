@@ -4,7 +4,7 @@
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::network::{Equipment, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{AccountId, ChatId, EquipmentId, Lang};
+use vigie_domain::{AccountId, ChatId, EquipmentId, Lang, Place};
 
 use crate::app::buttons::{Action, Change, plant};
 use crate::app::error::AppError;
@@ -38,7 +38,10 @@ impl Tx<'_> {
         let Some(change) = read_change(&rest) else {
             return self.answer(command, Text::SheetUsage.into()).await;
         };
-        if let Err(denied) = self.change(person, &actor, &sheet.id, &change).await? {
+        if let Err(denied) = self
+            .change((person, command.said.place), &actor, &sheet.id, &change)
+            .await?
+        {
             return self.answer(command, denied).await;
         }
         self.show_sheet(command, &sheet.id).await
@@ -152,7 +155,9 @@ impl Tx<'_> {
         change: &Change,
         lang: Lang,
     ) -> Result<Answer, AppError> {
-        if let Err(denied) = self.change(&tap.from, actor, id, change).await? {
+        let chat = tap.on.map_or(ChatId(tap.from.account.0), |(chat, _)| chat);
+        let place = Place::from(chat);
+        if let Err(denied) = self.change((&tap.from, place), actor, id, change).await? {
             return Ok(Answer::refusal(denied));
         }
         if let Some((chat, message)) = tap.on {
@@ -167,7 +172,7 @@ impl Tx<'_> {
 
     async fn change(
         &mut self,
-        person: &Person,
+        (person, place): (&Person, Place),
         actor: &Actor,
         id: &EquipmentId,
         change: &Change,
@@ -193,10 +198,10 @@ impl Tx<'_> {
         let after = format!("{:?}", sheet.alerts);
         self.audit(
             person,
+            place,
             "change-alert-settings",
             id.as_str(),
-            &before,
-            &after,
+            (&before, &after),
         )
         .await?;
         self.show_orphans(id, None).await?;

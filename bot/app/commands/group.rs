@@ -182,7 +182,7 @@ impl Tx<'_> {
         group.broken = None;
         self.put(key, &group)?;
         let object = format!("group {}", place.chat);
-        self.audit(person, "bind-group", &object, &was, &kind.id)
+        self.audit(person, place, "bind-group", &object, (&was, &kind.id))
             .await
     }
 

@@ -11,7 +11,7 @@ use crate::app::cards::Card;
 use crate::app::error::AppError;
 use crate::app::event::{Command, Sender};
 use crate::app::keys;
-use crate::app::outbox::{Button, Class, Doubt, Outgoing, Row, RowState, Target, View};
+use crate::app::outbox::{Button, Class, Doubt, Outgoing, Row, Target, View};
 use crate::app::tx::Tx;
 
 impl Tx<'_> {
@@ -102,22 +102,18 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<(), AppError> {
         let buttons = self.page_buttons(place.chat, &view).await?;
-        let row = Row {
+        let row = Row::new(
             place,
-            what: Outgoing::View {
+            Outgoing::View {
                 view,
                 lang,
                 target,
                 buttons,
             },
-            class: Class::Answer,
-            asked_at: self.now(),
-            not_before: None,
-            attempts: 0,
-            state: RowState::Pending,
-            stale: false,
-            doubt: Doubt::Drop,
-        };
+            Class::Answer,
+            self.now(),
+            Doubt::Drop,
+        );
         self.append(keys::outbox_messages(), &row)
     }
 

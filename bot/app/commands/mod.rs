@@ -6,7 +6,8 @@ mod group;
 mod help;
 mod lists;
 
-use vigie_domain::text::Key as Text;
+use vigie_domain::command::Known;
+use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{ChatId, Lang};
 
 use super::error::AppError;
@@ -20,14 +21,21 @@ impl Tx<'_> {
         if command.from == Sender::NotAPerson {
             return Ok(());
         }
-        match command.name.as_str() {
-            "etat" | "status" => self.status_command(command).await,
-            "equipement" | "equipment" => self.equipment_command(command).await,
-            "groupe" | "group" => self.group_command(command).await,
-            "aide" | "help" | "start" => self.help_command(command).await,
-            "annuler" | "cancel" => self.answer(command, Text::HelpNothingToCancel.into()).await,
-            _ if command.to_us => self.answer(command, Text::HelpUnknownCommand.into()).await,
-            _ => Ok(()),
+        match Known::from_name(&command.name) {
+            Some(Known::Status) => self.status_command(command).await,
+            Some(Known::Equipment) => self.equipment_command(command).await,
+            Some(Known::Group) => self.group_command(command).await,
+            Some(Known::Help) => self.help_command(command).await,
+            Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
+            None if command.to_us => match Known::nearest(&command.name) {
+                Some(meant) => {
+                    let meant = Arg::Code(format!("/{}", meant.name()));
+                    let say = Say::new(Text::HelpPerhaps).with("command", meant);
+                    self.answer(command, say).await
+                }
+                None => self.answer(command, Text::HelpUnknownCommand.into()).await,
+            },
+            None => Ok(()),
         }
     }
 
@@ -47,11 +55,7 @@ impl Tx<'_> {
     }
 
     /// Answers a command where it was written.
-    pub(crate) async fn answer(
-        &mut self,
-        command: &Command,
-        say: vigie_domain::text::Say,
-    ) -> Result<(), AppError> {
+    pub(crate) async fn answer(&mut self, command: &Command, say: Say) -> Result<(), AppError> {
         let mut message = Message::of(say);
         message.lang = Some(self.reader(command).await?);
         message.reply_to = Some(command.said.message);

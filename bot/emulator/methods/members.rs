@@ -198,3 +198,29 @@ pub(super) fn custom_title(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     }
     Ok(Value::Bool(true))
 }
+
+/// `setChatMemberTag`: a label of at most 16 characters; an empty one removes it.
+pub(super) fn tag(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
+    let key = ctx.chat(params, "chat_id")?;
+    let user = ctx.user(params)?;
+    ctx.check_right(key, "can_manage_tags", "not enough rights to manage tags")?;
+    let tag = params.text("tag").trim().to_owned();
+    if tag.chars().count() > 16 {
+        return Err(ApiError::bad("TAG_INVALID"));
+    }
+    let Some(mut member) = ctx.world.member(key, user).filter(|m| m.is_in()).cloned() else {
+        return Err(ApiError::bad("USER_NOT_PARTICIPANT"));
+    };
+    if member.is_admin() {
+        return Err(ApiError::bad("user is an administrator of the chat"));
+    }
+    member.tag = Some(tag).filter(|t| !t.is_empty());
+    ctx.world.set_member(key, user, member, ctx.bot, None);
+    Ok(Value::Bool(true))
+}
+
+/// `getUserProfilePhotos`: nobody has any.
+pub(super) fn profile_photos(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
+    ctx.user(params)?;
+    Ok(json!({ "total_count": 0, "photos": [] }))
+}

@@ -45,6 +45,7 @@ pub(crate) fn run(ctx: &mut Ctx<'_>, method: &str, params: &Params) -> ApiResult
         "sendmessage" => send::message,
         "sendlocation" | "sendvenue" | "sendcontact" | "senddice" => send::simple,
         "sendchataction" => send::chat_action,
+        "sendmessagedraft" => send::draft,
         "sendphoto" => media::photo,
         "senddocument" => media::document,
         "sendvoice" => media::voice,
@@ -84,6 +85,7 @@ pub(crate) fn run(ctx: &mut Ctx<'_>, method: &str, params: &Params) -> ApiResult
         "restrictchatmember" => members::restrict,
         "promotechatmember" => members::promote,
         "setchatadministratorcustomtitle" => members::custom_title,
+        "setchatmembertag" => members::tag,
         "createforumtopic" => topic::create,
         "editforumtopic" => topic::edit,
         "closeforumtopic" => topic::close,
@@ -107,6 +109,7 @@ pub(crate) fn run(ctx: &mut Ctx<'_>, method: &str, params: &Params) -> ApiResult
         "setchatmenubutton" => commands::set_menu_button,
         "getchatmenubutton" => commands::get_menu_button,
         "getfile" => files::get,
+        "getuserprofilephotos" => members::profile_photos,
         _ => return Err(ApiError::new(404, "Not Found: method not found")),
     };
     method(ctx, params)

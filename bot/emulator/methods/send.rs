@@ -202,3 +202,25 @@ pub(super) fn chat_action(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
     ctx.world.events.push_with("typing", key, None, extra);
     Ok(Value::Bool(true))
 }
+
+/// `sendMessageDraft`: a preview in a private chat that is shown for a moment and not kept.
+pub(super) fn draft(ctx: &mut Ctx<'_>, params: &Params) -> ApiResult {
+    let key = ctx.chat(params, "chat_id")?;
+    if !key.is_private() {
+        return Err(ApiError::bad("method is available only for private chats"));
+    }
+    if params.int("draft_id").unwrap_or(0) == 0 {
+        return Err(ApiError::bad("draft_id must be non-zero"));
+    }
+    ctx.check_send(key, "can_send_messages", "text messages")?;
+    let text = Formatted::from_params(params, "text", "entities")?;
+    if text.len() > MAX_TEXT {
+        return Err(ApiError::bad("message is too long"));
+    }
+    let mut extra = Map::new();
+    extra.insert("action".into(), json!("typing"));
+    extra.insert("bot".into(), json!(ctx.bot));
+    extra.insert("text".into(), json!(text.text));
+    ctx.world.events.push_with("typing", key, None, extra);
+    Ok(Value::Bool(true))
+}

@@ -4,7 +4,7 @@ import { h, icon, iconButton, avatar, fullName, failure, copyText } from "./dom.
 import { language, plural, setLanguage, t } from "./i18n.js";
 import { Column } from "./people.js";
 import { groupDialog, peopleDialog, personDialog } from "./dialogs.js";
-import { addressOf, chatsOf, findChat, live, people, state, subscribe, userOf } from "./state.js";
+import { addressOf, chatsOf, findChat, live, people, state, subscribe, titleOf, userOf } from "./state.js";
 
 const THEME_KEY = "local-telegram.theme";
 const MOST = 4;
@@ -45,7 +45,10 @@ function writeHash(replace = false) {
 
 const shell = {
   changed: () => writeHash(),
-  counted: () => drawTabs(),
+  counted() {
+    drawTabs();
+    drawTitle();
+  },
   taken: () => columns.map((column) => column.user),
   openPerson(user, chat) {
     const known = columns.findIndex((column) => column.user === user);
@@ -168,7 +171,10 @@ function topBar() {
 
 function card(user) {
   const name = fullName(user);
-  const n = chatsOf(user.id).length;
+  const chats = chatsOf(user.id);
+  // The smallest groups say most about someone.
+  const groups = chats.filter((chat) => chat.type !== "private").sort((a, b) => a.members.length - b.members.length);
+  const about = groups.map(titleOf).join(", ") || plural("chatCount", chats.length);
   return h(
     "li",
     {},
@@ -176,7 +182,7 @@ function card(user) {
       "button",
       { type: "button", class: "person-card", onclick: () => shell.openPerson(user.id) },
       avatar(user.id, name, "big"),
-      h("span", {}, h("b", {}, name), h("small", {}, [user.username ? `@${user.username}` : "", plural("chatCount", n)].filter(Boolean).join(" · "))),
+      h("span", {}, h("b", {}, name), h("small", {}, about)),
     ),
   );
 }
@@ -197,14 +203,22 @@ function welcome() {
 
 // --- drawing ----------------------------------------------------------------
 
+const heading = () => [columns.map((column) => fullName(userOf(column.user))).join(", "), t("title")].filter(Boolean).join(" · ");
+
+/** The browser's tab says how many chats wait. */
+function drawTitle() {
+  const waiting = columns.reduce((sum, column) => sum + (column.unread || 0), 0);
+  document.title = waiting ? `(${waiting}) ${heading()}` : heading();
+}
+
 function draw() {
-  document.title = columns.length ? `${columns.map((c) => fullName(userOf(c.user))).join(", ")} · ${t("title")}` : t("title");
+  drawTitle();
   const bar = topBar();
   if (!state.loaded) stage.replaceChildren(h("div", { class: "loading", "aria-busy": "true" }));
   else if (!columns.length) stage.replaceChildren(welcome());
   else stage.replaceChildren(...columns.map((column) => column.root));
   stage.dataset.count = String(columns.length);
-  if (columns.length) bar.prepend(h("h1", { class: "unseen" }, document.title));
+  if (columns.length) bar.prepend(h("h1", { class: "unseen" }, heading()));
   app.replaceChildren(bar, offline, stage);
   select(current);
 }

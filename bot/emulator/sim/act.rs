@@ -114,7 +114,7 @@ fn content(world: &mut World, body: &Value) -> Result<Map<String, Value>, SimErr
         text(body, "text")
             .or_else(|| text(body, "caption"))
             .unwrap_or_default()
-            .trim(),
+            .as_str(),
     );
     let mut content = Map::new();
     for field in [
@@ -206,7 +206,7 @@ fn edit(world: &mut World, key: Key, from: i64, id: i64, body: &Value) -> SimRes
     }
     let mut content = message.body.clone();
     let markup = message.markup.clone();
-    let words = Formatted::plain(text(body, "text").unwrap_or_default().trim());
+    let words = Formatted::plain(&text(body, "text").unwrap_or_default());
     let (field, entities) = if content.contains_key("text") {
         ("text", "entities")
     } else {

@@ -46,10 +46,15 @@ pub(super) async fn tap(server: &Server, body: &Value) -> SimResult {
 
 fn press(world: &mut World, body: &Value) -> Result<Pressed, SimError> {
     let from = person(world, body, "from")?;
-    let key = chat(world, body, from)?;
     let message_id = need(body, "message_id")?;
+    let key = chat(world, body, from)?;
     let wanted = text(body, "button").or_else(|| text(body, "callback_data"));
     let wanted = wanted.ok_or_else(|| SimError::new("field \"button\" is missing"))?;
+    let key = if body.get("bot").is_none() && key.is_private() {
+        shown_under(world, key, message_id, &wanted)
+    } else {
+        key
+    };
     if !key.is_private()
         && !world
             .member(key, from)
@@ -85,6 +90,20 @@ fn press(world: &mut World, body: &Value) -> Result<Pressed, SimError> {
     methods::press(world, key, message_id, from, &data)
         .map(Pressed::Waits)
         .ok_or_else(|| SimError::missing("this button"))
+}
+
+/// With several bots, the private chat in which the message has this button.
+fn shown_under(world: &World, key: Key, message_id: i64, wanted: &str) -> Key {
+    let has = |k: &Key| {
+        let message = world.message(*k, message_id);
+        message.is_some_and(|m| find(m.markup.as_ref(), wanted).is_some())
+    };
+    let mut keys = private_keys(world, key.id).into_iter();
+    if has(&key) {
+        key
+    } else {
+        keys.find(has).unwrap_or(key)
+    }
 }
 
 /// A button that opens something at the person's side only.

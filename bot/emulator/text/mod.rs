@@ -64,9 +64,12 @@ pub(crate) struct Formatted {
 impl Formatted {
     /// A person's text: entities are only detected.
     pub fn plain(text: &str) -> Self {
-        let text = text.to_owned();
-        let entities = detect(&text);
-        Self { text, entities }
+        let mut plain = Self {
+            text: text.to_owned(),
+            entities: Vec::new(),
+        };
+        plain.clean();
+        plain
     }
 
     /// Reads `{field}`, `parse_mode` and `{entities_field}` of a call.
@@ -106,10 +109,36 @@ impl Formatted {
         Ok(formatted)
     }
 
+    /// Takes out carriage returns and marks of line and direction, turns control characters into spaces.
+    fn tidy(&mut self) {
+        let dropped = |c: char| c == '\r' || ('\u{2028}'..='\u{202e}').contains(&c);
+        let odd = |c: char| dropped(c) || (c < ' ' && c != '\n');
+        if !self.text.contains(odd) {
+            return;
+        }
+        let mut removed = Vec::new();
+        let mut text = String::with_capacity(self.text.len());
+        let mut at = 0;
+        for c in self.text.chars() {
+            if dropped(c) {
+                removed.push(at);
+            } else {
+                text.push(if odd(c) { ' ' } else { c });
+            }
+            at += c.len_utf16();
+        }
+        self.text = text;
+        let moved = |x: usize| x - removed.partition_point(|r| *r < x);
+        for entity in &mut self.entities {
+            let (begin, end) = (moved(entity.offset), moved(entity.end()));
+            entity.offset = begin;
+            entity.length = end - begin;
+        }
+    }
+
     /// Trims, adds what is detected, sorts and caps the entities.
     fn clean(&mut self) {
-        self.text
-            .retain(|c| c != '\r' && (c >= ' ' || c == '\n' || c == '\t'));
+        self.tidy();
         let kept = self.text.trim_end();
         let total = utf16_len(kept);
         let start = kept.trim_start();

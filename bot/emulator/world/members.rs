@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Key, Kind, Member, World};
 
 /// Rights of administrators.
-pub(crate) const ADMIN_RIGHTS: [&str; 16] = [
+pub(crate) const ADMIN_RIGHTS: [&str; 17] = [
     "can_manage_chat",
     "can_delete_messages",
     "can_manage_video_chats",
@@ -21,6 +21,7 @@ pub(crate) const ADMIN_RIGHTS: [&str; 16] = [
     "can_edit_messages",
     "can_pin_messages",
     "can_manage_topics",
+    "can_manage_tags",
     "can_manage_direct_messages",
 ];
 
@@ -58,7 +59,7 @@ pub(super) fn applies(right: &str, kind: Kind) -> bool {
         "can_post_messages" | "can_edit_messages" | "can_manage_direct_messages" => {
             kind == Kind::Channel
         }
-        "can_pin_messages" => kind != Kind::Channel,
+        "can_pin_messages" | "can_manage_tags" => kind != Kind::Channel,
         "can_manage_topics" => kind == Kind::Supergroup,
         _ => true,
     }

@@ -141,6 +141,9 @@ pub(crate) struct Member {
     pub until_date: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custom_title: Option<String>,
+    /// A label of an ordinary member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
 }
 
 impl Member {

@@ -152,6 +152,9 @@ impl World {
             }
             _ => {}
         }
+        if let Some(tag) = member.tag.as_ref().filter(|_| !member.is_admin()) {
+            map.insert("tag".into(), json!(tag));
+        }
         if let Some(title) = member.custom_title.as_ref().filter(|_| member.is_admin()) {
             map.insert("custom_title".into(), json!(title));
         }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use futures::{FutureExt, StreamExt};
 use vigie_store::{
     Batch, BatchId, Cond, Dir, Entry, Health, Key, Op, Outcome, Range, Result, SledOptions,
     SledStore, Store, StoreError,
@@ -247,8 +248,58 @@ async fn verify(folder: &str, words: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// How long after the call a commit can be seen, by any way of reading.
+async fn first_seen(store: &Arc<SledStore>) -> Result<Duration> {
+    let key = Key::of("seen").end();
+    let mut changes = store.watch(SHARD, key.clone(), 0).await?;
+    let begin = Instant::now();
+    let commit = tokio::spawn({
+        let (store, key) = (Arc::clone(store), key.clone());
+        async move {
+            let ops = vec![Op::Put(key, Bytes::new())];
+            let (shard, id) = (SHARD, id(8, 1, 0));
+            store
+                .commit(Batch {
+                    shard,
+                    id,
+                    conds: vec![],
+                    ops,
+                })
+                .await
+        }
+    });
+    let range = Range::prefix(&key);
+    loop {
+        let page = store.scan(SHARD, &range, None, 1, Dir::Forward).await?;
+        let snapshot = store.snapshot(SHARD).await?;
+        let seen = store
+            .get(SHARD, std::slice::from_ref(&key))
+            .await?
+            .iter()
+            .any(Option::is_some)
+            || !page.items.is_empty()
+            || snapshot.rev() > 0
+            || snapshot
+                .get(std::slice::from_ref(&key))
+                .await?
+                .iter()
+                .any(Option::is_some)
+            || store.durable_rev(SHARD).await? > 0
+            || changes.next().now_or_never().is_some();
+        if seen {
+            let seen = begin.elapsed();
+            commit
+                .await
+                .map_err(|error| StoreError::Io(error.to_string()))??;
+            return Ok(seen);
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
 async fn flood(folder: &str, count: u64) -> Result<()> {
     let store = Arc::new(SledStore::open(folder, SledOptions::small())?);
+    let seen = first_seen(&store).await?;
     let commits = (0..count).map(|n| {
         let store = Arc::clone(&store);
         tokio::spawn(async move {
@@ -284,7 +335,8 @@ async fn flood(folder: &str, count: u64) -> Result<()> {
     say(
         std::io::stdout(),
         &format!(
-            "applied={} slowest_read={}ms peak={}",
+            "first_seen={}ms applied={} slowest_read={}ms peak={}",
+            seen.as_millis(),
             good.count(),
             slowest.as_millis(),
             peak.unwrap_or_default().trim().replace(" kB", "kB")

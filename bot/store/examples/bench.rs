@@ -68,6 +68,7 @@ async fn all(folder: &Path, seconds: Duration, records: u64) -> Result<()> {
     committer(&store, 1, seconds).await?;
     committer(&store, 64, seconds).await?;
     watcher(&store).await?;
+    soak(&store, &small, seconds * 4).await?;
     row("disk after that (MiB)", &disk(&small).to_string());
     row("memory after that", &memory());
     drop(store);
@@ -155,6 +156,52 @@ fn job(caller: u64, n: u64, mine: &Key, rev: Option<u64>) -> Batch {
             Op::Put(Key::of("o/").u64(n % 5_000).u64(caller).end(), value),
         ],
     }
+}
+
+/// Many changes of few keys: the files must not grow with time.
+async fn soak(store: &Arc<SledStore>, folder: &Path, seconds: Duration) -> Result<()> {
+    let begin = Instant::now();
+    let (mut n, mut largest) = (0_u64, 0);
+    let mut sizes = Vec::new();
+    while begin.elapsed() < seconds {
+        for _ in 0..50 {
+            let jobs = (0..64_u64).map(|caller| {
+                let mut batch = job(
+                    100 + caller,
+                    n + caller,
+                    &Key::of("c/").u64(caller).end(),
+                    None,
+                );
+                batch.conds.clear();
+                batch.ops.pop();
+                batch.ops.pop();
+                store.commit(batch)
+            });
+            for outcome in futures::future::join_all(jobs).await {
+                outcome?;
+            }
+            n += 64;
+        }
+        largest = disk(folder).max(largest);
+        sizes.push(disk(folder));
+    }
+    let quarter = |part: usize| {
+        sizes
+            .get(sizes.len() * part / 4)
+            .copied()
+            .unwrap_or_default()
+    };
+    row(
+        &format!("{n} changes of 64 keys: disk MiB at 0, 1/4, 1/2, 3/4, most"),
+        &format!(
+            "{}, {}, {}, {}, {largest}",
+            quarter(0),
+            quarter(1),
+            quarter(2),
+            quarter(3)
+        ),
+    );
+    Ok(())
 }
 
 /// From the call of a single commit to a watcher that was told.

@@ -80,7 +80,7 @@ pub(crate) struct Committer {
     pub(crate) side: Side,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) jobs: Receiver<Job>,
-    pub(crate) side_synced: Instant,
+    pub(crate) side_since: Instant,
 }
 
 type Answer = Box<dyn FnOnce(Result<()>)>;
@@ -196,6 +196,10 @@ impl Committer {
         let finished = group.finish().inspect_err(|error| self.stop(error))?;
         let witnesses = finished.witnesses();
         self.shared.core_mut().begin(finished.before);
+        if !self.side.unsynced() {
+            // Counted from the first note, so that the sync falls behind a burst, not into it.
+            self.side_since = Instant::now();
+        }
         let done = engine
             .apply(finished.batch)
             .and_then(|()| engine.barrier())
@@ -214,11 +218,10 @@ impl Committer {
 
     /// Syncs the side file, outside the time anybody waits for.
     fn sync_side(&mut self) {
-        let due = self.side.unsynced() && self.side_synced.elapsed() >= SIDE_LAG;
+        let due = self.side.unsynced() && self.side_since.elapsed() >= SIDE_LAG;
         if !due || self.trouble.is_some() {
             return;
         }
-        self.side_synced = Instant::now();
         if let Err(error) = self.side.sync() {
             self.stop(&error);
         }

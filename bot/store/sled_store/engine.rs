@@ -9,6 +9,9 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
 use sled::{Batch, IVec};
 
@@ -16,6 +19,12 @@ use crate::{Result, StoreError};
 
 use super::options::SledOptions;
 use super::view::Raw;
+
+/// Longest wait for the threads of a handle that was just dropped.
+const LOCK_WAIT: Duration = Duration::from_secs(1);
+
+/// Longest wait for sled to close.
+const CLOSE_WAIT: Duration = Duration::from_secs(10);
 
 /// An open database.
 pub(crate) struct Engine {
@@ -28,19 +37,7 @@ pub(crate) struct Engine {
 impl Engine {
     /// Opens the database in a folder that is already locked by us.
     pub(crate) fn open(path: &Path, options: &SledOptions) -> Result<Self> {
-        let config = sled::Config::new()
-            .path(path)
-            .cache_capacity(options.cache_capacity);
-        // A damaged file can make sled panic instead of answering.
-        let opened = catch_unwind(AssertUnwindSafe(|| config.open()));
-        let db = match opened {
-            Ok(Ok(db)) => db,
-            Ok(Err(error)) => return Err(open_error(&error)),
-            Err(_) => {
-                let text = "sled stopped while opening the files".to_owned();
-                return Err(StoreError::Damaged(text));
-            }
-        };
+        let db = open_db(path, options)?;
         let data = File::options()
             .read(true)
             .write(true)
@@ -89,9 +86,45 @@ impl Engine {
     }
 }
 
+/// Lets a database go. sled waits for its background thread, and for ever where that one ended
+/// in a panic over damaged files; we do not.
+pub(crate) fn dispose(engine: Option<Arc<Engine>>) {
+    let (done, ended) = channel();
+    let dropping = std::thread::Builder::new()
+        .name("store-close".to_owned())
+        .spawn(move || {
+            drop(engine);
+            // Nobody waits any more: nothing to tell.
+            let _ = done.send(());
+        });
+    if dropping.is_ok() && ended.recv_timeout(CLOSE_WAIT).is_err() {
+        tracing::error!("the database did not close in time");
+    }
+}
+
 impl Raw for Engine {
     fn raw(&self, key: &[u8]) -> Result<Option<IVec>> {
         self.tree.get(key).map_err(|error| storage(&error))
+    }
+}
+
+/// Opens sled. The folder is ours, so its lock can only be held by threads of a handle that was
+/// dropped a moment ago: they are waited for.
+fn open_db(path: &Path, options: &SledOptions) -> Result<sled::Db> {
+    let config = sled::Config::new()
+        .path(path)
+        .cache_capacity(options.cache_capacity);
+    let begin = Instant::now();
+    loop {
+        // A damaged file can make sled panic instead of answering.
+        let opened = catch_unwind(AssertUnwindSafe(|| config.open()))
+            .map_err(|_| StoreError::Damaged("sled stopped while opening the files".to_owned()))?;
+        match opened.map_err(|error| open_error(&error)) {
+            Err(StoreError::InUse(_)) if begin.elapsed() < LOCK_WAIT => {
+                std::thread::sleep(LOCK_WAIT / 100);
+            }
+            other => return other,
+        }
     }
 }
 

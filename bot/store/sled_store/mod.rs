@@ -40,7 +40,7 @@ use crate::{
 };
 
 use committer::{Committer, Job, Restore, Work};
-use engine::Engine;
+use engine::{Engine, dispose};
 use files::{Ballast, FolderLock};
 pub use options::{IdRetention, LogRetention, Seconds, SledOptions};
 use state::State;
@@ -129,16 +129,15 @@ impl Sled {
             options,
             open: watch::Sender::new(false),
         });
-        let engine = Arc::new(opened.engine);
-        shared.install(Arc::clone(&engine), &opened.states);
+        shared.install(Arc::clone(&opened.engine), &opened.states);
         let mut committer = Committer {
             shared: Arc::clone(&shared),
-            engine: Some(engine),
+            engine: Some(opened.engine),
             known: opened.states,
             side: opened.side,
             trouble: None,
             jobs,
-            side_synced: Instant::now(),
+            side_since: Instant::now(),
         };
         if let Err(error) = room {
             // Without its ballast the store is read-only, as after a disk that filled up.
@@ -180,7 +179,7 @@ impl Drop for Sled {
             // A panic there has already made the health red.
             let _ = thread.join();
         }
-        self.shared.close();
+        dispose(self.shared.close());
         self.shared.core_mut().shards.clear();
     }
 }
@@ -211,10 +210,10 @@ impl Shared {
         }
     }
 
-    /// Lets the database go; reads wait for [`Shared::install`].
-    pub(crate) fn close(&self) {
+    /// Takes the database away; reads wait for [`Shared::install`].
+    pub(crate) fn close(&self) -> Option<Arc<Engine>> {
         self.open.send_replace(false);
-        self.core_mut().engine = None;
+        self.core_mut().engine.take()
     }
 
     pub(crate) fn install(&self, engine: Arc<Engine>, states: &HashMap<Shard, State>) {

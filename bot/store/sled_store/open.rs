@@ -7,10 +7,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::{Result, Shard, StoreError};
 
-use super::engine::{Engine, storage};
+use super::engine::{Engine, dispose, storage};
 use super::files::remove_unfinished;
 use super::layout::{LAYOUT_KEY, shard_of, shard_start};
 use super::options::SledOptions;
@@ -26,7 +27,7 @@ const REPAIRS: u32 = 3;
 
 /// An opened and verified store.
 pub(crate) struct Opened {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Arc<Engine>,
     pub(crate) states: HashMap<Shard, State>,
     pub(crate) side: Side,
 }
@@ -35,25 +36,41 @@ pub(crate) struct Opened {
 pub(crate) fn open(path: &Path, options: &SledOptions) -> Result<Opened> {
     remove_unfinished(path)?;
     let witnesses = side::read(path)?;
-    let engine = Engine::open(path, options)?;
-    check_layout(&engine, !witnesses.is_empty() && !options.accept_loss)?;
+    let engine = Arc::new(Engine::open(path, options)?);
+    let checked = check(&engine, &witnesses, options).and_then(|states| {
+        let latest = states.iter().map(|(shard, state)| {
+            let (rev, chain) = (state.rev, state.chain);
+            (*shard, Witness { rev, chain })
+        });
+        let side = Side::start(path, latest.collect())?;
+        Ok((states, side))
+    });
+    match checked {
+        Ok((states, side)) => Ok(Opened {
+            engine,
+            states,
+            side,
+        }),
+        Err(error) => {
+            dispose(Some(engine));
+            Err(error)
+        }
+    }
+}
+
+fn check(
+    engine: &Engine,
+    witnesses: &HashMap<Shard, Witness>,
+    options: &SledOptions,
+) -> Result<HashMap<Shard, State>> {
     // Reading a damaged file can make sled panic.
-    let states = catch_unwind(AssertUnwindSafe(|| {
-        load_shards(&engine, &witnesses, options)
+    catch_unwind(AssertUnwindSafe(|| {
+        check_layout(engine, !witnesses.is_empty() && !options.accept_loss)?;
+        load_shards(engine, witnesses, options)
     }))
     .unwrap_or_else(|_| {
         let text = "sled stopped while reading the files".to_owned();
         Err(StoreError::Damaged(text))
-    })?;
-    let latest = states.iter().map(|(shard, state)| {
-        let (rev, chain) = (state.rev, state.chain);
-        (*shard, Witness { rev, chain })
-    });
-    let side = Side::start(path, latest.collect())?;
-    Ok(Opened {
-        engine,
-        states,
-        side,
     })
 }
 
@@ -68,7 +85,7 @@ fn check_layout(engine: &Engine, witnessed: bool) -> Result<()> {
         None if witnessed => Err(StoreError::Damaged(
             "the database is empty, though commits were acknowledged".to_owned(),
         )),
-        None if shards_in(engine)?.is_empty() => {
+        None if engine.tree.is_empty() => {
             let mut batch = sled::Batch::default();
             batch.insert(LAYOUT_KEY, &[LAYOUT]);
             engine.apply(batch)?;

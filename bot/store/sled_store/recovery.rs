@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::{Health, StoreError};
 
 use super::committer::Committer;
+use super::engine::dispose;
 use super::files::{Ballast, free_space};
 use super::open::{Opened, open};
 
@@ -54,8 +55,8 @@ impl Committer {
         if !self.has_room() {
             return;
         }
-        self.shared.close();
         self.engine = None;
+        dispose(self.shared.close());
         match open(&self.shared.path, &self.shared.options) {
             Ok(opened) => {
                 self.take_over(opened);
@@ -63,16 +64,16 @@ impl Committer {
                 tracing::info!("the store was opened again");
                 self.take_writes_again();
             }
-            Err(StoreError::ReadOnly(_)) => {}
+            Err(StoreError::ReadOnly(_) | StoreError::InUse(_)) => {}
             Err(error) => self.stop(&error),
         }
     }
 
     /// Puts newly opened files in place.
     fn take_over(&mut self, opened: Opened) {
-        let engine = Arc::new(opened.engine);
-        self.shared.install(Arc::clone(&engine), &opened.states);
-        self.engine = Some(engine);
+        self.shared
+            .install(Arc::clone(&opened.engine), &opened.states);
+        self.engine = Some(opened.engine);
         self.known = opened.states;
         self.side = opened.side;
     }

@@ -139,3 +139,48 @@ impl Side {
         self.file.sync_data().map_err(|error| io(NAME, &error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn witness(rev: Rev) -> Witness {
+        let chain = (rev * 7) as u32;
+        Witness { rev, chain }
+    }
+
+    #[test]
+    fn the_newest_of_each_shard_is_known_over_many_rotations() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut side = Side::start(folder.path(), HashMap::new()).unwrap();
+        side.note(&[(9, witness(1))]).unwrap();
+        for rev in 1..=3 * RECORDS as Rev {
+            side.note(&[(1, witness(rev)), (2, witness(rev + 5))])
+                .unwrap();
+        }
+        let known = read(folder.path()).unwrap();
+        let last = 3 * RECORDS as Rev;
+        assert_eq!(
+            known,
+            HashMap::from([(1, witness(last)), (2, witness(last + 5)), (9, witness(1))])
+        );
+        let size = fs::metadata(folder.path().join(NAME)).unwrap().len();
+        assert!(size <= ((RECORDS + 3) * RECORD) as u64);
+    }
+
+    #[test]
+    fn torn_records_are_skipped() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut side = Side::start(folder.path(), HashMap::new()).unwrap();
+        side.note(&[(1, witness(4))]).unwrap();
+        side.note(&[(1, witness(5))]).unwrap();
+        let path = folder.path().join(NAME);
+        let mut raw = fs::read(&path).unwrap();
+        raw[RECORD + 9] ^= 1;
+        fs::write(&path, raw).unwrap();
+        assert_eq!(
+            read(folder.path()).unwrap(),
+            HashMap::from([(1, witness(4))])
+        );
+    }
+}

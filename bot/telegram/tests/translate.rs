@@ -97,6 +97,7 @@ fn names_are_cleaned_and_never_empty() {
     assert_eq!(name("\u{200E} \n", "Berger"), "Berger");
     assert_eq!(name("\u{3164}\u{200F}", "\u{202E}"), "#11".to_owned());
     assert_eq!(name("<b>_*[", "x"), "<b>_*[");
+    assert_eq!(name("🛰", "x"), "🛰");
 }
 
 #[test]

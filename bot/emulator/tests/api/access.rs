@@ -333,3 +333,40 @@ async fn get_chat_has_what_strict_clients_want() {
         (&json!("Dorsale"), &json!("d"))
     );
 }
+
+#[tokio::test]
+async fn members_wear_tags() {
+    let lab = Lab::start().await;
+    let tag = json!({ "chat_id": GROUP, "user_id": ANA, "tag": "ref. Joigny" });
+    lab.call("setChatMemberTag", tag).await.ok();
+    let member = lab
+        .call("getChatMember", json!({ "chat_id": GROUP, "user_id": ANA }))
+        .await
+        .ok();
+    assert_eq!(
+        (&member["status"], &member["tag"]),
+        (&json!("member"), &json!("ref. Joigny"))
+    );
+    let of = |user: i64, tag: &str| json!({ "chat_id": GROUP, "user_id": user, "tag": tag });
+    lab.refuses(&[
+        (
+            "setChatMemberTag",
+            of(ANA, "plus de seize lettres"),
+            400,
+            "Bad Request: TAG_INVALID",
+        ),
+        (
+            "setChatMemberTag",
+            of(BRUNO, "x"),
+            400,
+            "Bad Request: user is an administrator of the chat",
+        ),
+        (
+            "setChatMemberTag",
+            of(ZOE, "x"),
+            400,
+            "Bad Request: USER_NOT_PARTICIPANT",
+        ),
+    ])
+    .await;
+}

@@ -20,7 +20,7 @@ fn short(message: &Value) -> Vec<(String, u64, u64)> {
 #[tokio::test]
 async fn markup_becomes_entities() {
     let lab = Lab::start().await;
-    let table: [(&str, &str, &str, &[(&str, u64, u64)]); 19] = [
+    let table: [(&str, &str, &str, &[(&str, u64, u64)]); 20] = [
         (
             "HTML",
             "<b>a</b> &lt;i&gt; &amp; &quot;",
@@ -111,6 +111,12 @@ async fn markup_becomes_entities() {
         ("", "<b>a</b>", "<b>a</b>", &[]),
         ("", "  x\n ", "x", &[]),
         ("HTML", " <b> x </b> ", "x", &[("bold", 0, 1)]),
+        (
+            "HTML",
+            "a\r\nb\u{202e}\u{0}<b>c</b>\td",
+            "a\nb c d",
+            &[("bold", 4, 1)],
+        ),
     ];
     for (mode, raw, text, entities) in table {
         let params = json!({ "chat_id": GROUP, "text": raw, "parse_mode": mode });

@@ -364,3 +364,26 @@ async fn other_simple_content() {
     let dice = lab.call("sendDice", json!({ "chat_id": GROUP })).await.ok();
     assert!((1..=6).contains(&dice["dice"]["value"].as_i64().unwrap()));
 }
+
+#[tokio::test]
+async fn drafts_are_shown_and_not_kept() {
+    let lab = Lab::start().await;
+    let before = lab.messages(ANA).await.len();
+    let seq = lab.get("/sim/world").await["seq"].clone();
+    lab.call(
+        "sendMessageDraft",
+        json!({ "chat_id": ANA, "draft_id": 1, "text": "je cherche…" }),
+    )
+    .await
+    .ok();
+    let events = lab.get(&format!("/sim/events?since={seq}&timeout=5")).await;
+    assert_eq!(events["events"][0]["text"], "je cherche…");
+    assert_eq!(lab.messages(ANA).await.len(), before);
+    let group = lab
+        .call(
+            "sendMessageDraft",
+            json!({ "chat_id": GROUP, "draft_id": 1, "text": "x" }),
+        )
+        .await;
+    assert_eq!(group.status, 400);
+}

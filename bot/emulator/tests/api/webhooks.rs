@@ -212,7 +212,7 @@ async fn webhooks_are_checked() {
         json!({ "timeout": 20, "offset": 999_999_999 }),
     );
     let set = async {
-        tokio::time::sleep(Duration::from_millis(60)).await;
+        tokio::time::sleep(Duration::from_millis(300)).await;
         lab.call(
             "setWebhook",
             json!({ "url": "http://127.0.0.1:1/", "drop_pending_updates": true }),

@@ -120,6 +120,28 @@ impl Pair {
         Ok(())
     }
 
+    async fn read_snapshot(&self, at: u8, back: bool) -> Result<(), TestCaseError> {
+        if let Some((tested, model)) = &self.snapshots {
+            let dir = if back { Dir::Backward } else { Dir::Forward };
+            let range = Range {
+                start: name(at),
+                end: None,
+            };
+            let keys = [name(at), name(at / 2)];
+            let scans = (
+                tested.scan(&range, None, 50, dir).await,
+                model.scan(&range, None, 50, dir).await,
+            );
+            let gets = (tested.get(&keys).await, model.get(&keys).await);
+            // On a busy machine two seconds may have passed; that is tested elsewhere.
+            if self.taken.elapsed() < Duration::from_millis(1_800) {
+                same("snapshot scan", &scans.0, &scans.1)?;
+                same("snapshot get", &gets.0, &gets.1)?;
+            }
+        }
+        Ok(())
+    }
+
     async fn act(&mut self, action: &Action) -> Result<(), TestCaseError> {
         let shard = self.shard;
         let (tested, model) = (&self.tested, &self.model);
@@ -170,24 +192,7 @@ impl Pair {
                 self.snapshots = Some((tested, model));
             }
             Action::ReadSnapshot(at, back) => {
-                if let Some((tested, model)) = &self.snapshots {
-                    let dir = if *back { Dir::Backward } else { Dir::Forward };
-                    let range = Range {
-                        start: name(*at),
-                        end: None,
-                    };
-                    let keys = [name(*at), name(at / 2)];
-                    let scans = (
-                        tested.scan(&range, None, 50, dir).await,
-                        model.scan(&range, None, 50, dir).await,
-                    );
-                    let gets = (tested.get(&keys).await, model.get(&keys).await);
-                    // On a busy machine two seconds may have passed; that is tested elsewhere.
-                    if self.taken.elapsed() < Duration::from_millis(1_800) {
-                        same("snapshot scan", &scans.0, &scans.1)?;
-                        same("snapshot get", &gets.0, &gets.1)?;
-                    }
-                }
+                self.read_snapshot(*at, *back).await?;
             }
             Action::Watch(prefix) => {
                 let now = model.durable_rev(shard).await.unwrap();
@@ -210,15 +215,19 @@ impl Pair {
 }
 
 fn cases() -> u32 {
-    let wanted = option_env!("VIGIE_MODEL_CASES").and_then(|cases| cases.parse().ok());
-    wanted.unwrap_or(256)
+    #[expect(clippy::disallowed_methods, reason = "a switch of the tests alone")]
+    let wanted = std::env::var("VIGIE_MODEL_CASES");
+    wanted
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(256)
 }
 
 #[test]
 fn sled_answers_as_the_model_does() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut fixture = Some(Fixture::sled(100_000));
-    let mut shard = 0;
+    let mut shard = 0_u32;
     let mut runner = TestRunner::new(Config {
         cases: cases(),
         failure_persistence: None,
@@ -230,6 +239,10 @@ fn sled_answers_as_the_model_does() {
         let mut slot = fixture_cell.borrow_mut();
         let mut shard = shard_cell.borrow_mut();
         **shard += 1;
+        // Each case has a shard of its own; opening checks all of them.
+        if shard.rem_euclid(64) == 0 {
+            **slot = Some(Fixture::sled(100_000));
+        }
         runtime.block_on(async {
             let mut pair = Pair {
                 tested: Arc::clone(&slot.as_ref().unwrap().store),
@@ -258,7 +271,9 @@ fn sled_answers_as_the_model_does() {
 }
 
 /// An adapter with a small fault, to see that the test above can fail.
-struct Faulty(MemoryStore, fn(&mut Batch));
+struct Faulty(MemoryStore, Fault);
+
+type Fault = fn(&mut Batch);
 
 #[async_trait]
 impl Store for Faulty {
@@ -312,7 +327,7 @@ impl Store for Faulty {
 #[test]
 fn the_model_test_finds_small_faults() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let faults: [(&str, fn(&mut Batch)); 4] = [
+    let faults: [(&str, Fault); 4] = [
         ("conditions ignored", |batch| batch.conds.clear()),
         ("last write lost", |batch| drop(batch.ops.pop())),
         ("batch ids ignored", |batch| batch.id = fresh_id()),

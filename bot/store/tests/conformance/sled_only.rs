@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use vigie_store::{Health, LogRetention, SledOptions, SledStore, Store, StoreError};
+use vigie_store::{Health, LogRetention, Outcome, SledOptions, SledStore, Store, StoreError};
 
 use crate::fixture::{apply, batch, key, put, read};
 
@@ -226,4 +226,60 @@ async fn the_ballast_lies_ready_and_an_idle_commit_is_quick() {
     }
     // A timer in the committer would show as its period.
     assert!(best < Duration::from_millis(5), "{best:?}");
+}
+
+#[tokio::test]
+async fn batch_ids_are_bounded_by_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut options = SledOptions::small();
+    options.ids.count = 100;
+    let store = open(folder.path(), options);
+    let batches: Vec<_> = (0..400_u32)
+        .map(|n| batch(1, vec![], vec![put(n.to_be_bytes(), "v")]))
+        .collect();
+    for batch in &batches {
+        store.commit(batch.clone()).await.unwrap();
+    }
+    let again = |n: usize| store.commit(batches[n].clone());
+    assert_eq!(
+        again(399).await.unwrap(),
+        Outcome::Applied(400),
+        "remembered"
+    );
+    assert_eq!(
+        again(310).await.unwrap(),
+        Outcome::Applied(311),
+        "remembered"
+    );
+    assert_eq!(again(5).await.unwrap(), Outcome::Applied(401), "forgotten");
+}
+
+#[tokio::test]
+async fn a_newer_layout_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(open(folder.path(), SledOptions::small()));
+    {
+        let raw = ::sled::open(folder.path()).unwrap();
+        raw.insert(b"\x00layout", &[200]).unwrap();
+        raw.flush().unwrap();
+    }
+    let refused = SledStore::open(folder.path(), SledOptions::small());
+    assert!(matches!(refused, Err(StoreError::TooNew(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_used_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let refused = SledStore::open(&file, SledOptions::small());
+    assert!(refused.unwrap_err().to_string().contains("file"));
+    // A sled database of another program.
+    let other = folder.path().join("other");
+    ::sled::open(&other).unwrap().insert("a", "b").unwrap();
+    let refused = SledStore::open(&other, SledOptions::small());
+    assert!(
+        matches!(refused, Err(StoreError::Damaged(_))),
+        "{refused:?}"
+    );
 }

@@ -136,10 +136,7 @@ fn a_file_size_limit_loses_nothing() {
         .arg(env!("CARGO_BIN_EXE_store-crash"))
         .arg(&store);
     let mut running = Running::start(command);
-    assert!(
-        !running.until(Duration::from_secs(60), |_| false),
-        "it ends by itself"
-    );
+    assert!(running.ends_within(Duration::from_secs(60)));
     let (status, acked, _) = running.finish();
     assert!(!status.success());
     assert!(acked.iter().sum::<i64>() > 100, "{acked:?}");

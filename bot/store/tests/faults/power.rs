@@ -138,10 +138,7 @@ fn a_failed_sync_is_not_trusted_later() {
             (40 + scatter(round.into()) % 100).to_string(),
         );
         let mut running = Running::start(command);
-        assert!(
-            !running.until(Duration::from_secs(30), |_| false),
-            "it ends by itself"
-        );
+        assert!(running.ends_within(Duration::from_secs(60)));
         let (status, acked, said) = running.finish();
         assert_eq!(status.code(), Some(74), "{said:?}");
         assert!(acked.iter().sum::<i64>() > 0);
@@ -156,14 +153,14 @@ fn a_slow_disk_slows_commits_but_not_readers() {
     let output = program()
         .arg("flood")
         .arg(folder.path().join("store"))
-        .arg("3000")
+        .arg("900")
         .env("LD_PRELOAD", shim())
         .env("PL_SRC", folder.path())
-        .env("PL_DELAY_US", "60000")
+        .env("PL_DELAY_US", "400000")
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("applied=3000 "), "{text}");
+    assert!(text.contains("applied=900 "), "{text}");
     let number = |name: &str| {
         let word = text
             .split_whitespace()
@@ -174,7 +171,7 @@ fn a_slow_disk_slows_commits_but_not_readers() {
             .unwrap()
     };
     assert!(
-        number("slowest_read=") < 50,
+        number("slowest_read=") < 300,
         "shorter than one sync: {text}"
     );
     assert!(number("peak=") < 128 * 1024, "{text}");
