@@ -180,6 +180,9 @@ async fn a_storm_is_told_with_every_name_and_is_never_refused() {
         });
         town.alerts(alerts.collect()).await;
         town.settles().await;
+        // What does not fit follows as a file, after the minute that has had its messages.
+        town.pass(minutes(2)).await;
+        town.settles().await;
         let said = town.said("Backbone");
         let cards: Vec<_> = said
             .iter()

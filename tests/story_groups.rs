@@ -32,7 +32,7 @@ async fn an_administrator_says_what_a_group_is_for_and_a_member_may_not() {
         .has(&["Joigny", "Sens"]);
 
     bruno.types_in(chat, "/groupe");
-    let offer = town.sees_in(chat, "Un administrateur choisit").await;
+    let offer = town.sees_in(chat, "n administrateur choisit").await;
     let answer = ana.taps(&offer, "local : Sens").await;
     assert!(
         answer.alert && answer.text.contains("réservé aux administrateurs"),
@@ -68,7 +68,7 @@ async fn who_hides_behind_the_group_reads_and_must_show_who_they_are_to_change()
     town.sees(MIGENNES, "Aucune panne en cours, secteur Migennes")
         .await;
     bruno.types(MIGENNES, "/groupe technique");
-    let offer = town.sees(MIGENNES, "Un administrateur choisit").await;
+    let offer = town.sees(MIGENNES, "n administrateur choisit").await;
     town.fires("migennes-silo").await;
     town.sees(MIGENNES, SILO).await;
     let answer = bruno.taps(&offer, "actifs").await;

