@@ -39,7 +39,10 @@ async fn a_night_outage_goes_from_the_alert_to_the_thanks() {
     town.pass(TimeDelta::minutes(37)).await;
     town.resolves("migennes-silo").await;
     let ended = town
-        .sees(MIGENNES, "Rétabli : Silo de Migennes après 42 min")
+        .sees(
+            MIGENNES,
+            "Rétabli : Silo de Migennes (migennes-silo) après 42 min",
+        )
         .await;
     assert_eq!((ended.id(), ended.buttons().len()), (card.id(), 0));
     let thanks = town.sees(MIGENNES, "Merci Paula").await;
