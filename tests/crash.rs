@@ -60,7 +60,7 @@ fn kills(round: usize, of: usize, commits: u64, day_us: u64) -> Vec<Kill> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_acknowledged_is_lost_wherever_the_program_dies() {
-    let emulator = Emulator::builder().keep_calls(500).start().await.unwrap();
+    let emulator = Emulator::builder().keep_calls(5_000).start().await.unwrap();
     emulator
         .sim()
         .user(&json!({"id": BRUNO, "first_name": "Bruno", "language_code": "fr"}))

@@ -43,6 +43,7 @@ pub struct Round {
     crashes: usize,
     truth: Truth,
     asked: usize,
+    presses: usize,
     thanks: Option<(Group, &'static str)>,
     commits: u64,
     pressed: Option<(Group, &'static str, Value)>,
@@ -99,6 +100,7 @@ impl Round {
             crashes: 0,
             truth: Truth::new(),
             asked: 0,
+            presses: 0,
             thanks: None,
             commits: 0,
             pressed: None,
@@ -203,6 +205,7 @@ impl Round {
         };
         let id = card["message_id"].clone();
         let body = json!({"from": BRUNO, "chat": self.chat(group), "message_id": id, "button": "Je prends"});
+        self.presses += 1;
         let sim = self.sim.clone();
         tokio::spawn(async move { sim.tap(&body).await });
         self.truth.insert((group, name.to_owned()), Shows::Taken);
@@ -352,6 +355,10 @@ impl Round {
         count("thanks", 1, thanks)?;
         let answers = self.saying(Group::Sens, "en cours");
         count("answer", self.asked, answers)?;
+        let calls = self.sim.calls("answerCallbackQuery", 0);
+        let calls = calls["calls"].as_array().unwrap().iter();
+        let told = calls.filter(|call| call["bot"] == self.bot).count();
+        count("answer to a press", self.presses, told)?;
         if thanks == 0 || answers + self.crashes < self.asked {
             return Err(format!(
                 "said too little: {thanks} thanks, {answers} answers"
