@@ -9,7 +9,7 @@ use vigie_emulator::{Emulator, Sim};
 use vigie_store::{Dir, Key, Range, SledOptions, SledStore, Store as _};
 
 use super::cast::{self, Group, Shows, Step, Truth, cards};
-use super::vigie_process::{Home, Kill, Running};
+use super::vigie_process::{Home, Kill, Running, Stopped};
 
 /// The administrator of all rounds.
 pub const BRUNO: i64 = 1;
@@ -277,11 +277,20 @@ impl Round {
 
     /// Stops the program, and starts it again until nothing is left over.
     async fn close(&mut self) -> Result<(), String> {
-        for _ in 0..4 {
-            if !self.running.stop().await? {
-                self.revive();
-                self.seen(&BTreeSet::new()).await?;
-                continue;
+        for _ in 0..6 {
+            match self.running.stop().await? {
+                Stopped::Regularly => {}
+                Stopped::Killed => {
+                    self.revive();
+                    self.seen(&BTreeSet::new()).await?;
+                    self.up().await?;
+                    continue;
+                }
+                Stopped::TooEarly => {
+                    self.running = self.home.start(Kill::Never);
+                    self.up().await?;
+                    continue;
+                }
             }
             if self.commits == 0 {
                 self.commits = self.home.count();
@@ -298,6 +307,19 @@ impl Round {
             "left over after the stop: {:?}",
             left_over(&self.home).await?
         ))
+    }
+
+    /// Waits until the program answers, or dies.
+    async fn up(&mut self) -> Result<(), String> {
+        let url = format!("http://127.0.0.1:{}/healthz", self.home.port);
+        let begun = Instant::now();
+        while self.http.get(&url).send().await.is_err() && !self.running.killed()? {
+            if begun.elapsed() > PATIENCE {
+                return Err("does not come up".to_owned());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
     }
 
     /// Waits until the program says that nothing waits to be sent.
