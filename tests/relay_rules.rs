@@ -329,3 +329,30 @@ async fn a_group_that_moves_keeps_everything() {
         "messages of the old number cannot be edited"
     );
 }
+
+#[tokio::test]
+async fn what_is_no_longer_needed_is_removed_and_nothing_else() {
+    let desk = Desk::open(0).await;
+    desk.down("eglise").await;
+    desk.deliver_all().await;
+    desk.pass(31 * 86_400).await;
+    desk.down("silo").await;
+    desk.up("eglise").await;
+    let sent = desk.deliver_all().await;
+    let card = cards_in(&sent, MIGENNES).pop().unwrap().clone();
+    assert!(
+        desk.app.sweep().await.unwrap() > 0,
+        "buttons of the first card expired"
+    );
+    desk.tap(&desk.person(1), &card, 0).await;
+    desk.pass(1).await;
+    desk.up("silo").await;
+    let sent = desk.deliver_all().await;
+    assert!(
+        cards_in(&sent, MIGENNES).last().unwrap().finished,
+        "what lasts was kept"
+    );
+    desk.pass(100 * 86_400).await;
+    assert!(desk.app.sweep().await.unwrap() > 0);
+    assert_eq!(desk.app.sweep().await.unwrap(), 0);
+}

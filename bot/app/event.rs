@@ -84,6 +84,17 @@ pub enum Sender {
     NotAPerson,
 }
 
+impl Sender {
+    /// The account, where a person wrote.
+    #[must_use]
+    pub const fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Person(person) => Some(person.account),
+            Self::AnonymousAdmin(_) | Self::NotAPerson => None,
+        }
+    }
+}
+
 /// A person, as the messenger shows them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {

@@ -20,6 +20,7 @@ pub mod ports;
 pub mod repeat;
 pub mod settings;
 mod shown;
+mod sweep;
 mod taps;
 pub mod tx;
 pub mod views;

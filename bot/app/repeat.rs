@@ -145,4 +145,11 @@ impl Tx<'_> {
             None => id.as_str().trim_start_matches('?').to_owned(),
         })
     }
+
+    /// What people call a piece of equipment.
+    pub(crate) async fn plain_name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
+        let sheet = self.sheet(id).await?;
+        let unknown = || id.as_str().trim_start_matches('?').to_owned();
+        Ok(sheet.map_or_else(unknown, |sheet| sheet.name))
+    }
 }

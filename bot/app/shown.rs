@@ -132,6 +132,7 @@ impl Tx<'_> {
         Ok(CauseView {
             id: cause.root.clone(),
             name: self.name_of(&cause.root).await?,
+            plain: self.plain_name_of(&cause.root).await?,
             class: sheet.map(|sheet| sheet.class),
             sector,
             severity: cause.severity,
@@ -193,11 +194,11 @@ impl Tx<'_> {
             if let (true, Some(outage)) =
                 (followed, self.peek::<Outage>(&keys::outage(&below)).await?)
             {
-                let (name, remains) = (self.name_of(&below).await?, cause.end.is_some());
                 lines.push(BehindLine {
-                    name,
+                    name: self.name_of(&below).await?,
+                    plain: self.plain_name_of(&below).await?,
                     since: outage.since,
-                    remains,
+                    remains: cause.end.is_some(),
                 });
             }
         }

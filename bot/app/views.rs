@@ -33,8 +33,10 @@ pub struct CardView {
 pub struct CauseView {
     /// The equipment that failed.
     pub id: EquipmentId,
-    /// Its name for people.
+    /// Its name for people, with its short name where that says more.
     pub name: String,
+    /// Its name for people alone, for where there is little room.
+    pub plain: String,
     /// What it is; `None` where nobody has declared it.
     pub class: Option<Class>,
     /// Name of its sector.
@@ -90,8 +92,10 @@ pub struct AlertLine {
 /// Equipment behind a cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BehindLine {
-    /// Its name for people.
+    /// Its name for people, with its short name where that says more.
     pub name: String,
+    /// Its name for people alone.
+    pub plain: String,
     /// Since when it is down.
     pub since: DateTime<Utc>,
     /// Whether it is still down although the cause is over.

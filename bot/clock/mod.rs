@@ -80,6 +80,26 @@ const AFTER_FAILURE: Duration = Duration::from_secs(1);
 /// Time within which the loop gives its next sign of life.
 const NEXT_SIGN: TimeDelta = TimeDelta::seconds(60);
 
+/// How often what is no longer needed is removed.
+const SWEEP_EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// How long after the start it is first removed.
+const FIRST_SWEEP: Duration = Duration::from_secs(600);
+
+/// Removes once a day what is no longer needed, until it is cancelled.
+pub async fn run_sweep(app: Arc<App>, cancel: CancellationToken) {
+    let work = async {
+        tokio::time::sleep(FIRST_SWEEP).await;
+        loop {
+            match app.sweep().await {
+                Ok(rows) => tracing::info!(rows, "Old rows removed"),
+                Err(error) => tracing::warn!(%error, "Old rows are removed another day"),
+            }
+            tokio::time::sleep(SWEEP_EVERY).await;
+        }
+    };
+    let _ = cancel.run_until_cancelled(work).await;
+}
+
 /// Does what is due, at its time, until it is cancelled.
 pub async fn run_due(app: Arc<App>, vitals: Arc<Vitals>, cancel: CancellationToken) {
     let work = async {

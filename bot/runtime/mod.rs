@@ -124,6 +124,10 @@ impl Parts {
             Arc::clone(&self.vitals),
             self.stop.clone(),
         ));
+        self.tasks.spawn(crate::clock::run_sweep(
+            Arc::clone(&self.app),
+            self.stop.clone(),
+        ));
     }
 
     fn edge(&self, config: telegram::Config) -> Result<Arc<TelegramEdge>, Failure> {

@@ -21,9 +21,12 @@ const DETAIL_LINES: usize = 6;
 #[must_use]
 pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
     if let [cause] = view.causes.as_slice() {
-        let mut parts = one_cause(voice, cause);
-        left_out(voice, view, &mut parts);
-        return fit::fit(&marked(voice, parts, repeated), voice);
+        let whole = |naming| {
+            let mut parts = one_cause(voice, cause, naming);
+            left_out(voice, view, &mut parts);
+            marked(voice, parts, repeated)
+        };
+        return fit_names(voice, whole);
     }
     if view.causes.is_empty() {
         return voice.with(Key::CardGone, []);
@@ -40,7 +43,25 @@ pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
     if fit::keeps_names(&full, voice) {
         return fit::fit(&full, voice);
     }
-    fit::fit(&whole(by_state(voice, &causes)), voice)
+    fit_names(voice, |naming| whole(by_state(voice, &causes, naming)))
+}
+
+/// How equipment is called where many names stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// With the short names that commands take.
+    Full,
+    /// By name alone.
+    Plain,
+}
+
+/// Lays out with short names where all of them fit, else by name alone.
+fn fit_names(voice: &Voice<'_>, layout: impl Fn(Naming) -> Vec<Part>) -> Text {
+    let full = layout(Naming::Full);
+    if fit::keeps_names(&full, voice) {
+        return fit::fit(&full, voice);
+    }
+    fit::fit(&layout(Naming::Plain), voice)
 }
 
 /// Whether a card has more names than its message holds.
@@ -52,8 +73,8 @@ pub fn lacks_names(voice: &Voice<'_>, view: &CardView) -> bool {
     }
     let causes: Vec<&CauseView> = view.causes.iter().collect();
     let parts = match causes.as_slice() {
-        [cause] => one_cause(voice, cause),
-        _ => by_state(voice, &causes),
+        [cause] => one_cause(voice, cause, Naming::Plain),
+        _ => by_state(voice, &causes, Naming::Plain),
     };
     !fit::keeps_names(&parts, voice)
 }
@@ -158,7 +179,7 @@ pub fn since_line(voice: &Voice<'_>, since: DateTime<Utc>) -> Text {
     voice.with(Key::CardSinceLasting, args)
 }
 
-fn one_cause(voice: &Voice<'_>, cause: &CauseView) -> Vec<Part> {
+fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> {
     let mut lines = vec![headline(voice, cause)];
     let down = cause.now == CauseNow::Down;
     if let Some(class) = cause.class {
@@ -190,13 +211,13 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView) -> Vec<Part> {
         lines.push(voice.with(Key::CardUnknown, [("name", name)]));
     }
     let mut parts: Vec<Part> = lines.into_iter().map(Part::Line).collect();
-    behind(voice, std::slice::from_ref(&cause), &mut parts);
+    behind(voice, std::slice::from_ref(&cause), naming, &mut parts);
     parts.push(Part::Details(alerts(voice, cause)));
     parts
 }
 
 /// Names behind causes: how many in a line, then the names.
-fn behind(voice: &Voice<'_>, causes: &[&CauseView], parts: &mut Vec<Part>) {
+fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut Vec<Part>) {
     let all = || causes.iter().flat_map(|cause| &cause.behind);
     for (key, remains) in [(Key::CardBehind, false), (Key::CardRemains, true)] {
         let some: Vec<&BehindLine> = all().filter(|line| line.remains == remains).collect();
@@ -205,7 +226,13 @@ fn behind(voice: &Voice<'_>, causes: &[&CauseView], parts: &mut Vec<Part>) {
         }
         parts.push(Part::Line(voice.with(key, [("count", number(some.len()))])));
         parts.push(Part::Names {
-            names: some.iter().map(|line| one_line(&line.name, LINE)).collect(),
+            names: some
+                .iter()
+                .map(|line| match naming {
+                    Naming::Full => one_line(&line.name, LINE),
+                    Naming::Plain => one_line(&line.plain, LINE),
+                })
+                .collect(),
             between: ", ",
         });
     }
@@ -332,7 +359,7 @@ fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
 }
 
 /// One paragraph per state: the sign, the word, how many, and the names.
-fn by_state(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
+fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Part> {
     const STATES: [Key; 5] = [
         Key::CardAllCritical,
         Key::CardAllWarning,
@@ -345,7 +372,10 @@ fn by_state(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
         let names: Vec<String> = causes
             .iter()
             .filter(|cause| rank(cause) == state)
-            .map(|cause| one_line(&cause.name, LINE))
+            .map(|cause| match naming {
+                Naming::Full => one_line(&cause.name, LINE),
+                Naming::Plain => one_line(&cause.plain, LINE),
+            })
             .collect();
         if names.is_empty() {
             continue;
@@ -358,6 +388,6 @@ fn by_state(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
             between: ", ",
         });
     }
-    behind(voice, causes, &mut parts);
+    behind(voice, causes, naming, &mut parts);
     parts
 }

@@ -67,10 +67,7 @@ impl Tx<'_> {
     }
 
     async fn show_sheet(&mut self, command: &Command, id: &EquipmentId) -> Result<(), AppError> {
-        let opener = match &command.from {
-            Sender::Person(person) => Some(person.account),
-            Sender::AnonymousAdmin(_) | Sender::NotAPerson => None,
-        };
+        let opener = command.from.account();
         let lang = self.reader(command).await?;
         let view = View::Equipment {
             id: id.clone(),

@@ -47,7 +47,11 @@ impl Tx<'_> {
         self.answer(command, say).await
     }
 
-    async fn no_such_sector(&mut self, command: &Command, name: &str) -> Result<(), AppError> {
+    pub(super) async fn no_such_sector(
+        &mut self,
+        command: &Command,
+        name: &str,
+    ) -> Result<(), AppError> {
         let known = self.all::<Sector>(&keys::sectors()).await?;
         let names: Vec<String> = known.into_iter().map(|(_, sector)| sector.name).collect();
         let say = Say::new(Text::StatusNoSuchSector)

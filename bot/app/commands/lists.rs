@@ -3,13 +3,13 @@
 use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::names::fold;
 use vigie_domain::network::Sector;
-use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_domain::text::{Key as Text, Say};
 use vigie_domain::{ChatId, Lang, SectorId};
 
 use crate::app::buttons::{Action, plant};
 use crate::app::cards::Card;
 use crate::app::error::AppError;
-use crate::app::event::{Command, Sender};
+use crate::app::event::Command;
 use crate::app::keys;
 use crate::app::outbox::{Button, Class, Doubt, Outgoing, Row, Target, View};
 use crate::app::tx::Tx;
@@ -27,21 +27,10 @@ impl Tx<'_> {
             "tout" | "tous" | "all" | "*" => None,
             name => match self.sector_named(name).await? {
                 Some(sector) => Some(sector.id),
-                None => {
-                    let known = self.all::<Sector>(&keys::sectors()).await?;
-                    let names: Vec<String> =
-                        known.into_iter().map(|(_, sector)| sector.name).collect();
-                    let say = Say::new(Text::StatusNoSuchSector)
-                        .with("name", Arg::Text(name.chars().take(60).collect()))
-                        .with("known", Arg::Text(names.join(", ")));
-                    return self.answer(command, say).await;
-                }
+                None => return self.no_such_sector(command, name).await,
             },
         };
-        let opener = match &command.from {
-            Sender::Person(person) => Some(person.account),
-            Sender::AnonymousAdmin(_) | Sender::NotAPerson => None,
-        };
+        let opener = command.from.account();
         let lang = self.reader(command).await?;
         let view = View::Status {
             sector,
@@ -63,12 +52,12 @@ impl Tx<'_> {
             let group: Option<vigie_domain::group::Group> = self.peek(&group).await?;
             return Ok(group.and_then(|group| group.sector));
         }
-        match &command.from {
-            Sender::Person(person) => Ok(self
-                .member_of(person.account)
+        match command.from.account() {
+            Some(account) => Ok(self
+                .member_of(account)
                 .await?
                 .and_then(|member| member.sector)),
-            Sender::AnonymousAdmin(_) | Sender::NotAPerson => Ok(None),
+            None => Ok(None),
         }
     }
 

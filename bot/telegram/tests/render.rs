@@ -19,6 +19,7 @@ fn cause(name: &str) -> CauseView {
     CauseView {
         id: name.into(),
         name: name.to_owned(),
+        plain: name.to_owned(),
         class: Some(Class::MainRelay),
         sector: Some("Migennes".to_owned()),
         severity: Severity::Critical,
@@ -99,6 +100,7 @@ fn facts_stand_in_the_order_what_where_since_what_we_do() {
     silo.behind = ["Migennes – église", "Migennes – gare"]
         .map(|name| BehindLine {
             name: name.to_owned(),
+            plain: name.to_owned(),
             since: at("23:03"),
             remains: false,
         })

@@ -1,0 +1,87 @@
+//! What is no longer needed is removed, away from every hot path.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use vigie_domain::alert::Incident;
+use vigie_store::{Batch, Dir, Key, Op, Range};
+
+use super::buttons::Planted;
+use super::cards::Card;
+use super::error::AppError;
+use super::tx::{commit, decode, scan};
+use super::{App, keys};
+
+/// How long the last episode of an alert is remembered after its end.
+const KEEP_EPISODES: TimeDelta = TimeDelta::days(30);
+/// How long a card is remembered after everything on it has ended.
+const KEEP_CARDS: TimeDelta = TimeDelta::days(90);
+/// Rows looked at in one read.
+const PAGE: u32 = 500;
+/// Rows removed in one commit.
+const REMOVED: usize = 80;
+
+impl App {
+    /// Removes buttons that have expired, and episodes and cards that ended long ago. Returned is
+    /// how many rows were removed.
+    ///
+    /// # Errors
+    /// The store failed; what is left is removed the next time.
+    pub async fn sweep(&self) -> Result<usize, AppError> {
+        let now = self.now();
+        let expired = |key: &Key, value: &[u8]| Ok(decode::<Planted>(key, value)?.expires_at < now);
+        let ended = |key: &Key, value: &[u8]| {
+            let ended = decode::<Incident>(key, value)?.ended_at;
+            Ok(ended.is_some_and(|ended| ended < now - KEEP_EPISODES))
+        };
+        let mut rows = self.old("bt/", expired).await?;
+        rows.extend(self.old("in/", ended).await?);
+        rows.extend(self.old_cards(now).await?);
+        for some in rows.chunks(REMOVED) {
+            let batch = Batch {
+                shard: self.shard,
+                id: self.chance.bytes(),
+                conds: Vec::new(),
+                ops: some.iter().cloned().map(Op::Delete).collect(),
+            };
+            commit(&*self.store, batch).await?;
+        }
+        Ok(rows.len())
+    }
+
+    async fn old_cards(&self, now: DateTime<Utc>) -> Result<Vec<Key>, AppError> {
+        let mut rows = Vec::new();
+        for (key, value) in scan(self, &Key::of("ca/").end()).await? {
+            let card: Card = decode(&key, &value)?;
+            if card.live == 0 && card.opened_at < now - KEEP_CARDS {
+                let causes = scan(self, &keys::causes(card.place.chat, card.id)).await?;
+                rows.extend(causes.into_iter().map(|(key, _)| key));
+                rows.push(key);
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn old(
+        &self,
+        prefix: &str,
+        is_old: impl Fn(&Key, &[u8]) -> Result<bool, AppError>,
+    ) -> Result<Vec<Key>, AppError> {
+        let range = Range::prefix(&Key::of(prefix).end());
+        let mut after = None;
+        let mut rows = Vec::new();
+        loop {
+            let page = self
+                .store
+                .scan(self.shard, &range, after.as_ref(), PAGE, Dir::Forward)
+                .await?;
+            for (key, entry) in page.items {
+                if is_old(&key, &entry.value)? {
+                    rows.push(key);
+                }
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(rows),
+            }
+        }
+    }
+}
