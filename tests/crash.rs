@@ -6,6 +6,15 @@
 //!
 //! `CRASH_KILLS` sets the number of deaths.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test stops where something is missing, and is at home in real time"
+)]
+
 #[path = "crash/cast.rs"]
 mod cast;
 #[path = "crash/round.rs"]

@@ -5,6 +5,15 @@
 //! them: deaths at any moment in tests/crash.rs, panics, webhooks and tokens in
 //! tests/telegram_edge.rs, limits of the local Telegram in its own tests.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test stops where something is missing, and is at home in real time"
+)]
+
 #[path = "support/town.rs"]
 #[allow(dead_code, reason = "each test file uses a part of the town")]
 mod town;
