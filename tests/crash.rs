@@ -55,7 +55,7 @@ fn kills(round: usize, of: usize, commits: u64, day_us: u64) -> Vec<Kill> {
     }
     // Spread over the whole day, before and after in turn.
     let at = 1 + (round as u64 * commits) / of as u64;
-    let first = if round % 2 == 0 {
+    let first = if round.is_multiple_of(2) {
         Kill::Before(at)
     } else {
         Kill::After(at)
