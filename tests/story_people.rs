@@ -1,5 +1,14 @@
 //! What people read and ask, each with their own rights and in their own language.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test stops where something is missing, and is at home in real time"
+)]
+
 #[path = "support/town.rs"]
 #[allow(dead_code, reason = "each test file uses a part of the town")]
 mod town;

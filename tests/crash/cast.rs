@@ -45,6 +45,8 @@ pub enum Shows {
     /// Down, and somebody has taken it.
     Taken,
     Ended,
+    /// Ended, or never said at all.
+    Over,
 }
 
 /// What is seen where.
@@ -63,6 +65,8 @@ pub enum Step {
     Thanks(Group, &'static str),
     /// Everything that was acknowledged can be seen.
     Seen,
+    /// The same, but in every other round a death ends the waiting: the world goes on at once.
+    SeenOrDead,
 }
 
 /// Equipment that nobody declared: their alerts take several commits.
@@ -107,6 +111,9 @@ pub fn steps() -> Vec<Step> {
             &[(Migennes, "Silo", Shows::DownWith(2))],
         ),
         hook(&["cave"], true, &[(Sens, "Cave", Shows::Down)]),
+        hook(&["puits"], true, &[(Sens, "Puits", Shows::Down)]),
+        Step::SeenOrDead,
+        hook(&["puits"], false, &[(Sens, "Puits", Shows::Over)]),
         Step::Seen,
         storm(false),
         hook(
@@ -140,6 +147,16 @@ pub fn body(names: &[String], down: bool, at: &str) -> Value {
         })
         .collect();
     json!({"version": "4", "status": status, "receiver": "vigie", "alerts": alerts})
+}
+
+impl Shows {
+    /// Whether this is seen where that is expected.
+    pub fn fits(seen: Option<Self>, expected: Self) -> bool {
+        match expected {
+            Self::Over => seen.is_none() || seen == Some(Self::Ended),
+            _ => seen == Some(expected),
+        }
+    }
 }
 
 /// Messages that are cards about this, oldest first, and how each shows it.

@@ -1,6 +1,5 @@
 //! One round: a cooperative, its day, and the deaths of the program on the way.
 
-use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -9,7 +8,7 @@ use vigie_emulator::{Emulator, Sim};
 use vigie_store::{Dir, Key, Range, SledOptions, SledStore, Store as _};
 
 use super::cast::{self, Group, Shows, Step, Truth, cards};
-use super::vigie_process::{Home, Kill, Running};
+use super::vigie_process::{Home, Kill, Running, Stopped};
 
 /// The administrator of all rounds.
 pub const BRUNO: i64 = 1;
@@ -43,6 +42,8 @@ pub struct Round {
     crashes: usize,
     truth: Truth,
     asked: usize,
+    presses: usize,
+    hasty: bool,
     thanks: Option<(Group, &'static str)>,
     commits: u64,
     pressed: Option<(Group, &'static str, Value)>,
@@ -99,6 +100,8 @@ impl Round {
             crashes: 0,
             truth: Truth::new(),
             asked: 0,
+            presses: 0,
+            hasty: false,
             thanks: None,
             commits: 0,
             pressed: None,
@@ -112,7 +115,12 @@ impl Round {
                 Step::Take(group, name) => self.take(group, name),
                 Step::Ask(group) => self.ask(group),
                 Step::Thanks(group, words) => self.thanks = Some((group, words)),
-                Step::Seen => self.seen(&BTreeSet::new()).await?,
+                Step::Seen => self.seen(&Truth::new()).await?,
+                Step::SeenOrDead => {
+                    self.hasty = self.bot % 2 == 1;
+                    self.seen(&Truth::new()).await?;
+                    self.hasty = false;
+                }
             }
         }
         self.close().await?;
@@ -178,8 +186,7 @@ impl Round {
                     if self.running.dies().await? {
                         self.revive();
                         // Everything acknowledged before is seen, whatever became of this one.
-                        let open = truth.keys().cloned().collect();
-                        self.seen(&open).await?;
+                        self.seen(&truth).await?;
                     }
                 }
             }
@@ -203,6 +210,7 @@ impl Round {
         };
         let id = card["message_id"].clone();
         let body = json!({"from": BRUNO, "chat": self.chat(group), "message_id": id, "button": "Je prends"});
+        self.presses += 1;
         let sim = self.sim.clone();
         tokio::spawn(async move { sim.tap(&body).await });
         self.truth.insert((group, name.to_owned()), Shows::Taken);
@@ -223,7 +231,7 @@ impl Round {
     }
 
     /// Waits until everything acknowledged is seen, but for what is not known to be.
-    async fn seen(&mut self, open: &BTreeSet<(Group, String)>) -> Result<(), String> {
+    async fn seen(&mut self, open: &Truth) -> Result<(), String> {
         let begun = Instant::now();
         loop {
             let missing = self.missing(open);
@@ -232,6 +240,9 @@ impl Round {
             }
             if self.running.killed()? {
                 self.revive();
+                if self.hasty {
+                    return Ok(());
+                }
             }
             if begun.elapsed() > PATIENCE {
                 return Err(format!("not seen: {missing:?}"));
@@ -246,7 +257,7 @@ impl Round {
         texts.iter().filter(|text| text.contains(words)).count()
     }
 
-    fn missing(&self, open: &BTreeSet<(Group, String)>) -> Vec<(Group, String, Shows)> {
+    fn missing(&self, open: &Truth) -> Vec<(Group, String, Shows)> {
         let mut missing = Vec::new();
         if let Some((group, words)) = self
             .thanks
@@ -262,8 +273,10 @@ impl Round {
                 .filter(|((where_, _), _)| *where_ == group);
             for ((_, name), expected) in here {
                 let newest = cards(&messages, name).pop().map(|(_, shows)| shows);
-                let key = (group, name.clone());
-                let fits = newest == Some(*expected) || (newest.is_some() && open.contains(&key));
+                // It is not known which of the two holds yet.
+                let next = open.get(&(group, name.clone()));
+                let fits = Shows::fits(newest, *expected)
+                    || next.is_some_and(|next| newest.is_some() || Shows::fits(newest, *next));
                 if !fits {
                     missing.push((group, name.clone(), *expected));
                 }
@@ -274,11 +287,20 @@ impl Round {
 
     /// Stops the program, and starts it again until nothing is left over.
     async fn close(&mut self) -> Result<(), String> {
-        for _ in 0..4 {
-            if !self.running.stop().await? {
-                self.revive();
-                self.seen(&BTreeSet::new()).await?;
-                continue;
+        for _ in 0..6 {
+            match self.running.stop().await? {
+                Stopped::Regularly => {}
+                Stopped::Killed => {
+                    self.revive();
+                    self.seen(&Truth::new()).await?;
+                    self.up().await?;
+                    continue;
+                }
+                Stopped::TooEarly => {
+                    self.running = self.home.start(Kill::Never);
+                    self.up().await?;
+                    continue;
+                }
             }
             if self.commits == 0 {
                 self.commits = self.home.count();
@@ -295,6 +317,19 @@ impl Round {
             "left over after the stop: {:?}",
             left_over(&self.home).await?
         ))
+    }
+
+    /// Waits until the program answers, or dies.
+    async fn up(&mut self) -> Result<(), String> {
+        let url = format!("http://127.0.0.1:{}/healthz", self.home.port);
+        let begun = Instant::now();
+        while self.http.get(&url).send().await.is_err() && !self.running.killed()? {
+            if begun.elapsed() > PATIENCE {
+                return Err("does not come up".to_owned());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
     }
 
     /// Waits until the program says that nothing waits to be sent.
@@ -323,7 +358,7 @@ impl Round {
 
     /// Every card is true at the end, and nothing was said more often than deaths explain.
     async fn judge(&self) -> Result<Outcome, String> {
-        let missing = self.missing(&BTreeSet::new());
+        let missing = self.missing(&Truth::new());
         if !missing.is_empty() {
             return Err(format!("untrue at the end: {missing:?}"));
         }
@@ -352,6 +387,10 @@ impl Round {
         count("thanks", 1, thanks)?;
         let answers = self.saying(Group::Sens, "en cours");
         count("answer", self.asked, answers)?;
+        let calls = self.sim.calls("answerCallbackQuery", 0);
+        let calls = calls["calls"].as_array().unwrap().iter();
+        let told = calls.filter(|call| call["bot"] == self.bot).count();
+        count("answer to a press", self.presses, told)?;
         if thanks == 0 || answers + self.crashes < self.asked {
             return Err(format!(
                 "said too little: {thanks} thanks, {answers} answers"

@@ -145,6 +145,16 @@ impl Home {
 /// Of the token "crash".
 const HOOK_TOKEN_SHA256: &str = "cdb2e0d0f873ce5326e87cf7dec48de8da3043cfc950a7eba05a059150e873f5";
 
+/// How a start of the program ended when it was asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    Regularly,
+    /// It was killed on the way.
+    Killed,
+    /// It had not got so far that it listens to signals.
+    TooEarly,
+}
+
 /// A start of the program.
 pub struct Running(Child);
 
@@ -169,8 +179,8 @@ impl Running {
         Ok(false)
     }
 
-    /// Asks it to stop; returns whether it stopped regularly, or was killed meanwhile.
-    pub async fn stop(&mut self) -> Result<bool, String> {
+    /// Asks it to stop.
+    pub async fn stop(&mut self) -> Result<Stopped, String> {
         if let Some(id) = self.0.id() {
             let told = tokio::process::Command::new("kill")
                 .args(["-TERM", &id.to_string()])
@@ -182,8 +192,9 @@ impl Running {
         let ended = tokio::time::timeout(Duration::from_secs(20), self.0.wait()).await;
         let status = ended.map_err(|_| "does not stop".to_owned())?.unwrap();
         match (status.success(), status.signal()) {
-            (true, _) => Ok(true),
-            (false, Some(9)) => Ok(false),
+            (true, _) => Ok(Stopped::Regularly),
+            (false, Some(9)) => Ok(Stopped::Killed),
+            (false, Some(15)) => Ok(Stopped::TooEarly),
             _ => Err(format!("stopped with {status}")),
         }
     }

@@ -162,6 +162,7 @@ async fn the_start_and_the_poll_survive_refusals() {
 async fn a_refusal_is_known_by_its_code() {
     let mut town = Town::open().await;
     town.allows("never heard before");
+    town.looked_around().await;
     let chat = town.chat(MIGENNES);
     let text = "Forbidden: words never heard before";
     town.fault(
@@ -216,8 +217,7 @@ async fn a_group_that_moved_without_a_word_is_followed() {
 /// B42 you_can_bot #170, B43 telegram-bot-ruby #173: "not modified" is success.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn not_modified_is_success() {
-    let mut town = Town::open().await;
-    town.allows("message is not modified");
+    let town = Town::open().await;
     let paula = town.person("Paula");
     town.fires("migennes-silo").await;
     let card = town.sees(MIGENNES, SILO).await;

@@ -116,7 +116,8 @@ impl Town {
             running: None,
             http: reqwest::Client::new(),
             began: std::sync::Mutex::default(),
-            allowed: Vec::new(),
+            // That is success.
+            allowed: vec!["message is not modified".to_owned()],
         };
         town.start().await;
         town
@@ -244,7 +245,8 @@ impl Town {
         } else {
             wait
         };
-        self.pass(wait).await;
+        // A second more: parts of one are lost on the way.
+        self.pass(wait + TimeDelta::seconds(1)).await;
     }
 
     /// Posts to a hook; returned are the status and the body of the answer.
@@ -376,6 +378,17 @@ impl Town {
             );
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Waits until the start has looked at our place in every group: that is a sign of life of a
+    /// group, too.
+    pub async fn looked_around(&self) {
+        let begun = Instant::now();
+        while self.calls("getChatMember").len() < self.world.chats.len() {
+            assert!(begun.elapsed() < PATIENCE, "the start does not look around");
+            tokio::time::sleep(LOOK).await;
+        }
+        self.settles().await;
     }
 
     /// Updates that the local Telegram still keeps for us.
