@@ -47,16 +47,7 @@ async fn a_night_outage_goes_from_the_alert_to_the_thanks() {
 
     town.pass(TimeDelta::minutes(37)).await;
     town.resolves("migennes-silo").await;
-<<<<<<< HEAD
-    let ended = town
-        .sees(
-            MIGENNES,
-            "Rétabli : Silo de Migennes (migennes-silo) après 42 min",
-        )
-        .await;
-=======
     let ended = town.sees(MIGENNES, "Rétabli : Silo de Migennes").await;
->>>>>>> crash
     assert_eq!((ended.id(), ended.buttons().len()), (card.id(), 0));
     ended.has(&["après 42 min (de 23 h à 23 h 42)"]);
     let thanks = town.sees(MIGENNES, "Merci Paula").await;

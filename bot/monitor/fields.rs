@@ -17,7 +17,7 @@ pub const DETAILS: usize = 2_000;
 pub const NAME: usize = 120;
 /// Most characters of what a source calls equipment: names that differ at their end stay apart.
 pub const EQUIPMENT: usize = 1_000;
-/// Most characters of a fingerprint; a longer one is replaced by its hash.
+/// most bytes of a fingerprint; a longer one is replaced by its hash.
 pub const FINGERPRINT: usize = 200;
 /// Most characters of a link; a longer one is no link for people.
 const LINK: usize = 1_000;
