@@ -121,9 +121,11 @@ class Rig:
         self.started = []
         self.bots = 700300
         self.chats = -1002000000000
+
+    def start(self):
         port = free_port()
         self.telegram = f"http://127.0.0.1:{port}"
-        self.emulator = self._start("telegram", [binary, "emulator", "--listen", f"127.0.0.1:{port}"])
+        self.emulator = self._start("telegram", [self.binary, "emulator", "--listen", f"127.0.0.1:{port}"])
         wait("the local Telegram", lambda: reachable(port), 20)
 
     def _start(self, name, command):
