@@ -249,13 +249,16 @@ impl Tx<'_> {
         let now = self.now();
         let mut row = match self.get::<Row>(&key).await? {
             Some(row) => row,
-            None => Row::new(
-                chat.into(),
-                Outgoing::Card(card),
-                class,
-                now,
-                Doubt::SendAgain,
-            ),
+            None => {
+                let row = Row::new(
+                    chat.into(),
+                    Outgoing::Card(card),
+                    class,
+                    now,
+                    Doubt::SendAgain,
+                );
+                return self.put(key, &self.fresh(row));
+            }
         };
         row.class = row.class.min(class);
         row.stale = matches!(row.state, RowState::Sending(_));

@@ -161,7 +161,7 @@ impl App {
 const MOST_CONFLICTS: u32 = 20;
 
 impl App {
-    /// Settles a row by how its sending ended. `address` is the number it was sent to;
+    /// Settles a row by how its sending ended, and returns at which revision. `address` is the number it was sent to;
     /// `next_try` is when to try again where the verdict gives no time.
     ///
     /// # Errors
@@ -172,15 +172,15 @@ impl App {
         address: i64,
         verdict: &Verdict,
         next_try: DateTime<Utc>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Rev, AppError> {
         for _ in 0..MOST_CONFLICTS {
             let mut tx = Tx::new(self);
             let Some(row) = tx.get::<Row>(key).await? else {
-                return Ok(());
+                return Ok(0);
             };
             tx.settle(key, row, address, verdict, next_try).await?;
-            if tx.commit().await?.is_some() {
-                return Ok(());
+            if let Some(rev) = tx.commit().await? {
+                return Ok(rev);
             }
         }
         Err(AppError::Contended(MOST_CONFLICTS))

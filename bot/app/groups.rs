@@ -263,7 +263,7 @@ impl Tx<'_> {
             Class::Bulk => Doubt::Drop,
         };
         let row = Row::new(place, Outgoing::Say(message), class, self.now(), doubt);
-        self.append(keys::outbox_messages(), &row)
+        self.append(keys::outbox_messages(), &self.fresh(row))
     }
 }
 

@@ -27,6 +27,7 @@ pub mod views;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Mutex;
 use vigie_store::{Shard, Store};
@@ -54,6 +55,8 @@ pub struct App {
     /// One decision at a time: what is read stays true until it is committed. Conditions in the
     /// commits keep this right between several processes.
     deciding: Mutex<()>,
+    /// See [`App::outbox_is_idle`].
+    idle: AtomicBool,
 }
 
 impl App {
@@ -72,6 +75,7 @@ impl App {
             chance,
             settings,
             deciding: Mutex::new(()),
+            idle: AtomicBool::new(false),
         }
     }
 
@@ -112,6 +116,25 @@ impl App {
     /// The store failed; the inbox row stays, so the event will be handled later.
     pub async fn handle(&self, envelope: Envelope) -> Result<(), AppError> {
         self.handle_all(vec![envelope]).await
+    }
+
+    /// Handles an event at once, if nobody else is deciding; `false`: it was not handled. Where the
+    /// consequences are on disk the input need not be: one commit serves instead of two.
+    ///
+    /// # Errors
+    /// As [`App::handle`].
+    pub async fn handle_at_once(&self, envelope: Envelope) -> Result<bool, AppError> {
+        let Ok(_deciding) = self.deciding.try_lock() else {
+            return Ok(false);
+        };
+        self.handle_hooks(vec![envelope]).await?;
+        Ok(true)
+    }
+
+    /// The outbox is empty and its worker listens (or not any more): what is decided now is sent
+    /// now, so its rows are written as being sent already, which saves the claim.
+    pub fn outbox_is_idle(&self, idle: bool) {
+        self.idle.store(idle, Ordering::Relaxed);
     }
 
     /// Handles several events of one edge in order, in as few commits as possible.

@@ -133,7 +133,7 @@ impl Tx<'_> {
             self.now(),
             Doubt::Drop,
         );
-        self.append(keys::outbox_messages(), &row)
+        self.append(keys::outbox_messages(), &self.fresh(row))
     }
 
     /// What people and machines call a piece of equipment: its name, and its short name where

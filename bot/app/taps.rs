@@ -70,7 +70,7 @@ impl Tx<'_> {
             self.now(),
             Doubt::SendAgain,
         );
-        self.append(keys::outbox_messages(), &row)
+        self.append(keys::outbox_messages(), &self.fresh(row))
     }
 
     async fn press(&mut self, tap: &Tap, lang: Lang) -> Result<Answer, AppError> {

@@ -1,6 +1,7 @@
 //! One decision: what it read, and what it will write, as one commit.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use vigie_store::{Batch, Cond, Dir, Key, Op, Outcome, Range, Rev, Store, StoreEr
 
 use super::App;
 use super::error::AppError;
+use super::outbox::{Row, RowState};
 use super::settings::Settings;
 
 /// Times that a commit of unknown outcome is asked for again, under the same name.
@@ -69,6 +71,15 @@ impl<'a> Tx<'a> {
         bytes.iter().take(8).fold(0_i64, |number, byte| {
             ((number << 8) | i64::from(*byte)) & i64::MAX
         })
+    }
+
+    /// A new row of the outbox: already claimed where the outbox is idle.
+    pub(crate) fn fresh(&self, mut row: Row) -> Row {
+        if row.not_before.is_none() && self.app.idle.load(Ordering::Relaxed) {
+            row.state = RowState::Sending(self.now);
+            row.attempts = 1;
+        }
+        row
     }
 
     /// Conditions and writes so far; a commit carries at most [`vigie_store::MAX_OPS`] of each.

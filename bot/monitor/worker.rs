@@ -129,6 +129,13 @@ impl Queue {
         (waiting.weight, waiting.more_on_disk)
     }
 
+    /// Whether every hook that was taken is handled: then a new one has nobody to wait for.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        let waiting = self.waiting();
+        waiting.rows == 0 && !waiting.more_on_disk
+    }
+
     /// Hooks that are on disk and not handled.
     #[must_use]
     pub fn rows(&self) -> usize {

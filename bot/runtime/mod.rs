@@ -89,11 +89,13 @@ impl Parts {
     ) -> Result<Self, Failure> {
         let chance = SystemChance::new().map_err(|why| faults::internal(&why))?;
         let app = App::new(store, Arc::new(SystemClock), Arc::new(chance), settings);
+        let vitals = Vitals::default();
+        vitals.trouble(watch::TELEGRAM, app.now(), "not yet connected");
         Ok(Self {
             app: Arc::new(app),
             sources: Arc::new(sources),
             queue: Arc::default(),
-            vitals: Arc::default(),
+            vitals: Arc::new(vitals),
             texts,
             tasks: JoinSet::new(),
             stop: CancellationToken::new(),

@@ -14,9 +14,11 @@ use crate::telegram::health;
 use crate::vitals::{Outbox, Vitals};
 
 /// Name of the Telegram edge in the signs of life.
-const TELEGRAM: &str = "telegram";
+pub(super) const TELEGRAM: &str = "telegram";
 /// How often signs of life are passed on.
 const EVERY: Duration = Duration::from_secs(1);
+/// How often until the first contact.
+const AT_FIRST: Duration = Duration::from_millis(20);
 /// Seconds without contact after which the edge counts as deaf.
 const DEAF_AFTER_S: i64 = 90;
 /// How long the store may be out of order before the program ends, for the unit to start it
@@ -45,7 +47,12 @@ pub(super) async fn health(
                 settled_at: edge.last_send(),
             });
             count(&edge);
-            tokio::time::sleep(EVERY).await;
+            let pause = if edge.last_poll().is_some() {
+                EVERY
+            } else {
+                AT_FIRST
+            };
+            tokio::time::sleep(pause).await;
         }
     };
     let _ = stop.run_until_cancelled(work).await;

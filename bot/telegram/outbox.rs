@@ -60,6 +60,8 @@ pub(super) struct Worker {
     reports: mpsc::UnboundedSender<Report>,
     inbox: mpsc::UnboundedReceiver<Report>,
     misses: u32,
+    /// Revisions of settlements whose change has not come yet: changes before them are old.
+    settled: HashMap<Key, Rev>,
 }
 
 impl Worker {
@@ -74,6 +76,7 @@ impl Worker {
             reports,
             inbox,
             misses: 0,
+            settled: HashMap::new(),
         }
     }
 
@@ -88,6 +91,7 @@ impl Worker {
                 break;
             }
         }
+        self.outward.app.outbox_is_idle(false);
         let landed = timeout(DRAIN, async {
             while self.tasks.join_next().await.is_some() {}
         });
@@ -105,6 +109,7 @@ impl Worker {
             self.picker.remove(key);
         }
         self.rows.clear();
+        self.settled.clear();
         rows.into_iter().for_each(|stored| self.put(stored));
         Some(changes)
     }
@@ -115,6 +120,9 @@ impl Worker {
             let picked = self.picker.pick(self.millis());
             let wake = self.wake(&picked);
             self.launch(picked.send);
+            self.outward
+                .app
+                .outbox_is_idle(self.picker.len() == 0 && self.misses == 0);
             self.tell();
             tokio::select! {
                 biased;
@@ -152,6 +160,7 @@ impl Worker {
         match change {
             Some(Ok(OutboxChange::Put(stored))) => self.put(stored),
             Some(Ok(OutboxChange::Gone(key))) => {
+                self.settled.remove(&key);
                 self.rows.remove(&key);
                 self.picker.remove(&key);
             }
@@ -168,8 +177,16 @@ impl Worker {
         if known.is_some_and(|known| known.rev >= stored.rev) {
             return;
         }
+        match self.settled.get(&stored.key) {
+            Some(settled) if stored.rev < *settled => return,
+            _ => self.settled.remove(&stored.key),
+        };
         match stored.row.state {
-            RowState::Sending(_) => self.picker.remove(&stored.key),
+            RowState::Sending(_) if self.picker.flies(&stored.key) => {
+                self.picker.remove(&stored.key);
+            }
+            // Written as being sent already, for us to send.
+            RowState::Sending(_) => self.picker.put(waiting(&stored, 0)),
             RowState::Pending | RowState::Repeat => {
                 let not_before = self.later(stored.row.not_before);
                 self.picker.put(waiting(&stored, not_before));
@@ -221,6 +238,13 @@ impl Worker {
 
     fn landed(&mut self, report: Report) {
         self.picker.landed(&report.key);
+        if self
+            .rows
+            .get(&report.key)
+            .is_some_and(|known| known.rev < report.rev)
+        {
+            self.settled.insert(report.key.clone(), report.rev);
+        }
         let now = self.millis();
         match report.park {
             Park::No => self.misses = 0,

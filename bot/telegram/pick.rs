@@ -178,6 +178,12 @@ impl Picker {
         self.lanes.values().filter(parked).count()
     }
 
+    /// Whether a row is in flight.
+    #[must_use]
+    pub fn flies(&self, key: &Key) -> bool {
+        self.flying.contains_key(key)
+    }
+
     /// A sending is over, whatever came of it.
     pub fn landed(&mut self, key: &Key) {
         if let Some(chat) = self.flying.remove(key)

@@ -9,7 +9,7 @@ use futures::FutureExt as _;
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 use vigie_domain::{ChatId, MessageId};
-use vigie_store::Key;
+use vigie_store::{Key, Rev};
 
 use super::deliver::{self, Ending};
 use super::errors::{Judged, LONG_WAIT_S};
@@ -38,6 +38,8 @@ const STORE_PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Report {
     pub key: Key,
     pub park: Park,
+    /// Revision at which it was settled; 0: it was not.
+    pub(super) rev: Rev,
 }
 
 /// What a sending taught about waiting.
@@ -74,14 +76,17 @@ pub(super) async fn claim_and_send(
         .iter()
         .map(|stored| (stored.key.clone(), stored.row.state == RowState::Repeat))
         .collect();
+    let (ours, rows): (Vec<Stored>, Vec<Stored>) = rows
+        .into_iter()
+        .partition(|stored| matches!(stored.row.state, RowState::Sending(_)));
     let claimed = match outward.app.claim(rows).await {
-        Ok(claimed) => claimed,
+        Ok(claimed) => ours.into_iter().chain(claimed),
         Err(error) => {
             tracing::error!(%error, "rows of the outbox could not be claimed");
             for (key, _) in picked {
                 let park = Park::Unclaimed;
                 // Nobody listens any more only when the program stops.
-                let _ = reports.send(Report { key, park });
+                let _ = reports.send(Report { key, park, rev: 0 });
             }
             return;
         }
@@ -94,7 +99,7 @@ pub(super) async fn claim_and_send(
     }
     for (key, _) in picked {
         let park = Park::No;
-        let _ = reports.send(Report { key, park });
+        let _ = reports.send(Report { key, park, rev: 0 });
     }
     futures::future::join_all(sendings).await;
 }
@@ -118,16 +123,21 @@ async fn send_and_settle(
             "the messenger refused what we sent"
         );
     }
-    while let Err(error) = outward
-        .app
-        .settle(&key, outcome.address, &outcome.verdict, outcome.next_try)
-        .await
-    {
-        tracing::error!(%error, "the end of a sending could not be kept");
-        sleep(STORE_PAUSE).await;
-    }
+    let rev = loop {
+        let settled = outward
+            .app
+            .settle(&key, outcome.address, &outcome.verdict, outcome.next_try)
+            .await;
+        match settled {
+            Ok(rev) => break rev,
+            Err(error) => {
+                tracing::error!(%error, "the end of a sending could not be kept");
+                sleep(STORE_PAUSE).await;
+            }
+        }
+    };
     let park = outcome.park;
-    let _ = reports.send(Report { key, park });
+    let _ = reports.send(Report { key, park, rev });
 }
 
 struct Outcome {

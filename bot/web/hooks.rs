@@ -13,6 +13,7 @@ use serde_json::json;
 use vigie_domain::SourceId;
 
 use super::Web;
+use crate::app::event::{Envelope, Event};
 use crate::monitor::worker::Hook;
 use crate::monitor::{FieldProblem, Reading};
 
@@ -109,6 +110,9 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// Alerts that are decided before the answer, where nothing waits before them.
+const AT_ONCE: usize = 4;
+
 /// Takes a hook.
 pub async fn receive(
     State(web): State<Web>,
@@ -178,6 +182,23 @@ async fn take(web: &Web, source: SourceId, request: Request) -> Result<(u64, u64
         .await
         .map_err(Refusal::Unreadable)?;
     let at = web.app.now();
+    let counts = (parsed.alerts.len() as u64, parsed.left_out);
+    if parsed.alerts.len() <= AT_ONCE && web.queue.is_idle() {
+        let event = Event::Alerts {
+            source: source.clone(),
+            alerts: parsed.alerts.clone(),
+            left_out: parsed.left_out,
+        };
+        let envelope = Envelope {
+            inbox: None,
+            at,
+            event,
+        };
+        // What fails here goes the way over the inbox, which tells the sender.
+        if matches!(web.app.handle_at_once(envelope).await, Ok(true)) {
+            return Ok(counts);
+        }
+    }
     let row = web
         .app
         .receive_hook(&source, &content_type, body)
@@ -186,7 +207,6 @@ async fn take(web: &Web, source: SourceId, request: Request) -> Result<(u64, u64
             tracing::error!(%source, %error, "A hook cannot be stored");
             Refusal::Storage
         })?;
-    let counts = (parsed.alerts.len() as u64, parsed.left_out);
     web.queue.push(Hook {
         row,
         source,

@@ -103,7 +103,7 @@ impl Tx<'_> {
             self.now(),
             Doubt::SendAgain,
         );
-        self.append(keys::outbox_messages(), &row)
+        self.append(keys::outbox_messages(), &self.fresh(row))
     }
 
     async fn page_buttons(
