@@ -250,18 +250,17 @@ impl Tx<'_> {
         self.say_at(to.into(), class, message)
     }
 
-    /// Says something in a place. Answers are not repeated when it is not known whether they
-    /// arrived; messages about outages are.
+    /// Says something in a place. Broadcasts are not repeated when it is not known whether
+    /// they arrived; what somebody waits for is.
     pub(crate) fn say_at(
         &mut self,
         place: Place,
         class: Class,
         message: Message,
     ) -> Result<(), AppError> {
-        let doubt = if class <= Class::Alert && class != Class::Answer {
-            Doubt::SendAgain
-        } else {
-            Doubt::Drop
+        let doubt = match class {
+            Class::Answer | Class::First | Class::Alert | Class::Service => Doubt::SendAgain,
+            Class::Bulk => Doubt::Drop,
         };
         let row = Row::new(place, Outgoing::Say(message), class, self.now(), doubt);
         self.append(keys::outbox_messages(), &row)

@@ -68,7 +68,7 @@ impl Tx<'_> {
             },
             Class::Answer,
             self.now(),
-            Doubt::Drop,
+            Doubt::SendAgain,
         );
         self.append(keys::outbox_messages(), &row)
     }

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
 use super::fields::{
-    DETAILS, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label, line,
-    link, phase, whole_lines,
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label,
+    line, link, phase, whole_lines,
 };
 use super::{Body, Format, HookInput, Labels, Parsed, Reading, generic};
 
@@ -100,7 +100,7 @@ fn alert(fields: &Fields<'_>, group: Phase, names: &Labels, problems: &mut Probl
             }
         }),
         phase,
-        equipment: label(&labels, &equipment).map(|name| cut(name, NAME)),
+        equipment: label(&labels, &equipment).map(|name| cut(name, EQUIPMENT)),
         name: cut(rule.unwrap_or("alert"), NAME),
         severity: Severity::from_word(label(&labels, &severity)),
         starts_at: fields.time("startsAt", problems),

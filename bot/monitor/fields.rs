@@ -15,7 +15,9 @@ pub const SUMMARY: usize = 300;
 pub const DETAILS: usize = 2_000;
 /// Most characters of a name, of a rule or of equipment.
 pub const NAME: usize = 120;
-/// Most characters of a fingerprint; a longer one is replaced by its hash.
+/// Most characters of what a source calls equipment: names that differ at their end stay apart.
+pub const EQUIPMENT: usize = 1_000;
+/// most bytes of a fingerprint; a longer one is replaced by its hash.
 pub const FINGERPRINT: usize = 200;
 /// Most characters of a link; a longer one is no link for people.
 const LINK: usize = 1_000;
@@ -213,7 +215,7 @@ pub fn whole_lines(lines: &[String], limit: usize) -> String {
 
 /// A fingerprint of bounded length.
 pub fn fingerprint(text: &str) -> Fingerprint {
-    if text.chars().nth(FINGERPRINT).is_none() {
+    if text.len() <= FINGERPRINT {
         Fingerprint(text.to_owned())
     } else {
         hashed(&[("", text)])

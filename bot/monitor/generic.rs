@@ -16,8 +16,8 @@ use vigie_domain::Fingerprint;
 use vigie_domain::alert::{Alert, Phase, Severity};
 
 use super::fields::{
-    DETAILS, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label, line,
-    link, phase, whole_lines,
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label,
+    line, link, phase, whole_lines,
 };
 use super::{Body, Format, HookInput, Labels, Parsed, Reading, alertmanager};
 
@@ -97,7 +97,7 @@ fn item(
             let (before, _) = uid.as_deref()?.split_once('/')?;
             Some(before.to_owned())
         })
-        .map(|name| cut(&name, NAME));
+        .map(|name| cut(&name, EQUIPMENT));
     let name = fields
         .first_text(&["name", "alertname"], problems)
         .or_else(|| label(&labels, &[Some("alertname")]).map(str::to_owned));

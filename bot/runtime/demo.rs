@@ -11,7 +11,8 @@ use vigie_domain::text::{Arg, Key, Say};
 use vigie_emulator::{Emulator, StartError};
 use vigie_store::SledOptions;
 
-use super::{Parts, faults, local_url, ready_store, stop};
+use super::stop::Stop;
+use super::{Parts, faults, local_url, ready_store};
 use crate::app::settings::Settings;
 use crate::console::Console;
 use crate::demo::{self, World};
@@ -31,6 +32,7 @@ pub async fn demo(
     address: SocketAddr,
     data: Option<PathBuf>,
 ) -> Result<(), Failure> {
+    let asked = Stop::listen();
     let temporary = match &data {
         Some(_) => None,
         None => Some(
@@ -69,7 +71,7 @@ pub async fn demo(
         temporary.is_some(),
         &parts,
     );
-    let ended = parts.run(edge).await;
+    let ended = parts.run(edge, asked).await;
     emulator.shutdown().await;
     ended
 }
@@ -84,6 +86,7 @@ pub async fn emulator(
     data: Option<PathBuf>,
     pace: bool,
 ) -> Result<(), Failure> {
+    let asked = Stop::listen();
     let emulator = Emulator::builder()
         .listen(address)
         .data_dir(data)
@@ -92,7 +95,7 @@ pub async fn emulator(
         .await
         .map_err(start_fault)?;
     console.say(&Say::new(Key::RuntimeEmulatorReady).with("url", Arg::Text(emulator.url())));
-    stop::asked().await;
+    asked.asked().await;
     emulator.shutdown().await;
     Ok(())
 }

@@ -27,6 +27,7 @@ pub use demo::{demo, emulator};
 pub use offline::{check, export, import};
 pub use serve::{configuration, run, store_folder};
 
+use self::stop::Stop;
 use crate::app::settings::Settings;
 use crate::app::{App, SHARD};
 use crate::clock::{SystemChance, SystemClock};
@@ -137,7 +138,7 @@ impl Parts {
     }
 
     /// Runs until a signal, a fatal fault of an edge, or a store that does not come back.
-    async fn run(mut self, edge: Arc<TelegramEdge>) -> Result<(), Failure> {
+    async fn run(mut self, edge: Arc<TelegramEdge>, asked: Stop) -> Result<(), Failure> {
         self.tasks.spawn(watch::health(
             Arc::clone(&self.app),
             edge.health(),
@@ -147,7 +148,7 @@ impl Parts {
         let stop = self.stop.clone();
         let talking = tokio::spawn(async move { edge.run(stop).await });
         let ended = tokio::select! {
-            () = stop::asked() => Ok(()),
+            () = asked.asked() => Ok(()),
             failure = watch::storage(Arc::clone(&self.app)) => Err(failure),
             () = wait_for(&talking) => Ok(()),
         };

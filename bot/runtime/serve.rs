@@ -7,6 +7,7 @@ use vigie_domain::group::Group;
 use vigie_domain::{ChatId, Lang};
 use vigie_store::{SledOptions, Store};
 
+use super::stop::Stop;
 use super::{Parts, backup, faults, listen, network, ready_store};
 use crate::app::App;
 use crate::config::{self, BoundGroup, Config, Problem, Reading, Topic, Updates};
@@ -67,6 +68,7 @@ fn failure(problems: Vec<Problem>) -> Failure {
 /// # Errors
 /// Something that is needed cannot be used; the failure says what and what to do.
 pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
+    let asked = Stop::listen();
     let options = SledOptions {
         cache_capacity: config.store.cache_mib * MIB,
         ballast: config.store.ballast_mib * MIB,
@@ -110,7 +112,7 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         parts.tasks.spawn(nightly);
     }
     parts.start();
-    parts.run(edge).await
+    parts.run(edge, asked).await
 }
 
 async fn serve(

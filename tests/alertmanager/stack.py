@@ -166,6 +166,11 @@ class Stack:
         found = self._json("GET", f"{self.at['telegram']}/sim/chats/{chat}/messages?limit=200")["messages"]
         return [message for message in found if message.get("from", {}).get("is_bot")]
 
+    def file(self, number):
+        code, body = http("GET", f"{self.at['telegram']}/sim/files/{number}")
+        assert code == 200, f"file {number}: {code}"
+        return body.decode()
+
     def calls(self, method, chat):
         query = urllib.parse.urlencode({"method": method, "chat": chat, "limit": 1000})
         return self._json("GET", f"{self.at['telegram']}/sim/calls?{query}")["calls"]
@@ -200,7 +205,7 @@ class Stack:
         try:
             return wait(what, look, limit)
         except AssertionError as error:
-            raise AssertionError(f"{error}; there is: {[m['text'] for m in self.chat(chat)]}") from None
+            raise AssertionError(f"{error}; there is: {[m['text'][:300] for m in self.chat(chat)]}") from None
 
     # Alertmanager
 

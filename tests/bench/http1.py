@@ -13,6 +13,7 @@ class Connection:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.got = b""
+        self.body = b""
 
     def close(self):
         self.socket.close()
@@ -41,7 +42,7 @@ class Connection:
                 return None
         elif b"transfer-encoding: chunked" in lower and not rest.endswith(b"0\r\n\r\n"):
             return None
-        self.got = b""
+        self.got, self.body = b"", rest
         return int(head.split(b" ", 2)[1])
 
 

@@ -51,7 +51,8 @@ def disk(bench, quick):
 
 
 def start(bench, quick):
-    """From the start of the process to the first 200 of /readyz or /-/ready; then memory at rest."""
+    """From the start of the process to the first 200 of /readyz, in contact with Telegram, or of /-/ready; then
+    memory at rest."""
     times = defaultdict(list)
     folder, port, _ = bench.configured(None)
     for _ in range(3 if quick else 7):

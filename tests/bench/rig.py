@@ -83,6 +83,9 @@ class Peer:
 
 
 class Vigie(Peer):
+    # Ready is more than an answer: it is in contact with Telegram.
+    ready_says = b'"telegram":"ok"'
+
     def __init__(self, process, port):
         super().__init__(process, port, "/hooks/alertmanager", f"Authorization: Bearer {HOOK_TOKEN}\r\n")
 
@@ -99,6 +102,8 @@ class Vigie(Peer):
 
 
 class Alertmanager(Peer):
+    ready_says = b""
+
     def __init__(self, process, port):
         super().__init__(process, port, "/api/v2/alerts", "")
 
@@ -116,9 +121,11 @@ class Rig:
         self.started = []
         self.bots = 700300
         self.chats = -1002000000000
+
+    def start(self):
         port = free_port()
         self.telegram = f"http://127.0.0.1:{port}"
-        self.emulator = self._start("telegram", [binary, "emulator", "--listen", f"127.0.0.1:{port}"])
+        self.emulator = self._start("telegram", [self.binary, "emulator", "--listen", f"127.0.0.1:{port}"])
         wait("the local Telegram", lambda: reachable(port), 20)
 
     def _start(self, name, command):
@@ -247,7 +254,7 @@ def until_ready(peer, path):
             time.sleep(0.001)
             continue
         try:
-            if connection.ask(request) == 200:
+            if connection.ask(request) == 200 and peer.ready_says in connection.body:
                 return
         except OSError:
             pass

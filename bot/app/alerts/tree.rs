@@ -1,5 +1,6 @@
 //! The tree: what a name means, what is above, and which outage is the cause.
 
+use sha2::{Digest as _, Sha256};
 use vigie_domain::alert::{Alert, unknown_equipment};
 use vigie_domain::names::fold;
 use vigie_domain::network::Equipment;
@@ -14,8 +15,8 @@ use crate::app::tx::Tx;
 
 /// Deepest tree that is followed.
 const MOST_LEVELS: usize = 32;
-/// Longest name of unknown equipment that is kept, in characters.
-const LONGEST_NAME: usize = 80;
+/// Longest name of unknown equipment that is kept whole, in bytes: it is part of keys.
+const LONGEST_NAME: usize = 200;
 
 impl Tx<'_> {
     /// The equipment of an alert; where no label tells, the name of its rule stands for it.
@@ -38,8 +39,7 @@ impl Tx<'_> {
                 return Ok(id);
             }
         }
-        let name: String = text::clean(name).chars().take(LONGEST_NAME).collect();
-        Ok(unknown_equipment(&name))
+        Ok(unknown_equipment(&bounded(&text::clean(name))))
     }
 
     /// A technical sheet.
@@ -114,5 +114,37 @@ impl Tx<'_> {
             .filter_map(keys::last_text)
             .map(EquipmentId)
             .collect())
+    }
+}
+
+/// A name that fits into keys; two long names that begin alike stay apart.
+fn bounded(name: &str) -> String {
+    if name.len() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    let digest = Sha256::digest(name.as_bytes());
+    let mark: String = digest
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let mut end = LONGEST_NAME - mark.len() - 4;
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    let (kept, _) = name.split_at(end);
+    format!("{kept}… {mark}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_are_bounded_and_stay_apart() {
+        let long = |end: &str| bounded(&format!("{}{end}", "très long ".repeat(40)));
+        assert!(long("a").len() <= LONGEST_NAME);
+        assert_ne!(long("a"), long("b"));
+        assert_eq!(bounded("relais <b> & co"), "relais <b> & co");
     }
 }
