@@ -100,6 +100,7 @@ async fn a_pause_is_kept_to_the_moment() {
     town.fires("migennes-eglise").await;
     let card = town.sees(MIGENNES, SILO).await;
     card.has(&["Derrière : 1"]);
+    town.settles().await;
     let times: Vec<u64> = town
         .calls("")
         .iter()
