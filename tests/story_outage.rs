@@ -33,6 +33,7 @@ async fn a_night_outage_goes_from_the_alert_to_the_thanks() {
         "échelle extérieure",
     ]);
     assert_eq!(card.buttons(), ["Je prends", "Silence 1 h", "Détails"]);
+    town.settles().await;
     let sent = town.calls("sendMessage").pop().unwrap();
     assert_eq!(
         sent["params"]["disable_notification"], true,
@@ -136,6 +137,7 @@ async fn buttons_of_copies_and_of_ended_outages_do_nothing() {
     let paula = town.person("Paula");
     town.fires("migennes-silo").await;
     let card = town.sees(MIGENNES, SILO).await;
+    town.settles().await;
     let sent = town.calls("sendMessage").pop().unwrap();
     let markup = match &sent["params"]["reply_markup"] {
         Value::String(text) => serde_json::from_str(text).unwrap(),

@@ -100,6 +100,7 @@ async fn a_pause_is_kept_to_the_moment() {
     town.fires("migennes-eglise").await;
     let card = town.sees(MIGENNES, SILO).await;
     card.has(&["Derrière : 1"]);
+    town.settles().await;
     let times: Vec<u64> = town
         .calls("")
         .iter()
@@ -134,6 +135,23 @@ async fn nothing_stale_is_poured_out_later() {
         "{said:#?}"
     );
     assert!(said.len() <= 1);
+    town.finish().await;
+}
+
+/// B12 telegram-bot-api #126, P13: the answer was lost, and it is over before the repetition. The
+/// message that may have arrived is not left as the last word.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_may_have_been_said_is_said_to_be_over() {
+    let mut town = Town::open().await;
+    town.allows("Bad Gateway");
+    let chat = town.chat(MIGENNES);
+    town.fault(json!({"kind": "drop_after", "method": "sendMessage", "chat": chat}));
+    town.fires("migennes-silo").await;
+    town.sees(MIGENNES, SILO).await;
+    town.resolves("migennes-silo").await;
+    town.sees(MIGENNES, "Rétabli : Silo de Migennes").await;
+    town.settles().await;
+    assert_eq!(town.said(MIGENNES).len(), 2);
     town.finish().await;
 }
 

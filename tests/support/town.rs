@@ -226,8 +226,9 @@ impl Town {
         }
     }
 
-    /// Time passes, and what is due is done.
+    /// Time passes, and what is due is done. What happened before is handled before.
     pub async fn pass(&self, time: TimeDelta) {
+        self.settles().await;
         self.clock
             .ahead_s
             .fetch_add(time.num_seconds(), Ordering::SeqCst);
@@ -359,6 +360,8 @@ impl Town {
     pub async fn settles(&self) {
         let begun = Instant::now();
         loop {
+            // In the order in which one becomes the other, so that nothing slips through.
+            let unread = self.unread();
             let app = self.app();
             let updates = app.waiting_updates().await.unwrap().len();
             let hooks = app.waiting_hooks().await.unwrap().len();
@@ -368,7 +371,6 @@ impl Town {
                 .iter()
                 .filter(|stored| stored.row.not_before.is_none_or(|at| at < soon))
                 .count();
-            let unread = self.unread();
             if (updates, hooks, rows, unread) == (0, 0, 0, 0) {
                 return;
             }
