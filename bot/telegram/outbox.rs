@@ -122,7 +122,7 @@ impl Worker {
             self.launch(picked.send);
             self.outward
                 .app
-                .outbox_is_idle(self.picker.len() == 0 && self.misses == 0);
+                .outbox_is_idle(self.picker.is_empty() && self.misses == 0);
             self.tell();
             tokio::select! {
                 biased;

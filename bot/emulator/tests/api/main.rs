@@ -14,6 +14,7 @@ mod lab;
 
 mod access;
 mod calls;
+mod captures;
 mod chats;
 mod content;
 mod edits;
