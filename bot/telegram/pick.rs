@@ -4,7 +4,7 @@
 //! and a slow one holds up nobody else. Of the lanes that may send, the one with the most urgent
 //! row goes first; among equals the one that waited longest for its turn.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use vigie_domain::ChatId;
 use vigie_store::Key;
@@ -100,6 +100,8 @@ pub struct Picker {
     later: BTreeSet<(Millis, Key)>,
     rows: BTreeMap<Key, Waiting>,
     flying: HashMap<Key, ChatId>,
+    /// Those in flight that take no place in a lane.
+    flying_free: HashSet<Key>,
     sent: VecDeque<Millis>,
     parked_until: Millis,
     served: u64,
@@ -181,11 +183,12 @@ impl Picker {
     /// Whether a row is in flight.
     #[must_use]
     pub fn flies(&self, key: &Key) -> bool {
-        self.flying.contains_key(key)
+        self.flying.contains_key(key) || self.flying_free.contains(key)
     }
 
     /// A sending is over, whatever came of it.
     pub fn landed(&mut self, key: &Key) {
+        self.flying_free.remove(key);
         if let Some(chat) = self.flying.remove(key)
             && let Some(lane) = self.lanes.get_mut(&chat)
         {
@@ -199,6 +202,7 @@ impl Picker {
         let mut picked = Picked::default();
         while let Some(turn) = self.free.pop_first() {
             self.rows.remove(&turn.key);
+            self.flying_free.insert(turn.key.clone());
             picked.send.push(turn.key);
         }
         let mut again: Option<Millis> = self.later.first().map(|(at, _)| *at);

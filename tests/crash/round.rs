@@ -389,8 +389,9 @@ impl Round {
         count("answer", self.asked, answers)?;
         let calls = self.sim.calls("answerCallbackQuery", 0);
         let calls = calls["calls"].as_array().unwrap().iter();
-        let told = calls.filter(|call| call["bot"] == self.bot).count();
-        count("answer to a press", self.presses, told)?;
+        let told: Vec<&Value> = calls.filter(|call| call["bot"] == self.bot).collect();
+        count("answer to a press", self.presses, told.len())
+            .map_err(|problem| format!("{problem}: {told:?}"))?;
         if thanks == 0 || answers < self.asked {
             return Err(format!(
                 "said too little: {thanks} thanks, {answers} answers"

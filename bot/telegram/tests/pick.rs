@@ -93,6 +93,23 @@ fn answers_to_presses_have_no_pace() {
 }
 
 #[test]
+fn what_is_chosen_flies_until_it_lands_with_a_pace_or_without() {
+    let mut picker = Picker::new(Pace::default());
+    for (name, free) in [("card", false), ("tap", true)] {
+        let key = Key::of(name).end();
+        picker.put(Waiting {
+            free,
+            ..row(name, -1, Class::Answer, 0)
+        });
+        assert!(!picker.flies(&key));
+        assert_eq!(names(&picker.pick(0)), [name]);
+        assert!(picker.flies(&key), "{name}");
+        picker.landed(&key);
+        assert!(!picker.flies(&key), "{name}");
+    }
+}
+
+#[test]
 fn a_row_for_later_waits_and_can_change() {
     let mut picker = Picker::new(Pace::default());
     picker.put(Waiting {
