@@ -356,3 +356,77 @@ async fn what_is_no_longer_needed_is_removed_and_nothing_else() {
     assert!(desk.app.sweep().await.unwrap() > 0);
     assert_eq!(desk.app.sweep().await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn names_of_any_length_are_told_and_block_nobody() {
+    let desk = Desk::open(0).await;
+    for length in [511, 513, 4_000] {
+        let mut alone = desk.alert(&"x".repeat(length));
+        alone.fingerprint = format!("x{length}").as_str().into();
+        desk.hear(vec![alone]).await;
+        let mut hook = vec![desk.alert(&"é".repeat(length)), desk.alert("eglise")];
+        hook[0].fingerprint = format!("f{length}").as_str().into();
+        desk.hear(hook).await;
+    }
+    let sent = desk.deliver_all().await;
+    let told: usize = cards_in(&sent, BACKBONE)
+        .iter()
+        .map(|card| card.causes.len())
+        .max()
+        .unwrap_or(0);
+    assert!(told >= 5, "six long names on two cards, {told} on one");
+    assert_eq!(cards_in(&sent, MIGENNES).len(), 1);
+    let long = "x".repeat(600);
+    desk.command(&desk.person(1), MIGENNES, "equipement", &long)
+        .await;
+    assert_eq!(desk.deliver_all().await.len(), 1, "answered");
+}
+
+#[tokio::test]
+async fn an_end_counts_although_its_start_was_moved_back() {
+    let desk = Desk::open(0).await;
+    let mut alert = desk.alert("eglise");
+    desk.hear(vec![alert.clone()]).await;
+    desk.deliver_all().await;
+    desk.pass(60).await;
+    alert.starts_at = alert
+        .starts_at
+        .map(|start| start - chrono::TimeDelta::seconds(10));
+    alert.ends_at = Some(desk.now());
+    alert.phase = vigie_domain::alert::Phase::Resolved;
+    desk.hear(vec![alert]).await;
+    assert!(cards_in(&desk.deliver_all().await, MIGENNES)[0].finished);
+}
+
+#[tokio::test]
+async fn the_end_of_a_silence_tells_groups_that_no_card_has_told() {
+    let desk = Desk::open(0).await;
+    desk.down("collecte").await;
+    let sent = desk.deliver_all().await;
+    let card = cards_in(&sent, BACKBONE)[0];
+    desk.tap(&desk.person(1), card, 1).await;
+    desk.down("silo").await;
+    let sent = desk.deliver_all().await;
+    assert!(cards_in(&sent, MIGENNES).is_empty(), "held back");
+    desk.pass(3_600).await;
+    let sent = desk.deliver_all().await;
+    assert_eq!(
+        cards_in(&sent, MIGENNES).len(),
+        1,
+        "the technical group's card does not count"
+    );
+}
+
+#[tokio::test]
+async fn a_worse_alert_within_the_delay_opens_nothing() {
+    let desk = Desk::open(600).await;
+    let mut alert = desk.alert("eglise");
+    alert.severity = Severity::Warning;
+    desk.hear(vec![alert.clone()]).await;
+    desk.pass(20).await;
+    alert.severity = Severity::Critical;
+    desk.hear(vec![alert]).await;
+    assert!(desk.deliver_all().await.is_empty());
+    desk.pass(580).await;
+    assert_eq!(desk.deliver_all().await.len(), 1);
+}

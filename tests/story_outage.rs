@@ -29,7 +29,7 @@ async fn a_night_outage_goes_from_the_alert_to_the_thanks() {
     let card = town.sees(MIGENNES, SILO).await;
     card.has(&[
         "Relais principal, secteur Migennes",
-        "Personne ne l'a encore pris",
+        "Personne ne s'en occupe encore",
         "échelle extérieure",
     ]);
     assert_eq!(card.buttons(), ["Je prends", "Silence 1 h", "Détails"]);
@@ -247,7 +247,7 @@ async fn settings_changed_in_the_chat_hold_from_the_next_event_on() {
     let town = Town::open().await;
     let (bruno, ana) = (town.person("Bruno"), town.person("Ana"));
     ana.types(MIGENNES, "/equipement migennes-eglise alertes non");
-    town.sees(MIGENNES, "se règlent par les référents").await;
+    town.sees(MIGENNES, "sont réglées par les référents").await;
     bruno.types("Backbone", "/equipement migennes-eglise alertes non");
     town.sees("Backbone", "Alertes : coupées").await;
     town.fires("migennes-eglise").await;

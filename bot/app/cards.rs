@@ -261,6 +261,10 @@ impl Tx<'_> {
             }
         };
         row.class = row.class.min(class);
+        if row.not_before == Some(DateTime::<Utc>::MAX_UTC) {
+            // The group could not be written to: each change is worth one try.
+            row.not_before = None;
+        }
         row.stale = matches!(row.state, RowState::Sending(_));
         self.put(key, &row)
     }

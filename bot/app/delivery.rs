@@ -47,7 +47,13 @@ impl App {
         let from = self.store.durable_rev(self.shard).await?;
         let mut rows = Vec::new();
         for (key, _) in scan(self, &keys::outbox()).await? {
-            rows.extend(self.outbox_row(&key).await?);
+            match self.outbox_row(&key).await {
+                Ok(row) => rows.extend(row),
+                Err(error) if error.is_own() => {
+                    tracing::error!(%error, "a row of the outbox cannot be read; it is left out");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok((from, rows))
     }

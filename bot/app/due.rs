@@ -120,14 +120,26 @@ impl App {
             if keys::due_at(&key).is_none_or(|at| at > now) {
                 return Ok(done);
             }
-            let mut tx = Tx::new(self);
-            if let Some(due) = tx.get::<Due>(&key).await? {
-                tx.delete(key);
-                tx.fire(due).await?;
-                tx.commit().await?;
+            if let Err(error) = self.fire_one(&key).await {
+                if !error.is_own() {
+                    return Err(error);
+                }
+                // It would fail the same way for ever, and everything behind it would wait.
+                tracing::error!(%error, "what is due cannot be done; it is dropped");
+                self.drop_input(key).await?;
             }
             done += 1;
         }
+    }
+
+    async fn fire_one(&self, key: &Key) -> Result<(), AppError> {
+        let mut tx = Tx::new(self);
+        if let Some(due) = tx.get::<Due>(key).await? {
+            tx.delete(key.clone());
+            tx.fire(due).await?;
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Changes of what is planned, to wake whoever waits for the next one.

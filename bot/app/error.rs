@@ -28,4 +28,13 @@ impl AppError {
     pub const fn is_storage(&self) -> bool {
         matches!(self, Self::Store(_))
     }
+
+    /// Whether trying again cannot help: a limit was passed, or a record cannot be read.
+    #[must_use]
+    pub const fn is_own(&self) -> bool {
+        matches!(
+            self,
+            Self::Record { .. } | Self::Store(StoreError::Limit { .. })
+        )
+    }
 }

@@ -231,7 +231,7 @@ impl Tx<'_> {
     }
 
     /// Lets cards that waited for a group be sent now.
-    async fn wake_cards(&mut self, chat: ChatId) -> Result<(), AppError> {
+    pub(crate) async fn wake_cards(&mut self, chat: ChatId) -> Result<(), AppError> {
         let rows = self.all::<Row>(&Key::of("oc/").i64(chat.0).end()).await?;
         for (key, mut row) in rows.into_iter().take(50) {
             row.not_before = None;

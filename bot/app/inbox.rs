@@ -19,6 +19,8 @@ const PARTS_PER_COMMIT: usize = 8;
 const REMEMBER: TimeDelta = TimeDelta::hours(25);
 /// Updates received in one commit.
 const UPDATES_PER_COMMIT: usize = 25;
+/// Bytes of updates received in one commit.
+const BYTES_PER_COMMIT: usize = 200 * 1024;
 
 /// A raw update, as received.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -70,7 +72,7 @@ impl App {
         next_offset: Option<i64>,
     ) -> Result<Vec<(u64, Key)>, AppError> {
         let mut fresh = Vec::new();
-        let mut groups: Vec<&[(u64, String)]> = updates.chunks(UPDATES_PER_COMMIT).collect();
+        let mut groups = in_commits(updates);
         if groups.is_empty() && next_offset.is_some() {
             groups.push(&[]);
         }
@@ -286,6 +288,29 @@ impl App {
         }
         Ok(found)
     }
+}
+
+/// Cuts updates into groups that fit into a commit, by number and by size.
+fn in_commits(updates: &[(u64, String)]) -> Vec<&[(u64, String)]> {
+    let mut groups = Vec::new();
+    let mut rest = updates;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fits = |(_, json): &&(u64, String)| {
+            bytes += json.len();
+            bytes <= BYTES_PER_COMMIT
+        };
+        let count = rest
+            .iter()
+            .take(UPDATES_PER_COMMIT)
+            .take_while(fits)
+            .count()
+            .max(1);
+        let (group, later) = rest.split_at(count);
+        groups.push(group);
+        rest = later;
+    }
+    groups
 }
 
 /// The key that a stamped write got.

@@ -171,9 +171,19 @@ impl App {
                 }
                 tx.delete(row.clone());
             }
-            tx.event(&envelope.event).await?;
-            if tx.commit().await?.is_some() {
-                return Ok(());
+            let done = match tx.event(&envelope.event).await {
+                Ok(()) => tx.commit().await,
+                Err(error) => Err(error),
+            };
+            match (done, &envelope.inbox) {
+                (Ok(Some(_)), _) => return Ok(()),
+                (Ok(None), _) => {}
+                // It would fail the same way for ever, and nobody of this chat would be served.
+                (Err(error), Some(row)) if error.is_own() => {
+                    tracing::error!(%error, "an input cannot be handled; it is dropped");
+                    return self.drop_input(row.clone()).await;
+                }
+                (Err(error), _) => return Err(error),
             }
         }
         Err(AppError::Contended(MOST_CONFLICTS))

@@ -185,6 +185,10 @@ impl Tx<'_> {
         if matches!(cause.end, Some(End::Covered(_))) {
             return Ok(Vec::new());
         }
+        let root: Option<Outage> = self.peek(&keys::outage(&cause.root)).await?;
+        if cause.end.is_none() && !root.is_some_and(|outage| outage.covers()) {
+            return Ok(Vec::new());
+        }
         let only: Option<SectorId> = group.and_then(|group| group.sector.clone());
         let mut lines = Vec::new();
         for below in self.down_below(&cause.root).await? {
@@ -194,6 +198,9 @@ impl Tx<'_> {
             if let (true, Some(outage)) =
                 (followed, self.peek::<Outage>(&keys::outage(&below)).await?)
             {
+                if matches!(cause.end, Some(End::Over(at)) if outage.since > at) {
+                    continue;
+                }
                 lines.push(BehindLine {
                     name: self.name_of(&below).await?,
                     plain: self.plain_name_of(&below).await?,

@@ -82,6 +82,8 @@ struct Waiting {
     rows: usize,
     /// Whether rows on disk are not in `hooks`: then nothing is added, so that order is kept.
     more_on_disk: bool,
+    /// Whether the disk is being read: its rows are not counted yet.
+    reading: bool,
 }
 
 impl Default for Queue {
@@ -100,6 +102,7 @@ impl Queue {
                 weight: 0,
                 rows: 0,
                 more_on_disk: true,
+                reading: false,
             }),
             wake: Notify::new(),
             limit,
@@ -133,7 +136,7 @@ impl Queue {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let waiting = self.waiting();
-        waiting.rows == 0 && !waiting.more_on_disk
+        waiting.rows == 0 && !waiting.more_on_disk && !waiting.reading
     }
 
     /// Hooks that are on disk and not handled.
@@ -146,6 +149,7 @@ impl Queue {
     fn found(&self, rows: usize) {
         let mut waiting = self.waiting();
         waiting.rows = waiting.rows.max(rows);
+        waiting.reading = false;
     }
 
     fn handled(&self, rows: usize) {
@@ -166,6 +170,7 @@ impl Queue {
                     // From now on hooks are added again: those that the reading of the disk finds
                     // as well are found done when their turn comes.
                     waiting.more_on_disk = false;
+                    waiting.reading = true;
                     return None;
                 }
             }

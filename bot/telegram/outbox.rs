@@ -238,6 +238,14 @@ impl Worker {
 
     fn landed(&mut self, report: Report) {
         self.picker.landed(&report.key);
+        if let Some(stored) = self.rows.get(&report.key)
+            && report.rev > 0
+            && stored.rev > report.rev
+            && matches!(stored.row.state, RowState::Sending(_))
+        {
+            // Written anew, as being sent already, before this report came.
+            self.picker.put(waiting(stored, 0));
+        }
         if self
             .rows
             .get(&report.key)
@@ -264,9 +272,7 @@ impl Worker {
             Park::Unclaimed => {
                 // The store failed, so no change will come: the row waits as it did.
                 let not_before = now + millis(STORE_PAUSE);
-                if let Some(stored) = self.rows.get(&report.key)
-                    && !matches!(stored.row.state, RowState::Sending(_))
-                {
+                if let Some(stored) = self.rows.get(&report.key) {
                     self.picker.put(waiting(stored, not_before));
                 }
             }

@@ -142,7 +142,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
         (Outgoing::Names(_), Shown::Card(Some(view))) => {
             let voice = context.voice(view.lang);
             Draft::File(Box::new(File {
-                thread: topic(view.place),
+                thread: topic(row.place),
                 name: NAMES_FILE,
                 text: names_file(&voice, view),
                 reply_to: view.message,

@@ -1,10 +1,10 @@
 # Refusals: why, and what to do now.
 
 authz-not-known = Your account is not linked to any member of the cooperative. Ask an administrator to link it, then try again. Everybody can read the state of the network with /etat.
-authz-active-only = This is for active members and the sector's referents. You can write to them here.
+authz-active-only = This is for active members and the sector's referents. Ask one of them in the sector's group.
 authz-other-sector = You are a referent of another sector. Here, ask a referent of the sector { $sector } or an active member.
 authz-no-sector = You are a referent of a sector, and this belongs to none. Ask an active member or an administrator.
-authz-settings-only = Alerts of equipment are set by the referents of its sector and by administrators. You can write to them here.
+authz-settings-only = Alerts of a piece of equipment are set by its sector's referents and by administrators. Ask one of them in the sector's group.
 authz-administrators-only = This is for administrators. Ask one of them to do it.
 authz-oversight-only = This is for auditors and administrators. Ask one of them for what you are looking for.
 authz-auditor-reads-only = An auditor reads everything and changes nothing. Ask an active member or an administrator.

@@ -33,7 +33,7 @@ ops-kind-truth = true or false
 ops-kind-list = a list in brackets
 ops-kind-table = a section
 
-ops-help = The operations desk of a cooperative Internet provider, in Telegram
+ops-help = The lookout of a cooperative Internet provider, in Telegram
 ops-help-log = What is logged: error, warn, info, debug, or a filter such as info,vigie=debug
 ops-help-log-format = How the log is written: text or json
 ops-help-demo = Try everything: a local Telegram, an invented cooperative, no token
@@ -72,7 +72,7 @@ ops-check-store = Data: { $path }
 ops-check-listen = Incoming alerts and health: http://{ $listen }
 ops-check-source = Source { $name } in format { $format }: POST /hooks/{ $name }
 ops-check-no-source = No source of alerts
-ops-check-network = Network: { $sectors } sectors, { $equipment } pieces of equipment, { $people } people
+ops-check-network = Network: sectors { $sectors }, equipment { $equipment }, people { $people }
 ops-check-groups = Groups set in the file: { $count }
 ops-check-backup = Backups: { $path }, { $keep } kept
 

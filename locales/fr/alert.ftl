@@ -1,4 +1,4 @@
-card-over-reply = { $equipment } est rétabli après { $lasted }. Merci { $person }.
+card-over-reply = { $equipment } : de nouveau joignable après { $lasted }. Merci { $person }.
 card-reminder = { $more ->
     [0] Toujours en panne depuis { $lasting } : { $names }. Personne ne l'a encore pris en charge.
    *[other] Toujours en panne depuis { $lasting } : { $names } et { $more } autres. Personne ne les a encore pris en charge.

@@ -1,10 +1,10 @@
 # Refus : pourquoi, et que faire maintenant.
 
 authz-not-known = Votre compte n'est relié à aucun membre de la coopérative. Demandez à un administrateur de le relier, puis réessayez. L'état du réseau reste lisible par tous avec /etat.
-authz-active-only = C'est réservé aux membres actifs et aux référents du secteur. Vous pouvez leur écrire ici.
+authz-active-only = C'est réservé aux membres actifs et aux référents du secteur. Demandez à l'un d'eux, dans le groupe du secteur.
 authz-other-sector = Vous êtes référent d'un autre secteur. Ici, demandez à un référent du secteur { $sector } ou à un membre actif.
 authz-no-sector = Vous êtes référent d'un secteur, et ceci n'appartient à aucun. Demandez à un membre actif ou à un administrateur.
-authz-settings-only = Les alertes d'un équipement se règlent par les référents de son secteur et les administrateurs. Vous pouvez leur écrire ici.
+authz-settings-only = Les alertes d'un équipement sont réglées par les référents de son secteur et par les administrateurs. Demandez à l'un d'eux, dans le groupe du secteur.
 authz-administrators-only = C'est réservé aux administrateurs. Demandez à l'un d'eux de le faire.
 authz-oversight-only = C'est réservé aux auditeurs et aux administrateurs. Demandez à l'un d'eux ce que vous cherchez.
 authz-auditor-reads-only = Un auditeur lit tout et ne change rien. Demandez à un membre actif ou à un administrateur.

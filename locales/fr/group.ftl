@@ -3,5 +3,5 @@ group-broken-removed = on m'en a retiré, ou il a été supprimé
 group-broken-not-found = son numéro n'existe pas. Vérifiez le signe moins, et que j'y suis bien
 group-broken-no-rights = je n'ai pas le droit d'y écrire
 group-broken-blocked = cette personne m'a bloqué ou ne m'a jamais écrit
-group-places = Voici ce qui me manque dans des groupes :
+group-places = Dans certains groupes, il me manque quelque chose :
 group-long-wait = Telegram me fait attendre jusqu'à { $until } avant d'accepter un message pour { $group }. Rien n'est perdu, tout partira ensuite.

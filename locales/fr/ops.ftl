@@ -28,12 +28,12 @@ ops-config-not-a-person = { $value } n'est pas le numéro d'une personne : il es
 
 ops-kind-text = un texte entre guillemets
 ops-kind-number = un nombre entier
-ops-kind-decimal = un nombre à virgule
+ops-kind-decimal = un nombre décimal
 ops-kind-truth = true ou false
 ops-kind-list = une liste entre crochets
 ops-kind-table = une section
 
-ops-help = Le poste de veille d'une coopérative d'accès à Internet, dans Telegram
+ops-help = La vigie d'une coopérative d'accès à Internet, dans Telegram
 ops-help-log = Ce qui est journalisé : error, warn, info, debug, ou un filtre comme info,vigie=debug
 ops-help-log-format = Forme du journal : text ou json
 ops-help-demo = Tout essayer : un Telegram local, une coopérative inventée, aucun jeton
@@ -72,7 +72,7 @@ ops-check-store = Données : { $path }
 ops-check-listen = Alertes entrantes et santé : http://{ $listen }
 ops-check-source = Source { $name } au format { $format } : POST /hooks/{ $name }
 ops-check-no-source = Aucune source d'alertes
-ops-check-network = Réseau : { $sectors } secteurs, { $equipment } équipements, { $people } personnes
+ops-check-network = Réseau : secteurs { $sectors }, équipements { $equipment }, personnes { $people }
 ops-check-groups = Groupes fixés dans le fichier : { $count }
 ops-check-backup = Sauvegardes : { $path }, { $keep } gardées
 

@@ -25,7 +25,12 @@ impl Tx<'_> {
         let Some(mut known) = self.get::<Incident>(&key).await? else {
             return Ok(());
         };
-        let of_an_older_one = alert.starts_at.is_some_and(|start| start < known.starts_at);
+        // Where it ended tells more than where it began: monitors that agree on an alert late
+        // move its start back.
+        let of_an_older_one = match (alert.ends_at, alert.starts_at) {
+            (Some(end), _) => end < known.starts_at,
+            (None, start) => start.is_some_and(|start| start < known.starts_at),
+        };
         if known.ended_at.is_some() || of_an_older_one {
             return Ok(());
         }

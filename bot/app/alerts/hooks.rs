@@ -13,8 +13,8 @@ use crate::app::outbox::Class;
 use crate::app::tx::Tx;
 use crate::app::{App, MOST_CONFLICTS, keys};
 
-/// Reads or writes after which a decision is committed: an alert adds some thirty at most.
-const FULL: usize = 55;
+/// Reads or writes after which a decision is committed: an alert adds some sixty at most.
+const FULL: usize = 35;
 
 /// Where the work on a list of hooks stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Tx<'_> {
             if here.alert < alerts.len() {
                 return Ok(here);
             }
-            if let (Some(last), true) = (alerts.last(), *left_out > 0) {
+            if let Some(last) = alerts.last() {
                 self.left_out(last, *left_out).await?;
             }
             if let Some((row, raw)) = raw {
@@ -143,7 +143,9 @@ impl Tx<'_> {
         let cause = self.cause_of(&id).await?;
         for (chat, carrier) in self.chats_showing(&cause).await? {
             let key = keys::card(chat, carrier.0);
-            if let Some(mut card) = self.get::<Card>(&key).await? {
+            if let Some(mut card) = self.get::<Card>(&key).await?
+                && card.left_out != count
+            {
                 card.left_out = count;
                 self.put(key, &card)?;
                 self.card_changed(chat, carrier.0, Class::Alert).await?;

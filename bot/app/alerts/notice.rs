@@ -15,7 +15,9 @@ use crate::app::outbox::Class;
 use crate::app::tx::Tx;
 
 /// Writes after which a long walk over the tree goes on in the next commit.
-const FULL: usize = 55;
+const FULL: usize = 35;
+/// New cards of one outage in one commit.
+const NEW_CARDS: usize = 3;
 
 impl Tx<'_> {
     /// Tells of an outage now, or plans it after the delay of the equipment. An outage whose
@@ -59,7 +61,16 @@ impl Tx<'_> {
         };
         let root = root.unwrap_or(outage);
         let sheet = self.sheet(id).await?;
+        let mut opened = 0;
         for (place, silent) in self.told(sheet.as_ref()).await? {
+            let carrier = keys::card_of(&cause, place.chat);
+            if self.peek::<Carrier>(&carrier).await?.is_some() {
+                continue;
+            }
+            if opened == NEW_CARDS {
+                return self.plan(self.now(), Due::Notice(id.clone()));
+            }
+            opened += 1;
             let new = NewCause {
                 place,
                 root: &cause,
@@ -170,8 +181,8 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Outages at and below a piece of equipment that no card tells of any more: those that still
-    /// last are told. `after` is where an earlier commit stopped.
+    /// Outages at and below a piece of equipment that still last are told wherever no card tells
+    /// of them. `after` is where an earlier commit stopped.
     pub(crate) async fn show_orphans(
         &mut self,
         id: &EquipmentId,
@@ -193,10 +204,7 @@ impl Tx<'_> {
                     },
                 );
             }
-            let cause = self.cause_of(&each).await?;
-            if self.chats_showing(&cause).await?.is_empty() {
-                self.notice(&each).await?;
-            }
+            self.notice(&each).await?;
             last = Some(each);
         }
         Ok(())
@@ -206,7 +214,10 @@ impl Tx<'_> {
     pub(crate) async fn silence_ends(&mut self, id: &EquipmentId) -> Result<(), AppError> {
         let key = keys::silence(id);
         match self.get::<Silence>(&key).await? {
-            Some(silence) if silence.until > self.now() => Ok(()),
+            // What is due is kept to the millisecond.
+            Some(silence) if silence.until.timestamp_millis() > self.now().timestamp_millis() => {
+                Ok(())
+            }
             _ => {
                 self.delete(key);
                 self.refresh(id).await?;

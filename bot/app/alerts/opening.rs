@@ -62,6 +62,7 @@ impl Tx<'_> {
             Told::Next => {
                 if let Some(mut known) = known {
                     known.starts_at = alert.starts_at.unwrap_or(at);
+                    self.put(key, &known)?;
                     self.told_again(known, alert).await?;
                 }
                 Ok(())
@@ -107,7 +108,7 @@ impl Tx<'_> {
             (true, false) => self.covers_no_more(id).await?,
             _ => {}
         }
-        self.notice(id).await
+        self.notice_after_delay(id, false).await
     }
 
     async fn episode_begins(

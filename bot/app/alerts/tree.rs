@@ -30,11 +30,15 @@ impl Tx<'_> {
     pub(crate) async fn equipment_named(&mut self, name: &str) -> Result<EquipmentId, AppError> {
         let without_port = name.rsplit_once(':').map(|(host, _)| host);
         for candidate in std::iter::once(name).chain(without_port) {
-            let id = EquipmentId(fold(candidate));
+            let folded = fold(candidate);
+            if folded.len() > LONGEST_NAME {
+                continue;
+            }
+            let id = EquipmentId(folded.clone());
             if self.sheet(&id).await?.is_some() {
                 return Ok(id);
             }
-            let alias = keys::equipment_name(&fold(candidate));
+            let alias = keys::equipment_name(&folded);
             if let Some(Means(id)) = self.peek(&alias).await? {
                 return Ok(id);
             }

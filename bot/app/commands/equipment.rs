@@ -242,7 +242,7 @@ fn read_change(words: &[String]) -> Option<Change> {
         },
         "portee" | "scope" => match first {
             "aucun" | "aucune" | "none" => Some(Change::Scope(Scope::None)),
-            "backbone" | "technique" => Some(Change::Scope(Scope::Backbone)),
+            "backbone" | "technique" | "technical" => Some(Change::Scope(Scope::Backbone)),
             "secteur" | "sector" | "local" => Some(Change::Scope(Scope::Sector)),
             "les" | "deux" | "both" => Some(Change::Scope(Scope::Both)),
             _ => None,

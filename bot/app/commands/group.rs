@@ -183,7 +183,9 @@ impl Tx<'_> {
         group.kind = Some(kind.id.clone());
         group.sector = sector;
         group.thread = place.thread;
-        group.broken = None;
+        if group.broken.take().is_some() {
+            self.wake_cards(place.chat).await?;
+        }
         self.put(key, &group)?;
         let object = format!("group {}", place.chat);
         self.audit(person, place, "bind-group", &object, (&was, &kind.id))

@@ -110,7 +110,7 @@ fn facts_stand_in_the_order_what_where_since_what_we_do() {
         "🔴 Injoignable : Migennes – silo\n\
          Relais principal, secteur Migennes\n\
          Depuis 23 h 02, soit 12 min à 23 h 14\n\
-         Personne ne l'a encore pris.\n\
+         Personne ne s'en occupe encore : appuyez sur « Je prends » si vous y allez.\n\
          À voir d'abord : le disjoncteur de l'église\n\
          Derrière : 2\n\
          Migennes – église, Migennes – gare\n\
