@@ -96,7 +96,7 @@ async fn an_english_speaker_is_answered_in_english_among_french() {
 async fn help_names_what_each_may_do() {
     const LINES: [&str; 5] = [
         "/etat :",
-        "/equipement migennes-silo",
+        "/equipement et le nom",
         "Sous une alerte",
         "/equipement migennes-eglise délai",
         "/groupe :",
