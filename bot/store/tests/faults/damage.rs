@@ -42,8 +42,8 @@ fn damage(path: &Path, kind: u32, random: u64) -> String {
     format!("{} of {len} {what}", path.display())
 }
 
-#[test]
-fn damage_is_never_silent() {
+/// Damages copies of a fresh store: how many were refused, whole, and opened with their loss.
+fn damaged_copies() -> (usize, usize, usize) {
     let folder = tempfile::tempdir().unwrap();
     let (source, target) = (folder.path().join("source"), folder.path().join("target"));
     let mut command = program();
@@ -105,8 +105,24 @@ fn damage_is_never_silent() {
         }
     }
     println!("refused {refused}, all there {whole}, loss accepted {accepted}");
-    // Accepting a loss is best effort: sled may refuse every copy.
-    assert!(refused > 0 && whole > 0, "{refused} {whole} {accepted}");
+    (refused, whole, accepted)
+}
+
+#[test]
+fn damage_is_never_silent() {
+    // Now and then sled opens no damaged copy of one store; of three stores it must open some.
+    let (mut refused, mut whole, mut accepted) = (0, 0, 0);
+    for _ in 0..3 {
+        let found = damaged_copies();
+        (refused, whole, accepted) = (refused + found.0, whole + found.1, accepted + found.2);
+        if accepted > 0 {
+            break;
+        }
+    }
+    assert!(
+        refused > 0 && whole > 0 && accepted > 0,
+        "{refused} {whole} {accepted}"
+    );
 }
 
 #[test]
