@@ -11,8 +11,14 @@
 mod desk;
 
 use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, cards_in};
+use vigie::app::buttons::{Action, Planted};
+use vigie::app::cards::{Card, CardKeys};
+use vigie::app::keys;
+use vigie::app::outbox::Outgoing;
+use vigie::app::tx::decode;
 use vigie::app::views::CauseNow;
 use vigie_domain::alert::Severity;
+use vigie_domain::text::Key as Text;
 
 #[tokio::test]
 async fn a_relay_goes_to_its_local_group_and_the_backbone_to_the_technical_one() {
@@ -89,6 +95,100 @@ async fn nobody_without_the_role_takes_or_silences() {
         "the card did not change"
     );
     assert_eq!(sent.len(), 2, "both presses were answered");
+}
+
+/// What the press was answered, and how many cards changed.
+fn answered(sent: &[desk::Sent]) -> (Option<Text>, usize) {
+    let said = sent.iter().find_map(|sent| match &sent.row.row.what {
+        Outgoing::AnswerTap { say, .. } => Some(say.as_ref().map(|say| say.key)),
+        _ => None,
+    });
+    let cards = sent.iter().filter(|sent| sent.card.is_some()).count();
+    (said.expect("every press is answered"), cards)
+}
+
+#[tokio::test]
+async fn the_buttons_of_a_card_are_one_record() {
+    let desk = Desk::open(0).await;
+    desk.down("eglise").await;
+    assert_eq!(desk.records("bt/").await.len(), 1);
+    let sent = desk.deliver_all().await;
+    let card = cards_in(&sent, MIGENNES)[0];
+    let (place, bytes) = desk.records("ca/").await.remove(0);
+    let record: Card = decode(&place, &bytes).unwrap();
+    let on = record.message.map(|(_, message)| (MIGENNES, message));
+    let row = &card.buttons[0];
+    assert!(
+        row.iter()
+            .all(|button| button.key.len() <= 24 && button.key.is_ascii())
+    );
+    let admin = desk.person(1);
+    let expected = [
+        (0, Some(Text::CardTakenNow), 1),
+        (1, Some(Text::CardSilencedNow), 1),
+        (2, None, 0),
+    ];
+    for (column, say, cards) in expected {
+        desk.press(&admin, &row[column].key, on).await;
+        assert_eq!(answered(&desk.deliver_all().await), (say, cards));
+    }
+    // What somebody made up: no letter, another letter, a letter too many; and a copy elsewhere.
+    let key = &row[0].key;
+    let stem = key[..22].to_owned();
+    for made_up in [
+        stem.clone(),
+        format!("{stem}x"),
+        format!("{key}t"),
+        format!("{}é", &key[..21]),
+    ] {
+        desk.press(&admin, &made_up, on).await;
+        assert_eq!(
+            answered(&desk.deliver_all().await),
+            (Some(Text::TapUnknown), 0),
+            "{made_up}"
+        );
+    }
+    let elsewhere = Some((JOIGNY, on.unwrap().1));
+    desk.press(&admin, key, elsewhere).await;
+    assert_eq!(
+        answered(&desk.deliver_all().await),
+        (Some(Text::TapUnknown), 0)
+    );
+}
+
+#[tokio::test]
+async fn buttons_planted_one_by_one_still_work_until_they_expire() {
+    let desk = Desk::open(0).await;
+    desk.down("eglise").await;
+    let sent = desk.deliver_all().await;
+    let mut card = cards_in(&sent, MIGENNES)[0].clone();
+    let (place, bytes) = desk.records("ca/").await.remove(0);
+    let mut record: Card = decode(&place, &bytes).unwrap();
+    let (_, bytes) = desk.records("bt/").await.remove(0);
+    let mut planted: Planted = decode(&place, &bytes).unwrap();
+    record.keys = CardKeys::Each {
+        take: "old-take".to_owned(),
+        silence: "old-silence".to_owned(),
+        details: "old-details".to_owned(),
+    };
+    planted.action = Action::Silence {
+        chat: MIGENNES,
+        card: record.id,
+    };
+    desk.write(keys::button("old-silence"), &planted).await;
+    desk.write(place, &record).await;
+    card.buttons[0][1].key = "old-silence".to_owned();
+    desk.tap(&desk.person(1), &card, 1).await;
+    let sent = desk.deliver_all().await;
+    assert_eq!(answered(&sent), (Some(Text::CardSilencedNow), 1));
+    let row = &cards_in(&sent, MIGENNES)[0].buttons[0];
+    assert_eq!(row[0].key, "old-take");
+    desk.pass(31 * 86_400).await;
+    desk.tap(&desk.person(1), &card, 1).await;
+    assert_eq!(
+        answered(&desk.deliver_all().await).0,
+        Some(Text::TapUnknown)
+    );
 }
 
 #[tokio::test]
