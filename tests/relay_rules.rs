@@ -104,7 +104,7 @@ fn answered(sent: &[desk::Sent]) -> (Option<Text>, usize) {
         _ => None,
     });
     let cards = sent.iter().filter(|sent| sent.card.is_some()).count();
-    (said.expect("every press is answered"), cards)
+    (said.unwrap(), cards)
 }
 
 #[tokio::test]
@@ -134,12 +134,12 @@ async fn the_buttons_of_a_card_are_one_record() {
     }
     // What somebody made up: no letter, another letter, a letter too many; and a copy elsewhere.
     let key = &row[0].key;
-    let stem = key[..22].to_owned();
+    let stem = key.strip_suffix('t').unwrap().to_owned();
     for made_up in [
         stem.clone(),
         format!("{stem}x"),
         format!("{key}t"),
-        format!("{}é", &key[..21]),
+        format!("{stem}é"),
     ] {
         desk.press(&admin, &made_up, on).await;
         assert_eq!(
