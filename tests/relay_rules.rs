@@ -13,10 +13,12 @@ mod desk;
 use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, cards_in};
 use vigie::app::buttons::{Action, Planted};
 use vigie::app::cards::{Card, CardKeys};
+use vigie::app::delivery::Stored;
 use vigie::app::keys;
-use vigie::app::outbox::Outgoing;
+use vigie::app::outbox::{Look, Outgoing, Verdict};
 use vigie::app::tx::decode;
-use vigie::app::views::CauseNow;
+use vigie::app::views::{CauseNow, Shown};
+use vigie_domain::MessageId;
 use vigie_domain::alert::Severity;
 use vigie_domain::text::Key as Text;
 
@@ -154,6 +156,68 @@ async fn the_buttons_of_a_card_are_one_record() {
         answered(&desk.deliver_all().await),
         (Some(Text::TapUnknown), 0)
     );
+}
+
+/// How the first card of Migennes looks, as far as that is known.
+async fn looks(desk: &Desk) -> Option<Look> {
+    let (place, bytes) = desk.records("ca/").await.remove(0);
+    decode::<Card>(&place, &bytes).unwrap().looks
+}
+
+#[tokio::test]
+async fn how_a_card_looks_is_known_only_while_every_sending_is() {
+    const LOOK: Look = [7; 16];
+    let desk = Desk::open(0).await;
+    desk.down("eglise").await;
+    let claim = async || {
+        let mut rows = desk.waiting().await;
+        rows.retain(|stored| matches!(stored.row.what, Outgoing::Card(_)));
+        desk.app.claim(rows).await.unwrap().remove(0)
+    };
+    let settle = async |row: &Stored, verdict: &Verdict| {
+        let (chat, now) = (MIGENNES.0, desk.now());
+        let settled = desk.app.settle(&row.key, chat, verdict, now);
+        settled.await.unwrap();
+    };
+    let (place, bytes) = desk.records("ca/").await.remove(0);
+    let key = decode::<Card>(&place, &bytes).unwrap().keys;
+    let CardKeys::One(key) = key else {
+        panic!("{key:?}")
+    };
+    let changes = async || {
+        let on = Some((MIGENNES, MessageId(5)));
+        desk.press(&desk.person(1), &format!("{key}s"), on).await;
+    };
+    let shows = Verdict::Shows(MessageId(5), LOOK);
+    settle(&claim().await, &shows).await;
+    assert_eq!(looks(&desk).await, Some(LOOK));
+    changes().await;
+    let edit = claim().await;
+    let Shown::Card(Some(view)) = desk.app.shown(&edit.row).await.unwrap() else {
+        panic!("{edit:?}")
+    };
+    assert_eq!((view.message, view.looks), (Some(MessageId(5)), Some(LOOK)));
+    // Nothing was sent, so nothing changed there.
+    settle(&edit, &Verdict::Done(None)).await;
+    assert_eq!(looks(&desk).await, Some(LOOK));
+    for doubt in [
+        Verdict::Later(desk.now()),
+        Verdict::Unknown,
+        Verdict::Refused("why".to_owned()),
+        Verdict::MessageGone,
+    ] {
+        changes().await;
+        settle(&claim().await, &doubt).await;
+        assert_eq!(looks(&desk).await, None, "{doubt:?}");
+        changes().await;
+        settle(&claim().await, &shows).await;
+        assert_eq!(looks(&desk).await, Some(LOOK));
+    }
+    // A crash in between: the start does not know what arrived.
+    changes().await;
+    claim().await;
+    desk.app.settle_doubts().await.unwrap();
+    assert_eq!(looks(&desk).await, None);
 }
 
 #[tokio::test]
@@ -420,8 +484,7 @@ async fn a_group_that_moves_keeps_everything() {
     assert_eq!(desk.app.address(MIGENNES).await.unwrap(), -100_777);
     desk.up("eglise").await;
     let rows = desk.waiting().await;
-    let vigie::app::views::Shown::Card(Some(card)) = desk.app.shown(&rows[0].row).await.unwrap()
-    else {
+    let Shown::Card(Some(card)) = desk.app.shown(&rows[0].row).await.unwrap() else {
         panic!()
     };
     assert_eq!(

@@ -12,7 +12,7 @@ use vigie_domain::{CardId, ChatId, EquipmentId, MessageId, Place};
 use super::buttons::{self, Action, OfCard};
 use super::error::AppError;
 use super::keys;
-use super::outbox::{Class, Doubt, Outgoing, Row, RowState};
+use super::outbox::{Class, Doubt, Look, Outgoing, Row, RowState};
 use super::tx::Tx;
 
 /// A card of a group.
@@ -24,6 +24,9 @@ pub struct Card {
     pub place: Place,
     /// The group's number in which it has a message, and that message.
     pub message: Option<(i64, MessageId)>,
+    /// How that message looks, where that is known: nothing since then may have changed it.
+    #[serde(default)]
+    pub looks: Option<Look>,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
     /// Causes that last.
@@ -177,6 +180,7 @@ impl Tx<'_> {
             id,
             place: new.place,
             message: None,
+            looks: None,
             opened_at: self.now(),
             live: 0,
             causes: 0,

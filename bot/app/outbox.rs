@@ -194,11 +194,16 @@ pub enum View {
     },
 }
 
+/// What names the look of a message: text, formatting and buttons. Equal looks have equal names.
+pub type Look = [u8; 16];
+
 /// How a sending ended, as the edge understood the answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Done; the number of the message where there is one. "Not modified" is done.
     Done(Option<MessageId>),
+    /// Done, and the message of the card is known to look like this.
+    Shows(MessageId, Look),
     /// Not now: again at this time.
     Later(DateTime<Utc>),
     /// The message to edit is gone: send a new one.

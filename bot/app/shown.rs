@@ -91,6 +91,7 @@ impl Tx<'_> {
         Ok(Some(CardView {
             place: card.place,
             message,
+            looks: card.looks,
             lang: group.map_or_else(Default::default, |group| group.lang),
             causes,
             finished,

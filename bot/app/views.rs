@@ -5,7 +5,7 @@ use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::network::{AlertDefaults, Class, Equipment};
 use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
-use super::outbox::Button;
+use super::outbox::{Button, Look};
 
 /// Everything a card shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,8 @@ pub struct CardView {
     pub place: Place,
     /// Its message, once it has one.
     pub message: Option<MessageId>,
+    /// How that message looks, where that is known.
+    pub looks: Option<Look>,
     /// Language of the group.
     pub lang: Lang,
     /// Its causes: one, or several when outages came faster than messages may.

@@ -282,8 +282,9 @@ impl Desk {
                 Some(fresh),
             ),
         };
+        let verdict = Verdict::Done(message);
         self.app
-            .settle(&stored.key, chat.0, &Verdict::Done(message), self.now())
+            .settle(&stored.key, chat.0, &verdict, self.now())
             .await
             .unwrap();
         sent
