@@ -14,8 +14,9 @@ use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, cards_in};
 use vigie::app::buttons::{Action, Planted};
 use vigie::app::cards::{Card, CardKeys};
 use vigie::app::delivery::Stored;
+use vigie::app::event::{Event, OurPlace, Standing};
 use vigie::app::keys;
-use vigie::app::outbox::{Look, Outgoing, Verdict};
+use vigie::app::outbox::{BrokenBy, Look, Outgoing, Verdict};
 use vigie::app::tx::decode;
 use vigie::app::views::{CauseNow, Shown};
 use vigie_domain::MessageId;
@@ -155,6 +156,50 @@ async fn the_buttons_of_a_card_are_one_record() {
     assert_eq!(
         answered(&desk.deliver_all().await),
         (Some(Text::TapUnknown), 0)
+    );
+}
+
+#[tokio::test]
+async fn every_card_that_waited_for_a_group_wakes_with_it() {
+    const CARDS: usize = 130;
+    let desk = Desk::open(0).await;
+    let broken = Verdict::ChatBroken(BrokenBy::Removed);
+    for number in 0..CARDS {
+        desk.down(&format!("unknown-{number}")).await;
+        desk.pass(60).await;
+    }
+    let cards = async || {
+        let mut rows = desk.waiting().await;
+        rows.retain(|stored| matches!(stored.row.what, Outgoing::Card(_)));
+        rows
+    };
+    let (chat, now) = (BACKBONE.0, desk.now());
+    for row in desk.app.claim(cards().await).await.unwrap() {
+        let settled = desk.app.settle(&row.key, chat, &broken, now);
+        settled.await.unwrap();
+    }
+    let asleep = async || {
+        let rows = cards().await;
+        let asleep = rows.iter().filter(|stored| stored.row.waits_for_a_sign());
+        (rows.len(), asleep.count())
+    };
+    assert_eq!(asleep().await, (CARDS, CARDS));
+    desk.happens(Event::OurPlace(OurPlace {
+        chat: BACKBONE,
+        title: "Backbone".to_owned(),
+        standing: Standing::In { admin: true },
+        by: None,
+    }))
+    .await;
+    desk.app.fire_due().await.unwrap();
+    assert_eq!(asleep().await, (CARDS, 0));
+    assert_eq!(
+        desk.deliver_all()
+            .await
+            .iter()
+            .filter(|sent| sent.new && sent.card.is_some())
+            .count(),
+        CARDS
     );
 }
 
@@ -469,7 +514,7 @@ async fn a_group_that_moves_keeps_everything() {
     let desk = Desk::open(0).await;
     desk.down("eglise").await;
     desk.deliver_all().await;
-    let moved = vigie::app::event::Event::ChatMoved {
+    let moved = Event::ChatMoved {
         old: MIGENNES,
         new: vigie_domain::ChatId(-100_777),
     };

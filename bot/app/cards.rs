@@ -270,7 +270,7 @@ impl Tx<'_> {
             }
         };
         row.class = row.class.min(class);
-        if row.not_before == Some(DateTime::<Utc>::MAX_UTC) {
+        if row.waits_for_a_sign() {
             // The group could not be written to: each change is worth one try.
             row.not_before = None;
         }

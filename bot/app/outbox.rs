@@ -81,6 +81,12 @@ impl Row {
             doubtful: false,
         }
     }
+
+    /// Whether it waits for its conversation to work again, and not for a time.
+    #[must_use]
+    pub fn waits_for_a_sign(&self) -> bool {
+        self.not_before == Some(DateTime::<Utc>::MAX_UTC)
+    }
 }
 
 /// How far a row is.
@@ -173,6 +179,13 @@ pub enum View {
         page: u32,
         /// Account that opened it: only they turn its pages.
         opener: Option<vigie_domain::AccountId>,
+    },
+    /// Which sector a group of this kind is for.
+    Sectors {
+        /// The kind.
+        kind: String,
+        /// Page, from 0.
+        page: u32,
     },
     /// The sheet of one piece of equipment.
     Equipment {

@@ -39,6 +39,11 @@ impl App {
                 View::Status { sector, page, .. } => {
                     Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
                 }
+                View::Sectors { kind, page } => {
+                    let (page, pages) = tx.sector_page(*page).await?.at;
+                    let kind = kind.clone();
+                    Ok(Shown::Sectors { kind, page, pages })
+                }
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }

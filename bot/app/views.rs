@@ -162,6 +162,15 @@ pub enum Shown {
     Card(Option<Box<CardView>>),
     /// A page of what is down.
     Status(StatusView),
+    /// The question which sector a group is for; its buttons are the answers.
+    Sectors {
+        /// The kind of the group.
+        kind: String,
+        /// Page, from 0.
+        page: u32,
+        /// Number of pages, at least 1.
+        pages: u32,
+    },
     /// A sheet; `None`: no such equipment any more.
     Equipment(Option<Box<EquipmentView>>),
     /// The causes of a card in full, page by page.

@@ -131,12 +131,7 @@ impl Desk {
         }
     }
 
-    pub async fn hear(&self, alerts: Vec<Alert>) {
-        let event = Event::Alerts {
-            source: SourceId::from("am"),
-            alerts,
-            left_out: 0,
-        };
+    pub async fn happens(&self, event: Event) {
         self.app
             .handle(Envelope {
                 inbox: None,
@@ -145,6 +140,15 @@ impl Desk {
             })
             .await
             .unwrap();
+    }
+
+    pub async fn hear(&self, alerts: Vec<Alert>) {
+        let event = Event::Alerts {
+            source: SourceId::from("am"),
+            alerts,
+            left_out: 0,
+        };
+        self.happens(event).await;
     }
 
     /// Equipment stops to answer.
@@ -175,14 +179,7 @@ impl Desk {
             args: args.to_owned(),
             to_us: true,
         });
-        self.app
-            .handle(Envelope {
-                inbox: None,
-                at: self.now(),
-                event,
-            })
-            .await
-            .unwrap();
+        self.happens(event).await;
     }
 
     /// Presses a button of a card.
@@ -199,14 +196,7 @@ impl Desk {
             key: key.to_owned(),
             on,
         };
-        self.app
-            .handle(Envelope {
-                inbox: None,
-                at: self.now(),
-                event: Event::Tap(tap),
-            })
-            .await
-            .unwrap();
+        self.happens(Event::Tap(tap)).await;
     }
 
     /// Records under a prefix, as they are stored.
