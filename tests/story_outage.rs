@@ -275,6 +275,16 @@ async fn settings_changed_in_the_chat_hold_from_the_next_event_on() {
     town.sees("Secteur Joigny", "Injoignable : École de Joigny")
         .await;
 
+    // Other ways to write it, and what is not understood.
+    bruno.types("Backbone", "/equipement joigny-ecole rappel 2 h");
+    town.sees("Backbone", "Répété au bout de 2 h,").await;
+    bruno.types("Backbone", "/equipement joigny-ecole rappel 45 s");
+    let refusal = town.sees("Backbone", "de 1 min à 7 j, ou 0").await;
+    refusal.has(&["Par exemple : rappel 30 min"]);
+    bruno.types("Backbone", "/equipement joigny-ecole délai bientôt");
+    town.sees("Backbone", "Je ne comprends pas le délai « bientôt »")
+        .await;
+
     // By button, in place.
     bruno.types("Backbone", "/equipement joigny-ecole");
     town.settles().await;
