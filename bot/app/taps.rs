@@ -158,7 +158,7 @@ impl Tx<'_> {
                 .await?
                 .and_then(|sheet| sheet.sector);
             if let Err(denied) = authz(actor, act, Object::Equipment(sector.as_ref())) {
-                return Ok(Some(Answer::refusal(denied.say())));
+                return Ok(Some(Answer::refusal(self.refusal(&denied).await?)));
             }
         }
         Ok(None)
@@ -268,7 +268,7 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::ReadDetails, Object::Cooperative) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         let Some((_, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));
