@@ -269,6 +269,7 @@ impl Tx<'_> {
                 card.looks = None;
             }
             Verdict::TopicGone => card.place.thread = None,
+            Verdict::Unknown if card.message.is_none() => card.orphans += 1,
             // What was sent may have arrived for all we know.
             _ if card.looks.take().is_none() => return Ok(()),
             _ => {}
