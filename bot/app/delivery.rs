@@ -231,6 +231,8 @@ impl Tx<'_> {
             Verdict::ChatBroken(by) => {
                 if let Some(group) = self.get(&keys::group(chat)).await? {
                     self.chat_broken(chat, group, *by).await?;
+                } else if chat.0 > 0 {
+                    self.missed(chat, &row).await?;
                 }
             }
             _ => {}
