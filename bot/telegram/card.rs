@@ -46,6 +46,18 @@ pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
     fit_names(voice, |naming| whole(by_state(voice, &causes, naming)))
 }
 
+/// Lays out a card on a copy that nobody will find up to date later: it says so first.
+#[must_use]
+pub fn copy(voice: &Voice<'_>, view: &CardView, below: bool) -> Text {
+    let key = match below {
+        true => Key::CardCopyAbove,
+        false => Key::CardCopyBelow,
+    };
+    let mut text = voice.with(key, [("now", Arg::At(voice.now))]);
+    text.line(&card(voice, view, false));
+    text
+}
+
 /// How equipment is called where many names stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Naming {

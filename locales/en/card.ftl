@@ -75,3 +75,5 @@ card-more-names = { $count ->
 card-gone = This outage is not known any more.
 card-part-unknown = , not declared
 card-all-unknown = Of these, not declared: { $count }
+card-copy-above = Copy: the card that is kept up to date is further down. State at { $now }:
+card-copy-below = Copy: the card that is kept up to date is further up. State at { $now }:

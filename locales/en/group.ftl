@@ -8,3 +8,7 @@ group-long-wait = Telegram makes me wait until { $until } before it takes a mess
 group-kind-sectors = { $kind }…
 group-which-sector = A group of kind { $kind } belongs to a sector. An administrator chooses:
 group-somebody = a private conversation
+group-missed = { $count ->
+    [one] You had blocked me: { $count } message could not reach you
+   *[other] You had blocked me: { $count } messages could not reach you
+} since { $since }. /etat shows what is down now.

@@ -78,3 +78,5 @@ card-more-names = { $count ->
 card-gone = Cette panne n'est plus connue.
 card-part-unknown = , non déclaré
 card-all-unknown = Dont non déclarés : { $count }
+card-copy-above = Copie : la carte tenue à jour est plus bas. État à { $now } :
+card-copy-below = Copie : la carte tenue à jour est plus haut. État à { $now } :

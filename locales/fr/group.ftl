@@ -8,3 +8,7 @@ group-long-wait = Telegram me fait attendre jusqu'à { $until } avant d'accepter
 group-kind-sectors = { $kind }…
 group-which-sector = Un groupe de genre { $kind } appartient à un secteur. Un administrateur choisit :
 group-somebody = une conversation privée
+group-missed = { $count ->
+    [one] Vous m'aviez bloqué : { $count } message n'a pas pu vous parvenir
+   *[other] Vous m'aviez bloqué : { $count } messages n'ont pas pu vous parvenir
+} depuis { $since }. /etat montre ce qui est en panne maintenant.
