@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::alert::Severity;
 use crate::{ChatId, Lang, SectorId, ThreadId};
 
 /// What a kind of group receives.
@@ -18,6 +19,13 @@ pub struct GroupKind {
     /// Whether quiet hours silence its messages.
     #[serde(default)]
     pub quiet: bool,
+    /// The least severity that opens a card; the rest is told in a digest once a day.
+    #[serde(default = "everything")]
+    pub severity: Severity,
+}
+
+const fn everything() -> Severity {
+    Severity::Info
 }
 
 /// Which alerts a kind of group receives.
@@ -41,6 +49,11 @@ impl GroupKind {
             alerts,
             local,
             quiet,
+            severity: if local {
+                Severity::Warning
+            } else {
+                Severity::Info
+            },
         };
         vec![
             kind("technique", AlertsWanted::Backbone, false, false),
