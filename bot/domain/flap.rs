@@ -105,9 +105,10 @@ mod tests {
     #[test]
     fn four_changes_within_half_an_hour_are_unstable_and_that_is_told_once() {
         let rule = FlapRule::default();
-        assert_eq!(told(&[0, 1, 2, 3, 4, 5], rule), [
-            false, false, false, true, false, false
-        ]);
+        assert_eq!(
+            told(&[0, 1, 2, 3, 4, 5], rule),
+            [false, false, false, true, false, false]
+        );
         assert_eq!(told(&[0, 10, 20, 30], rule), [false, false, false, true]);
         assert_eq!(told(&[0, 10, 20, 31], rule), [false; 4]);
         // Two ordinary outages on one day are no instability.

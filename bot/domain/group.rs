@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Severity;
-use crate::{ChatId, Lang, SectorId, ThreadId};
+use crate::{ChatId, Lang, Place, SectorId, ThreadId};
 
 /// What a kind of group receives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,4 +81,15 @@ pub struct Group {
     pub lang: Lang,
     /// Why nothing can be written there at present; `None` when all is well.
     pub broken: Option<String>,
+}
+
+impl Group {
+    /// Where alerts go.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        Place {
+            chat: self.chat,
+            thread: self.thread,
+        }
+    }
 }

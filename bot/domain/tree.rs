@@ -164,10 +164,7 @@ pub fn carried(equipment: &[Equipment]) -> HashMap<EquipmentId, Carried> {
         };
         let below = carried.get(&at).cloned().unwrap_or_default();
         let gate = carried.entry(*gate).or_default();
-        gate.sectors
-            .entry(one.sector.clone())
-            .or_default()
-            .add(own);
+        gate.sectors.entry(one.sector.clone()).or_default().add(own);
         for (sector, count) in below.sectors {
             gate.sectors.entry(sector).or_default().add(count);
         }
@@ -219,7 +216,13 @@ fn gates(parents: &[Vec<usize>], order: &[usize]) -> Vec<Option<(usize, usize)>>
         for other in ways {
             gate = gate.and_then(|one| meet(&gates, one, *other));
         }
-        let depth_of = |at: usize| gates.get(at).copied().flatten().map_or(0, |(_, depth)| depth);
+        let depth_of = |at: usize| {
+            gates
+                .get(at)
+                .copied()
+                .flatten()
+                .map_or(0, |(_, depth)| depth)
+        };
         let found = gate.map(|gate| (gate, depth_of(gate) + 1));
         if let Some(place) = gates.get_mut(*at) {
             *place = found;

@@ -8,3 +8,4 @@ authz-settings-only = Alerts of a piece of equipment are set by its sector's ref
 authz-administrators-only = This is for administrators. Ask one of them to do it.
 authz-oversight-only = This is for auditors and administrators. Ask one of them for what you are looking for.
 authz-auditor-reads-only = An auditor reads everything and changes nothing. Ask an active member or an administrator.
+authz-referents-only = Maintenance is planned by the sector's referents and by administrators. Ask one of them in the sector's group.

@@ -76,3 +76,29 @@ card-more-names = { $count ->
    *[other] … and { $count } more, see the file
 }
 card-gone = This outage is not known any more.
+
+## Unstable, backup in use, maintenance, what depends on it
+
+card-unstable = 🟠 Unstable: { $name }
+card-unstable-since = Since { $at }: { $changes } changes, seen at { $now }. Nothing more will be sent while this lasts.
+card-bypassed = 🟠 Degraded, backup in use: { $name }
+card-bypass = Backup in use since { $at }, says { $who }
+card-bypass-via = Backup by { $via } since { $at }, says { $who }
+card-maintained = In maintenance until { $until }
+card-carries-links = Depending on it: { $links ->
+    [one] { $links } link
+   *[other] { $links } links
+}
+card-carries-relays = Depending on it: { $relays ->
+    [one] { $relays } device
+   *[other] { $relays } devices
+}
+card-carries = Depending on it: { $links ->
+    [one] { $links } link
+   *[other] { $links } links
+} and { $relays ->
+    [one] { $relays } device
+   *[other] { $relays } devices
+}
+card-all-unstable = 🟠 Unstable: { $count }
+card-all-bypassed = 🟠 Backup in use: { $count }

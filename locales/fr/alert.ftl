@@ -12,3 +12,7 @@ card-button-silence = Silence 1 h
 card-button-details = Détails
 tap-unknown = Ce bouton n'est plus valable. Demandez une nouvelle liste avec /etat.
 tap-not-yours = Ce menu a été ouvert par une autre personne. Ouvrez le vôtre avec la même commande.
+card-again = { $more ->
+    [0] De nouveau en panne depuis { $at } : { $names }.
+   *[other] De nouveau en panne depuis { $at } : { $names } et { $more } autres.
+}

@@ -15,7 +15,7 @@ use vigie::app::views::{CardView, Shown};
 use vigie_domain::alert::{Alert, Phase, Severity};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, SourceId};
-use vigie_store::MemoryStore;
+use vigie_store::{Dir, Key, MAX_PAGE, MemoryStore, Range, Store};
 
 /// Technical group.
 pub const BACKBONE: ChatId = ChatId(-1001);
@@ -53,6 +53,7 @@ impl Chance for Counting {
 pub struct Desk {
     pub app: Arc<App>,
     pub clock: Arc<TestClock>,
+    store: Arc<dyn Store>,
     messages: AtomicI64,
 }
 
@@ -62,24 +63,27 @@ pub const NETWORK: &str = include_str!("network.toml");
 impl Desk {
     /// A desk with the test network and three groups.
     pub async fn open(delay_s: u32) -> Self {
-        let settings = Settings {
+        Self::open_with(delay_s, "", |_| ()).await
+    }
+
+    /// A desk with more equipment than usual, and other settings.
+    pub async fn open_with(delay_s: u32, more: &str, settle: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings {
             administrators: vec![AccountId(1)],
             ..Settings::default()
         };
+        settle(&mut settings);
         let clock = Arc::new(TestClock(AtomicI64::new(START * 1000)));
         let chance = Arc::new(Counting(AtomicU64::new(0)));
-        let app = App::new(
-            Arc::new(MemoryStore::in_memory()),
-            clock.clone(),
-            chance,
-            settings,
-        );
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory());
+        let app = App::new(Arc::clone(&store), clock.clone(), chance, settings);
         let desk = Self {
             app: Arc::new(app),
+            store,
             clock,
             messages: AtomicI64::new(10),
         };
-        let text = format!("{NETWORK}\n[alerts]\ndelay_s = {delay_s}\n");
+        let text = format!("{NETWORK}\n{more}\n[alerts]\ndelay_s = {delay_s}\n");
         let file = SourceFile {
             format: Format::Toml,
             name: "network.toml",
@@ -96,6 +100,76 @@ impl Desk {
         }
         desk.deliver_all().await;
         desk
+    }
+
+    /// The story begins at another time.
+    pub fn starts_at(&self, moment: &str) {
+        let moment: DateTime<Utc> = moment.parse().unwrap();
+        self.clock
+            .0
+            .store(moment.timestamp_millis(), Ordering::SeqCst);
+    }
+
+    /// Presses a button by its key, on whatever message.
+    pub async fn press(&self, who: &Person, chat: ChatId, key: &str) {
+        let tap = Tap {
+            from: who.clone(),
+            query: "q".to_owned(),
+            key: key.to_owned(),
+            on: Some((chat, MessageId(1))),
+        };
+        let event = Event::Tap(tap);
+        let envelope = Envelope {
+            inbox: None,
+            at: self.now(),
+            event,
+        };
+        self.app.handle(envelope).await.unwrap();
+    }
+
+    /// Records in the store.
+    pub async fn rows(&self) -> usize {
+        let everything = Range::prefix(&Key::default());
+        let (mut count, mut after) = (0, None);
+        loop {
+            let page = self
+                .store
+                .scan(
+                    vigie::app::SHARD,
+                    &everything,
+                    after.as_ref(),
+                    MAX_PAGE,
+                    Dir::Forward,
+                )
+                .await
+                .unwrap();
+            count += page.items.len();
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return count,
+            }
+        }
+    }
+
+    /// Time passes until a moment, and what is due is done at its time.
+    pub async fn until(&self, moment: &str) {
+        self.reach(moment.parse().unwrap()).await;
+    }
+
+    /// Time passes, and what is due is done at its time.
+    pub async fn wait(&self, seconds: i64) {
+        self.reach(self.now() + chrono::TimeDelta::seconds(seconds))
+            .await;
+    }
+
+    async fn reach(&self, moment: DateTime<Utc>) {
+        let set = |at: DateTime<Utc>| self.clock.0.store(at.timestamp_millis(), Ordering::SeqCst);
+        while let Some(at) = self.app.next_due().await.unwrap().filter(|at| *at < moment) {
+            set(at.max(self.now()));
+            self.app.fire_due().await.unwrap();
+        }
+        set(moment);
+        self.app.fire_due().await.unwrap();
     }
 
     pub fn person(&self, account: i64) -> Person {
@@ -275,10 +349,33 @@ pub struct Sent {
     pub row: Stored,
 }
 
+impl Sent {
+    /// Key of its first button, where it is no card.
+    pub fn button(&self) -> Option<String> {
+        let buttons = match &self.row.row.what {
+            Outgoing::Say(message) => &message.buttons,
+            Outgoing::View { buttons, .. } => buttons,
+            _ => return None,
+        };
+        Some(buttons.first()?.first()?.key.clone())
+    }
+}
+
 /// Cards among what was sent to a group.
 pub fn cards_in(sent: &[Sent], chat: ChatId) -> Vec<&CardView> {
     sent.iter()
         .filter(|s| s.chat == chat)
         .filter_map(|s| s.card.as_ref())
+        .collect()
+}
+
+/// What else was said in a group: the first message of each.
+pub fn said_in(sent: &[Sent], chat: ChatId) -> Vec<vigie_domain::text::Key> {
+    sent.iter()
+        .filter(|sent| sent.chat == chat)
+        .filter_map(|sent| match &sent.row.row.what {
+            Outgoing::Say(message) => Some(message.say[0].key),
+            _ => None,
+        })
         .collect()
 }

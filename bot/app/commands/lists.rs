@@ -135,6 +135,9 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::Plans { plans, opener } => {
+                return self.plan_buttons(chat, *plans, *opener).await;
+            }
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
         let last = u32::try_from(pages.max(1) - 1).unwrap_or(0);
@@ -184,7 +187,7 @@ impl View {
         let mut view = self.clone();
         match &mut view {
             Self::Status { page, .. } | Self::CardDetails { page, .. } => *page = to,
-            Self::Equipment { .. } => {}
+            Self::Equipment { .. } | Self::Plans { .. } => {}
         }
         view
     }

@@ -243,9 +243,11 @@ fn date(word: &str, today: NaiveDate) -> Option<Option<NaiveDate>> {
         };
     }
     match numbers('-')?[..] {
-        [year, month, day] if year > 1_000 => {
-            Some(NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day))
-        }
+        [year, month, day] if year > 1_000 => Some(NaiveDate::from_ymd_opt(
+            i32::try_from(year).ok()?,
+            month,
+            day,
+        )),
         _ => None,
     }
 }
