@@ -42,6 +42,8 @@ pub(crate) struct Group<'a> {
 /// A finished group.
 pub(crate) struct Finished {
     pub(crate) batch: sled::Batch,
+    /// The same, for the write-ahead file.
+    pub(crate) ahead: Vec<u8>,
     pub(crate) before: Before,
     pub(crate) states: HashMap<Shard, State>,
     pub(crate) commits: Vec<(Shard, Arc<Commit>)>,
@@ -267,6 +269,7 @@ impl<'a> Group<'a> {
             self.prune_ids(*shard, state)?;
             self.put(State::key(*shard), &state.encode());
         }
+        let ahead = super::ahead::encode(&self.writes);
         let mut batch = sled::Batch::default();
         for (key, value) in self.writes {
             match value {
@@ -276,6 +279,7 @@ impl<'a> Group<'a> {
         }
         Ok(Finished {
             batch,
+            ahead,
             before: self.before,
             states,
             commits: self.commits,
