@@ -12,10 +12,15 @@
 mod desk;
 
 use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, Sent, cards_in, said_in};
-use vigie_domain::ChatId;
 use vigie_domain::text::{Arg, Key};
+use vigie_domain::{ChatId, MessageId};
 
 const ADMIN: i64 = 1;
+
+/// Whatever message of a group.
+fn on(chat: ChatId) -> Option<(ChatId, MessageId)> {
+    Some((chat, MessageId(1)))
+}
 
 async fn maintain(desk: &Desk, chat: ChatId, words: &str) -> Vec<Sent> {
     desk.command(&desk.person(ADMIN), chat, "maintenance", words)
@@ -191,12 +196,13 @@ async fn a_maintenance_is_called_off_by_button_and_everybody_told_of_it_is_told(
     desk.down("eglise").await;
     let sent = desk.deliver_all().await;
     assert!(cards_in(&sent, MIGENNES).is_empty(), "held back");
-    desk.press(&desk.person(77), BACKBONE, &call_off).await;
+    desk.press(&desk.person(77), &call_off, on(BACKBONE)).await;
     assert!(
         said_in(&desk.deliver_all().await, MIGENNES).is_empty(),
         "refused"
     );
-    desk.press(&desk.person(ADMIN), BACKBONE, &call_off).await;
+    desk.press(&desk.person(ADMIN), &call_off, on(BACKBONE))
+        .await;
     desk.wait(1).await;
     let sent = desk.deliver_all().await;
     assert_eq!(said_in(&sent, MIGENNES), [Key::MaintenanceCalledOff]);
@@ -284,7 +290,7 @@ async fn silences_are_listed_and_ended_by_button() {
     assert_eq!(keys, [Key::SilenceList, Key::SilenceLine, Key::SilenceLine]);
     let sent = desk.deliver_all().await;
     let first = sent.iter().find_map(Sent::button).unwrap();
-    desk.press(&admin, MIGENNES, &first).await;
+    desk.press(&admin, &first, on(MIGENNES)).await;
     assert_eq!(cards_in(&desk.deliver_all().await, MIGENNES).len(), 1);
     for (who, words, expected) in [
         (77, "tout 1h", Key::AuthzNotKnown),

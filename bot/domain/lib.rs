@@ -11,6 +11,7 @@ pub mod command;
 pub mod flap;
 pub mod group;
 pub mod ids;
+pub mod lasting;
 pub mod names;
 pub mod network;
 pub mod network_import;

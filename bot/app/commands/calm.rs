@@ -60,8 +60,7 @@ impl Tx<'_> {
         }
         let length = match asked.rest.is_empty() {
             true => Some(SILENCE),
-            false => read_length(&asked.rest, self.wall_clock(self.settings().zone))
-                .map(|(length, _)| length),
+            false => read_length(&asked.rest, self.wall_clock(self.settings().zone)),
         };
         let most = TimeDelta::hours(i64::from(self.settings().silence_most_h));
         let Some(length) = length.filter(|length| *length <= most) else {

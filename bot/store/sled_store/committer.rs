@@ -8,17 +8,18 @@
 //! nor told to watchers, nor seen by readers. After the first storage error nothing is
 //! acknowledged any more; see [`super::recovery`] for the way back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use sled::IVec;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::{Batch, Entry, Health, Key, Op, Outcome, Result, Rev, Shard, StoreError};
 
 use super::Shared;
-use super::ahead::Ahead;
+use super::ahead::{self, Ahead, Slice};
 use super::engine::Engine;
 use super::group::Group;
 use super::recovery::Trouble;
@@ -206,9 +207,7 @@ impl Committer {
             self.side_since = Instant::now();
         }
         let done = self
-            .ahead
-            .append(&finished.ahead)
-            .and_then(|()| engine.apply(finished.batch))
+            .write(engine, finished.writes)
             .and_then(|()| self.side.note(&witnesses));
         if let Err(error) = done {
             self.stop(&error);
@@ -219,6 +218,28 @@ impl Committer {
             .core_mut()
             .show(&finished.states, finished.commits);
         self.known.extend(finished.states);
+        Ok(())
+    }
+
+    /// Makes writes durable in the write-ahead file, and applies them.
+    fn write(&mut self, engine: &Engine, writes: BTreeMap<IVec, Option<IVec>>) -> Result<()> {
+        let body = ahead::encode(&writes);
+        let slices: Vec<Slice> = ahead::slices(writes).collect();
+        if slices
+            .first()
+            .is_some_and(|slice| self.ahead.is_full(slice.weight))
+        {
+            engine.barrier().and_then(|()| self.ahead.begin())?;
+        }
+        self.ahead.append(&body)?;
+        for slice in slices {
+            if self.ahead.is_full(slice.weight) {
+                engine.barrier()?;
+                self.ahead.passed();
+            }
+            engine.apply(slice.batch)?;
+            self.ahead.applied(slice.weight);
+        }
         Ok(())
     }
 
