@@ -47,6 +47,9 @@ pub struct Card {
     pub names_asked: bool,
     /// Who has taken the causes that were on it at that time.
     pub taken: Option<Taken>,
+    /// From when on outages that came back are still to be said.
+    #[serde(default)]
+    pub again_from: Option<DateTime<Utc>>,
 }
 
 impl Card {
@@ -101,6 +104,9 @@ pub struct Cause {
     pub joined_at: DateTime<Utc>,
     /// How it ended, if it did.
     pub end: Option<End>,
+    /// When it came back, if it did.
+    #[serde(default)]
+    pub again_at: Option<DateTime<Utc>>,
 }
 
 /// How a cause left a card.
@@ -123,7 +129,16 @@ pub struct Flood {
     pub recent: Vec<(DateTime<Utc>, CardId)>,
 }
 
-crate::record_v1!(Card, Cause, Carrier, Flood);
+/// The card that told the last end of a cause in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastCard {
+    /// The card.
+    pub card: CardId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+crate::record_v1!(Card, Cause, Carrier, Flood, LastCard);
 
 impl Flood {
     /// The card to join if no new message may be sent now.
@@ -153,6 +168,15 @@ impl Tx<'_> {
         if let Some(Carrier(card)) = self.get(&keys::card_of(new.root, chat)).await? {
             return self.card_changed(chat, card, Class::Alert).await;
         }
+        if let Some(mut card) = self.card_of_late(new.root, chat).await? {
+            let told = card.message.is_some();
+            self.join_card(&mut card, new).await?;
+            if told {
+                self.plan_again(chat, card.id).await?;
+            }
+            let class = if told { Class::Alert } else { Class::First };
+            return self.card_changed(chat, card.id, class).await;
+        }
         let now = self.now();
         let mut flood: Flood = self.get(&keys::flood(chat)).await?.unwrap_or_default();
         let joined = flood.join(now, self.settings().new_cards_per_minute);
@@ -176,6 +200,20 @@ impl Tx<'_> {
         self.card_changed(chat, card.id, class).await
     }
 
+    /// The card that told of an outage of the same equipment a moment ago.
+    async fn card_of_late(
+        &mut self,
+        root: &EquipmentId,
+        chat: ChatId,
+    ) -> Result<Option<Card>, AppError> {
+        let late = TimeDelta::seconds(i64::from(self.settings().same_card_s));
+        let last: Option<LastCard> = self.peek(&keys::last_card(root, chat)).await?;
+        match last.filter(|last| self.now() - last.at < late) {
+            Some(last) => self.get(&keys::card(chat, last.card)).await,
+            None => Ok(None),
+        }
+    }
+
     async fn open_card(&mut self, new: &NewCause<'_>) -> Result<Card, AppError> {
         let id = CardId(self.random_number());
         let chat = new.place.chat;
@@ -194,6 +232,7 @@ impl Tx<'_> {
             silent: new.silent,
             names_asked: false,
             taken: None,
+            again_from: None,
         };
         self.put(keys::card(chat, id), &card)?;
         self.plan_repeat(&card, new.root).await?;
@@ -217,6 +256,7 @@ impl Tx<'_> {
             severity: new.severity,
             joined_at: self.now(),
             end: None,
+            again_at: before.map(|_| self.now()),
         };
         self.put(key, &cause)?;
         self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;
@@ -243,6 +283,13 @@ impl Tx<'_> {
         ) else {
             return Ok(None);
         };
+        if let End::Over(_) = end {
+            let last = LastCard {
+                card: id,
+                at: self.now(),
+            };
+            self.put(keys::last_card(root, chat), &last)?;
+        }
         let was = cause.clone();
         cause.end = Some(end);
         card.live = card.live.saturating_sub(1);

@@ -6,10 +6,9 @@ use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, Lang, MessageId};
 
-use super::alerts::Silence;
+use super::alerts::{Silence, Subject};
 use super::buttons::{self, Action, OfCard, Planted};
 use super::cards::{Card, Cause};
-use super::due::Due;
 use super::error::AppError;
 use super::event::Tap;
 use super::keys;
@@ -115,6 +114,12 @@ impl Tx<'_> {
             Action::Bind { chat, kind, sector } => {
                 return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }
+            Action::EndSilence(subject) => {
+                return self
+                    .end_silence_by_button(tap, &actor, &subject, lang)
+                    .await;
+            }
+            Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
             return Ok(answer);
@@ -286,9 +291,10 @@ impl Tx<'_> {
             let silence = Silence {
                 until,
                 by: tap.from.account,
+                name: tap.from.first_name.clone(),
             };
-            self.put(keys::silence(&cause.root), &silence)?;
-            self.plan(until, Due::SilenceEnds(cause.root.clone()))?;
+            let subject = Subject::Equipment(cause.root.clone());
+            self.silence(&subject, silence).await?;
         }
         let object = format!("card {chat}/{id}");
         let after = until.to_rfc3339();

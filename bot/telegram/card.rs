@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use vigie_domain::alert::Severity;
 use vigie_domain::network::Class;
 use vigie_domain::text::{Arg, Key};
+use vigie_domain::tree::Count;
 
 use super::fit::{self, Part};
 use super::text::{Style, Text, link};
@@ -122,6 +123,8 @@ pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
     let who = ("name", name(&cause.name));
     match &cause.now {
         CauseNow::Down => severity_line(voice, cause.severity, &cause.name),
+        CauseNow::Unstable { .. } => voice.with(Key::CardUnstable, [who]),
+        CauseNow::Bypassed { .. } => voice.with(Key::CardBypassed, [who]),
         CauseNow::Ended(at) => {
             let lasting = (*at - cause.since).num_seconds().max(0);
             let args = [
@@ -193,12 +196,13 @@ pub fn since_line(voice: &Voice<'_>, since: DateTime<Utc>) -> Text {
 
 fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> {
     let mut lines = vec![headline(voice, cause)];
-    let down = cause.now == CauseNow::Down;
+    let down = cause.now.lasts();
     if let Some(class) = cause.class {
         lines.push(place_line(voice, class, cause.sector.as_deref()));
     }
+    lines.extend(carries_line(voice, cause));
     if down {
-        lines.push(since_line(voice, cause.since));
+        lines.extend(how_it_stands(voice, cause));
     }
     match &cause.taken {
         Some(taken) => {
@@ -206,10 +210,13 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
             let args = [("who", who), ("at", Arg::At(taken.at))];
             lines.push(voice.with(Key::CardTaken, args));
         }
-        None if down && cause.silenced_until.is_none() => {
+        None if cause.now == CauseNow::Down && !is_held(cause) => {
             lines.push(voice.with(Key::CardOpen, []));
         }
         None => {}
+    }
+    if let Some(until) = cause.maintained_until.filter(|_| down) {
+        lines.push(voice.with(Key::CardMaintained, [("until", Arg::At(until))]));
     }
     if let Some(until) = cause.silenced_until.filter(|_| down) {
         lines.push(voice.with(Key::CardSilenced, [("until", Arg::At(until))]));
@@ -226,6 +233,63 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
     behind(voice, std::slice::from_ref(&cause), naming, &mut parts);
     parts.push(Part::Details(alerts(voice, cause)));
     parts
+}
+
+const fn is_held(cause: &CauseView) -> bool {
+    cause.silenced_until.is_some() || cause.maintained_until.is_some()
+}
+
+/// Since when, and what is special about it.
+fn how_it_stands(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
+    match &cause.now {
+        CauseNow::Unstable { since, changes } => {
+            let args = [
+                ("at", Arg::At(*since)),
+                ("changes", Arg::Number(i64::from(*changes))),
+                ("now", Arg::At(voice.now)),
+            ];
+            vec![voice.with(Key::CardUnstableSince, args)]
+        }
+        CauseNow::Bypassed { via, by, at } => {
+            let mut lines = vec![since_line(voice, cause.since)];
+            lines.push(bypass_line(voice, via, by, *at));
+            lines
+        }
+        _ => vec![since_line(voice, cause.since)],
+    }
+}
+
+/// The other way, since when, and who said so.
+#[must_use]
+pub fn bypass_line(voice: &Voice<'_>, via: &str, by: &str, at: DateTime<Utc>) -> Text {
+    let text = |words: &str| Arg::Text(one_line(words, LINE));
+    let args = [("at", Arg::At(at)), ("who", text(by))];
+    if via.is_empty() {
+        return voice.with(Key::CardBypass, args);
+    }
+    let [at, who] = args;
+    voice.with(Key::CardBypassVia, [("via", text(via)), at, who])
+}
+
+/// How much hangs on it, where that is more than what is known to be down.
+fn carries_line(voice: &Voice<'_>, cause: &CauseView) -> Option<Text> {
+    let total = usize::try_from(cause.carries.total()).unwrap_or(usize::MAX);
+    if !cause.now.lasts() || total <= cause.behind.len() {
+        return None;
+    }
+    Some(counts_line(voice, cause.carries))
+}
+
+/// So many links and relays.
+#[must_use]
+pub fn counts_line(voice: &Voice<'_>, count: Count) -> Text {
+    let links = ("links", Arg::Number(i64::from(count.links)));
+    let relays = ("relays", Arg::Number(i64::from(count.relays)));
+    match (count.links, count.relays) {
+        (_, 0) => voice.with(Key::CardCarriesLinks, [links]),
+        (0, _) => voice.with(Key::CardCarriesRelays, [relays]),
+        _ => voice.with(Key::CardCarries, [links, relays]),
+    }
 }
 
 /// Names behind causes: how many in a line, then the names.
@@ -309,8 +373,10 @@ fn rank(cause: &CauseView) -> u8 {
         (CauseNow::Down, Severity::Critical) => 0,
         (CauseNow::Down, Severity::Warning) => 1,
         (CauseNow::Down, Severity::Info) => 2,
-        (CauseNow::CoveredBy(_), _) => 3,
-        (CauseNow::Ended(_), _) => 4,
+        (CauseNow::Unstable { .. }, _) => 3,
+        (CauseNow::Bypassed { .. }, _) => 4,
+        (CauseNow::CoveredBy(_), _) => 5,
+        (CauseNow::Ended(_), _) => 6,
     }
 }
 
@@ -340,7 +406,7 @@ fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
             });
         }
     }
-    let details = causes.iter().filter(|cause| cause.now == CauseNow::Down);
+    let details = causes.iter().filter(|cause| cause.now.lasts());
     parts.push(Part::Details(
         details.flat_map(|cause| alerts(voice, cause)).collect(),
     ));
@@ -356,8 +422,12 @@ fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
         let sector = Arg::Text(one_line(sector, LINE));
         line.append(&voice.with(Key::CardPartSector, [("sector", sector)]));
     }
-    if cause.now == CauseNow::Down {
-        line.append(&voice.with(Key::CardPartSince, [("at", Arg::At(cause.since))]));
+    if cause.now.lasts() {
+        let since = match &cause.now {
+            CauseNow::Unstable { since, .. } => *since,
+            _ => cause.since,
+        };
+        line.append(&voice.with(Key::CardPartSince, [("at", Arg::At(since))]));
         if !cause.behind.is_empty() {
             let count = number(cause.behind.len());
             line.append(&voice.with(Key::CardPartBehind, [("count", count)]));
@@ -375,10 +445,12 @@ fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
 
 /// One paragraph per state: the sign, the word, how many, and the names.
 fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Part> {
-    const STATES: [Key; 5] = [
+    const STATES: [Key; 7] = [
         Key::CardAllCritical,
         Key::CardAllWarning,
         Key::CardAllInfo,
+        Key::CardAllUnstable,
+        Key::CardAllBypassed,
         Key::CardAllCovered,
         Key::CardAllEnded,
     ];

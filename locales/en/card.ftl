@@ -77,3 +77,29 @@ card-part-unknown = , not declared
 card-all-unknown = Of these, not declared: { $count }
 card-copy-above = Copy: the card that is kept up to date is further down. State at { $now }:
 card-copy-below = Copy: the card that is kept up to date is further up. State at { $now }:
+
+## Unstable, backup in use, maintenance, what depends on it
+
+card-unstable = 🟠 Unstable: { $name }
+card-unstable-since = Since { $at }: { $changes } changes, seen at { $now }. Nothing more will be sent while this lasts.
+card-bypassed = 🟠 Degraded, backup in use: { $name }
+card-bypass = Backup in use since { $at }, says { $who }
+card-bypass-via = Backup by { $via } since { $at }, says { $who }
+card-maintained = In maintenance until { $until }
+card-carries-links = Depending on it: { $links ->
+    [one] { $links } link
+   *[other] { $links } links
+}
+card-carries-relays = Depending on it: { $relays ->
+    [one] { $relays } device
+   *[other] { $relays } devices
+}
+card-carries = Depending on it: { $links ->
+    [one] { $links } link
+   *[other] { $links } links
+} and { $relays ->
+    [one] { $relays } device
+   *[other] { $relays } devices
+}
+card-all-unstable = 🟠 Unstable: { $count }
+card-all-bypassed = 🟠 Backup in use: { $count }

@@ -13,3 +13,7 @@ card-button-details = Détails
 tap-unknown = Ce bouton n'est plus valable. Demandez une nouvelle liste avec /etat.
 tap-not-yours = Ce menu a été ouvert par une autre personne. Ouvrez le vôtre avec la même commande.
 tap-copy = Ce message est une copie. Servez-vous de la carte tenue à jour, dans ce groupe.
+card-again = { $more ->
+    [0] De nouveau en panne depuis { $at } : { $names }.
+   *[other] De nouveau en panne depuis { $at } : { $names } et { $more } autres.
+}

@@ -80,3 +80,29 @@ card-part-unknown = , non déclaré
 card-all-unknown = Dont non déclarés : { $count }
 card-copy-above = Copie : la carte tenue à jour est plus bas. État à { $now } :
 card-copy-below = Copie : la carte tenue à jour est plus haut. État à { $now } :
+
+## Instable, secours en service, maintenance, ce qui en dépend
+
+card-unstable = 🟠 Instable : { $name }
+card-unstable-since = Depuis { $at } : { $changes } changements, vu à { $now }. Rien de plus ne sera envoyé tant que cela dure.
+card-bypassed = 🟠 Dégradé, secours en service : { $name }
+card-bypass = Secours en service depuis { $at }, dit { $who }
+card-bypass-via = Secours par { $via } depuis { $at }, dit { $who }
+card-maintained = En maintenance jusqu'à { $until }
+card-carries-links = En dépendent : { $links ->
+    [one] { $links } lien
+   *[other] { $links } liens
+}
+card-carries-relays = En dépendent : { $relays ->
+    [one] { $relays } équipement
+   *[other] { $relays } équipements
+}
+card-carries = En dépendent : { $links ->
+    [one] { $links } lien
+   *[other] { $links } liens
+} et { $relays ->
+    [one] { $relays } équipement
+   *[other] { $relays } équipements
+}
+card-all-unstable = 🟠 Instables : { $count }
+card-all-bypassed = 🟠 Secours en service : { $count }

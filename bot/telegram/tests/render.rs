@@ -37,6 +37,8 @@ fn cause(name: &str) -> CauseView {
         behind: Vec::new(),
         taken: None,
         silenced_until: None,
+        carries: Default::default(),
+        maintained_until: None,
         hint: Some("le disjoncteur de l'église".to_owned()),
     }
 }
@@ -265,6 +267,7 @@ fn hostile_names_stay_text_on_one_line() {
 #[test]
 fn the_list_of_what_is_down() {
     let line = StatusLine {
+        state: vigie_domain::state::State::Down,
         name: "Migennes – silo".to_owned(),
         sector: Some("Migennes".to_owned()),
         since: at("23:02"),
