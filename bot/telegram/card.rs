@@ -1,7 +1,7 @@
 //! The layout of an alert card.
 
 use chrono::{DateTime, Utc};
-use vigie_domain::alert::Severity;
+use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::network::Class;
 use vigie_domain::text::{Arg, Key};
 use vigie_domain::tree::Count;
@@ -13,6 +13,8 @@ use crate::app::views::{AlertLine, BehindLine, CardView, CauseNow, CauseView};
 
 /// Longest line of foreign text.
 const LINE: usize = 300;
+/// Causes that have a line each; more are told by state.
+const FEW_CAUSES: usize = 8;
 /// Names that fit into every message.
 const FEW_NAMES: usize = 30;
 /// Most lines of one alert's details.
@@ -36,13 +38,16 @@ pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
     causes.sort_by_key(|cause| (rank(cause), cause.since));
     let whole = |layout: Vec<Part>| {
         let mut parts = vec![Part::Line(headline_of_many(voice, &causes))];
+        parts.extend(about_all(voice, &causes).into_iter().map(Part::Line));
         parts.extend(layout);
         left_out(voice, view, &mut parts);
         marked(voice, parts, repeated)
     };
-    let full = whole(full_lines(voice, &causes));
-    if fit::keeps_names(&full, voice) {
-        return fit::fit(&full, voice);
+    if causes.len() <= FEW_CAUSES {
+        let full = whole(full_lines(voice, &causes));
+        if fit::keeps_names(&full, voice) {
+            return fit::fit(&full, voice);
+        }
     }
     fit_names(voice, |naming| whole(by_state(voice, &causes, naming)))
 }
@@ -193,11 +198,7 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
         lines.extend(how_it_stands(voice, cause));
     }
     match &cause.taken {
-        Some(taken) => {
-            let who = Arg::Text(one_line(&taken.name, LINE));
-            let args = [("who", who), ("at", Arg::At(taken.at))];
-            lines.push(voice.with(Key::CardTaken, args));
-        }
+        Some(taken) => lines.push(taken_line(voice, taken)),
         None if cause.now == CauseNow::Down && !is_held(cause) => {
             lines.push(voice.with(Key::CardOpen, []));
         }
@@ -280,6 +281,13 @@ pub fn counts_line(voice: &Voice<'_>, count: Count) -> Text {
     }
 }
 
+/// A list of names, with commas between them unless a name holds one.
+fn listed(names: Vec<String>) -> Part {
+    let commas = names.iter().any(|name| name.contains(", "));
+    let between = if commas { " · " } else { ", " };
+    Part::Names { names, between }
+}
+
 /// Names behind causes: how many in a line, then the names.
 fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut Vec<Part>) {
     let all = || causes.iter().flat_map(|cause| &cause.behind);
@@ -289,16 +297,11 @@ fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut 
             continue;
         }
         parts.push(Part::Line(voice.with(key, [("count", number(some.len()))])));
-        parts.push(Part::Names {
-            names: some
-                .iter()
-                .map(|line| match naming {
-                    Naming::Full => one_line(&line.name, LINE),
-                    Naming::Plain => one_line(&line.plain, LINE),
-                })
-                .collect(),
-            between: ", ",
+        let names = some.iter().map(|line| match naming {
+            Naming::Full => one_line(&line.name, LINE),
+            Naming::Plain => one_line(&line.plain, LINE),
         });
+        parts.push(listed(names.collect()));
     }
 }
 
@@ -381,23 +384,57 @@ fn headline_of_many(voice: &Voice<'_>, causes: &[&CauseView]) -> Text {
     }
 }
 
-/// One line per cause with its state, the names behind it, and all alerts at the end.
+/// From when to when, and who takes it, where several causes are told together.
+fn about_all(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Text> {
+    let mut lines = Vec::new();
+    let lasting = || causes.iter().filter(|cause| cause.now.lasts());
+    if causes.len() > FEW_CAUSES {
+        let ends = causes.iter().filter_map(|cause| match cause.now {
+            CauseNow::Ended(at) => Some(at),
+            _ => None,
+        });
+        let first = causes.iter().map(|cause| cause.since).min();
+        match (lasting().map(|cause| cause.since).min(), first, ends.max()) {
+            (Some(since), _, _) => lines.push(since_line(voice, since)),
+            (None, Some(from), Some(to)) => {
+                let args = [("from", Arg::At(from)), ("to", Arg::At(to))];
+                lines.push(voice.with(Key::CardManySpan, args));
+            }
+            _ => {}
+        }
+        if let Some(taken) = lasting().find_map(|cause| cause.taken.as_ref()) {
+            lines.push(taken_line(voice, taken));
+        }
+    }
+    let waits = |cause: &&&CauseView| cause.now == CauseNow::Down && !is_held(cause);
+    if lasting().any(|cause| waits(&cause)) && lasting().all(|cause| cause.taken.is_none()) {
+        lines.push(voice.with(Key::CardOpen, []));
+    }
+    lines
+}
+
+fn taken_line(voice: &Voice<'_>, taken: &Taken) -> Text {
+    let who = Arg::Text(one_line(&taken.name, LINE));
+    voice.with(Key::CardTaken, [("who", who), ("at", Arg::At(taken.at))])
+}
+
+/// One line per cause with its state, the names behind it, and what the alerts say at the end.
 fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
     let mut parts = Vec::new();
     for cause in causes {
         parts.push(Part::Line(cause_line(voice, cause)));
-        if !cause.behind.is_empty() {
-            let names = cause.behind.iter();
-            parts.push(Part::Names {
-                names: names.map(|line| one_line(&line.name, LINE)).collect(),
-                between: ", ",
-            });
+        behind(voice, std::slice::from_ref(cause), Naming::Full, &mut parts);
+    }
+    let lasting = causes.iter().filter(|cause| cause.now.lasts());
+    let mut details: Vec<Text> = Vec::new();
+    for alert in lasting.filter_map(|cause| cause.alerts.first()) {
+        // What they all say is said once.
+        let line = alert_line(voice, alert);
+        if !details.contains(&line) {
+            details.push(line);
         }
     }
-    let details = causes.iter().filter(|cause| cause.now.lasts());
-    parts.push(Part::Details(
-        details.flat_map(|cause| alerts(voice, cause)).collect(),
-    ));
+    parts.push(Part::Details(details));
     parts
 }
 
@@ -413,10 +450,6 @@ fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
             _ => cause.since,
         };
         line.append(&voice.with(Key::CardPartSince, [("at", Arg::At(since))]));
-        if !cause.behind.is_empty() {
-            let count = number(cause.behind.len());
-            line.append(&voice.with(Key::CardPartBehind, [("count", count)]));
-        }
         if let Some(taken) = &cause.taken {
             let who = Arg::Text(one_line(&taken.name, LINE));
             line.append(&voice.with(Key::CardPartTaken, [("who", who)]));
@@ -441,7 +474,7 @@ fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Par
     ];
     let mut parts = Vec::new();
     for (state, key) in (0_u8..).zip(STATES) {
-        let names: Vec<String> = causes
+        let mut names: Vec<String> = causes
             .iter()
             .filter(|cause| rank(cause) == state)
             .map(|cause| match naming {
@@ -452,13 +485,13 @@ fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Par
         if names.is_empty() {
             continue;
         }
-        parts.push(Part::Line(
-            voice.with(key, [("count", number(names.len()))]),
-        ));
-        parts.push(Part::Names {
-            names,
-            between: ", ",
-        });
+        names.sort();
+        // The first line has said it, where all have ended.
+        if key != Key::CardAllEnded || names.len() < causes.len() {
+            let count = ("count", number(names.len()));
+            parts.push(Part::Line(voice.with(key, [count])));
+        }
+        parts.push(listed(names));
     }
     behind(voice, causes, naming, &mut parts);
     parts

@@ -35,7 +35,7 @@ card-class-link = A member's link
 card-since = Since { $at }
 card-since-lasting = Since { $at }, that is { $lasting } at { $now }
 card-open = Nobody is on it yet: press “I take it” if you are.
-card-taken = Taken by { $who } at { $at }
+card-taken = Taken by { $who } since { $at }
 card-silenced = Silenced until { $until }
 card-hint = Look first at: { $hint }
 card-unknown = This equipment is not declared. To declare it, add { $name } to the network file, or as another name of known equipment.
@@ -102,3 +102,4 @@ card-carries = Depending on it: { $links ->
 }
 card-all-unstable = 🟠 Unstable: { $count }
 card-all-bypassed = 🟠 Backup in use: { $count }
+card-many-span = From { $from } to { $to }

@@ -1,7 +1,7 @@
 card-over-reply = { $equipment } : de nouveau joignable après { $lasted }. Merci { $person }.
 card-reminder = { $more ->
-    [0] Toujours en panne depuis { $lasting } : { $names }. Personne ne l'a encore pris en charge.
-   *[other] Toujours en panne depuis { $lasting } : { $names } et { $more } autres. Personne ne les a encore pris en charge.
+    [0] Toujours en panne après { $lasting } : { $names }. Personne ne l'a encore pris en charge.
+   *[other] Toujours en panne après { $lasting } : { $names } et { $more } autres. Personne ne les a encore pris en charge.
 }
 card-taken-now = C'est noté, vous prenez en charge cette panne.
 card-taken-already = Déjà pris en charge par { $person } ({ $at }).

@@ -71,7 +71,7 @@ impl Tx<'_> {
             self.covers_no_more(id).await?;
         }
         match (turned, unstable) {
-            (true, _) => self.notice(id).await,
+            (true, _) => self.turned_unstable(id).await,
             (false, true) => self.tell_unstable(outage).await,
             (false, false) => {
                 let cause = self.cause_of(id).await?;
@@ -144,7 +144,13 @@ impl Tx<'_> {
         if self.down_below(id).await?.is_empty() {
             return Ok(());
         }
-        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        // Another way takes longer to carry than the usual one.
+        let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        let seconds = match outage.is_some_and(|outage| outage.bypass.is_some()) {
+            true => self.settings().bypass_grace_s,
+            false => self.settings().orphan_grace_s,
+        };
+        let grace = TimeDelta::seconds(i64::from(seconds));
         self.plan(
             self.now() + grace,
             Due::Orphans {
