@@ -16,3 +16,4 @@ card-again = { $more ->
     [0] De nouveau en panne depuis { $at } : { $names }.
    *[other] De nouveau en panne depuis { $at } : { $names } et { $more } autres.
 }
+tap-copy = Ce message est une copie. Servez-vous de la carte tenue à jour, dans ce groupe.

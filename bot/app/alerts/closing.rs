@@ -123,7 +123,9 @@ impl Tx<'_> {
         cause: &Cause,
         ended_at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let Some(taken) = card.taken_by(cause) else {
+        // Where it was taken, and in no other group.
+        let here = card.taken.as_ref();
+        let Some(taken) = here.filter(|taken| cause.joined_at <= taken.at) else {
             return Ok(());
         };
         let name = self.name_of(&cause.root).await?;
