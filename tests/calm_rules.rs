@@ -108,6 +108,26 @@ async fn a_day_of_blinking_costs_one_message_and_a_bounded_number_of_edits() {
 }
 
 #[tokio::test]
+async fn a_hundred_thousand_names_leave_nothing_behind() {
+    // Fewer here: what counts is that each of them goes.
+    let desk = Desk::open(0).await;
+    desk.wait(86_400 * 200).await;
+    desk.app.sweep().await.unwrap();
+    let before = desk.rows().await;
+    for number in 0..200 {
+        let name = format!("inconnu-{number}");
+        desk.down(&name).await;
+        desk.up(&name).await;
+    }
+    desk.deliver_all().await;
+    desk.wait(86_400 * 100).await;
+    desk.deliver_all().await;
+    desk.app.sweep().await.unwrap();
+    let after = desk.rows().await;
+    assert!(after <= before + 1, "{before} rows, then {after}");
+}
+
+#[tokio::test]
 async fn what_hangs_on_something_unstable_gets_no_card_of_its_own() {
     let desk = Desk::open(0).await;
     flips(&desk, "silo", 2).await;
