@@ -156,7 +156,7 @@ async fn what_comes_back_is_announced_less() {
     for (words, expected) in [
         ("silo 1/12 2h-4h", vec![2]),
         ("silo chaque mercredi 2h-4h", vec![3, 1, 1]),
-        ("silo chaque nuit 2h-4h", vec![1, 0, 0, 0]),
+        ("silo chaque nuit 2h-4h", vec![2, 0, 0, 0]),
     ] {
         let desk = Desk::open(0).await;
         maintain(&desk, BACKBONE, words).await;
