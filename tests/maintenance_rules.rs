@@ -151,6 +151,34 @@ async fn what_is_down_before_during_and_after_stays_silent_unless_it_changes() {
     assert!(said_in(&sent, MIGENNES).is_empty());
 }
 
+#[tokio::test]
+async fn what_comes_back_is_announced_less() {
+    for (words, expected) in [
+        ("silo 1/12 2h-4h", vec![2]),
+        ("silo chaque mercredi 2h-4h", vec![3, 1, 1]),
+        ("silo chaque nuit 2h-4h", vec![2, 0, 0, 0]),
+    ] {
+        let desk = Desk::open(0).await;
+        maintain(&desk, BACKBONE, words).await;
+        // The first window (of the rule of every week: the first two), then one week or one
+        // night after the other.
+        let (first, step) = match words.contains("nuit") {
+            true => ("2026-11-25T04:00:00Z", 86_400),
+            false => ("2026-12-02T04:00:00Z", 7 * 86_400),
+        };
+        desk.until(first).await;
+        for (number, expected) in expected.into_iter().enumerate() {
+            if number > 0 {
+                desk.wait(step).await;
+            }
+            let sent = desk.deliver_all().await;
+            let said = said_in(&sent, MIGENNES);
+            let told = said.iter().filter(|key| **key == Key::MaintenanceSoon);
+            assert_eq!(told.count(), expected, "{words}, {number}: {said:?}");
+        }
+    }
+}
+
 /// P12: the night in which three o'clock becomes two, by a window and by a rule of every week.
 #[tokio::test]
 async fn the_night_of_the_clock_change_is_as_long_as_it_is() {

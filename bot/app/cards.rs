@@ -55,10 +55,10 @@ pub struct Card {
 impl Card {
     /// Who has taken this cause: whoever pressed after it came onto the card.
     #[must_use]
-    pub fn taken_by(&self, cause: &Cause) -> Option<&Taken> {
-        self.taken
-            .as_ref()
-            .filter(|taken| cause.joined_at <= taken.at)
+    pub fn taken_by<'t>(&'t self, cause: &'t Cause) -> Option<&'t Taken> {
+        let here = self.taken.as_ref();
+        let taken = here.filter(|taken| cause.joined_at <= taken.at);
+        taken.or(cause.taken.as_ref())
     }
 }
 
@@ -107,6 +107,9 @@ pub struct Cause {
     /// When it came back, if it did.
     #[serde(default)]
     pub again_at: Option<DateTime<Utc>>,
+    /// Who has taken it in another group.
+    #[serde(default)]
+    pub taken: Option<Taken>,
 }
 
 /// How a cause left a card.
@@ -141,13 +144,26 @@ pub struct LastCard {
 crate::record_v1!(Card, Cause, Carrier, Flood, LastCard);
 
 impl Flood {
-    /// The card to join if no new message may be sent now.
-    fn join(&mut self, now: DateTime<Utc>, most: u32) -> Option<CardId> {
+    /// The card to join because no new message may be sent now.
+    fn full(&self, now: DateTime<Utc>, most: u32) -> Option<CardId> {
+        let minute = TimeDelta::minutes(1);
+        let recent = self.recent.iter().filter(|(at, _)| now - *at < minute);
+        let full = recent.count() >= usize::try_from(most.max(1)).unwrap_or(usize::MAX);
+        let last = self.recent.last().filter(|_| full);
+        last.map(|(_, card)| *card)
+    }
+
+    /// The last card, if it was opened within that time.
+    fn last(&self, now: DateTime<Utc>, within: TimeDelta) -> Option<CardId> {
+        let last = self.recent.last().filter(|(at, _)| now - *at < within);
+        last.map(|(_, card)| *card)
+    }
+
+    /// A card is opened.
+    fn opened(&mut self, now: DateTime<Utc>, card: CardId) {
         self.recent
             .retain(|(at, _)| now - *at < TimeDelta::minutes(1));
-        let full = self.recent.len() >= usize::try_from(most.max(1)).unwrap_or(usize::MAX);
-        full.then(|| self.recent.last().map(|(_, card)| *card))
-            .flatten()
+        self.recent.push((now, card));
     }
 }
 
@@ -179,11 +195,7 @@ impl Tx<'_> {
         }
         let now = self.now();
         let mut flood: Flood = self.get(&keys::flood(chat)).await?.unwrap_or_default();
-        let joined = flood.join(now, self.settings().new_cards_per_minute);
-        let mut card = match joined {
-            Some(id) => self.get::<Card>(&keys::card(chat, id)).await?,
-            None => None,
-        };
+        let mut card = self.card_to_join(chat, &flood).await?;
         let class = if card.is_some() {
             Class::Alert
         } else {
@@ -191,13 +203,32 @@ impl Tx<'_> {
         };
         if card.is_none() {
             let opened = self.open_card(new).await?;
-            flood.recent.push((now, opened.id));
+            flood.opened(now, opened.id);
             card = Some(opened);
         }
         self.put(keys::flood(chat), &flood)?;
         let Some(mut card) = card else { return Ok(()) };
         self.join_card(&mut card, new).await?;
         self.card_changed(chat, card.id, class).await
+    }
+
+    /// The card opened last: where no new message may be sent, or where what is told now belongs
+    /// to what it tells and that still lasts.
+    async fn card_to_join(
+        &mut self,
+        chat: ChatId,
+        flood: &Flood,
+    ) -> Result<Option<Card>, AppError> {
+        let now = self.now();
+        if let Some(last) = flood.full(now, self.settings().new_cards_per_minute) {
+            return self.get(&keys::card(chat, last)).await;
+        }
+        let within = TimeDelta::seconds(i64::from(self.together_s));
+        let Some(last) = flood.last(now, within) else {
+            return Ok(None);
+        };
+        let card: Option<Card> = self.get(&keys::card(chat, last)).await?;
+        Ok(card.filter(|card| card.live > 0))
     }
 
     /// The card that told of an outage of the same equipment a moment ago.
@@ -257,6 +288,7 @@ impl Tx<'_> {
             joined_at: self.now(),
             end: None,
             again_at: before.map(|_| self.now()),
+            taken: None,
         };
         self.put(key, &cause)?;
         self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;
@@ -343,17 +375,21 @@ mod tests {
 
     #[test]
     fn two_new_messages_a_minute_then_the_last_card_is_joined() {
-        let start = DateTime::UNIX_EPOCH;
+        let at = |second| DateTime::UNIX_EPOCH + TimeDelta::seconds(second);
         let mut flood = Flood::default();
         for n in 0..2 {
-            assert_eq!(flood.join(start, 2), None);
-            flood.recent.push((start, CardId(n)));
+            assert_eq!(flood.full(at(n), 2), None);
+            flood.opened(at(n), CardId(n));
         }
-        assert_eq!(
-            flood.join(start + TimeDelta::seconds(59), 2),
-            Some(CardId(1))
-        );
-        assert_eq!(flood.join(start + TimeDelta::seconds(60), 2), None);
+        assert_eq!(flood.full(at(59), 2), Some(CardId(1)));
+        assert_eq!(flood.full(at(60), 2), None);
+        let within = TimeDelta::seconds(10);
+        assert_eq!(flood.last(at(10), within), Some(CardId(1)));
+        assert_eq!(flood.last(at(11), within), None);
+        for n in 2..100 {
+            flood.opened(at(n * 60), CardId(n));
+            assert!(flood.recent.len() <= 2);
+        }
     }
 
     #[test]

@@ -114,6 +114,8 @@ impl Tx<'_> {
     }
 
     async fn fire(&mut self, due: Due) -> Result<(), AppError> {
+        // What becomes due at the same time belongs together.
+        self.together_s = self.settings().together_s;
         match due {
             Due::Notice(id) => self.notice(&id).await,
             Due::Orphans { id, after } => self.show_orphans(&id, after.as_ref()).await,

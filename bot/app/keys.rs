@@ -165,6 +165,11 @@ pub fn last_card(root: &EquipmentId, chat: ChatId) -> Key {
     Key::of("cl/").text(root.as_str()).i64(chat.0).end()
 }
 
+/// The cards that told the last end of a cause.
+pub fn last_cards(root: &EquipmentId) -> Key {
+    Key::of("cl/").text(root.as_str()).end()
+}
+
 /// How much hangs on a piece of equipment.
 pub fn carried(equipment: &EquipmentId) -> Key {
     Key::of("eb/").text(equipment.as_str()).end()

@@ -21,8 +21,14 @@ pub struct Settings {
     pub kinds: Vec<GroupKind>,
     /// New messages a minute that outages may cause in one group; more causes share a card.
     pub new_cards_per_minute: u32,
+    /// Seconds within which outages that become due share a card.
+    pub together_s: u32,
+    /// Seconds within which what remains behind outages that are over shares a card.
+    pub orphans_together_s: u32,
     /// Seconds that a child may stay down after its parent came back before it gets its own card.
     pub orphan_grace_s: u32,
+    /// Seconds that it has when another way carries the traffic.
+    pub bypass_grace_s: u32,
     /// Seconds after its end in which an alert told again with the same start is an echo.
     pub echo_s: u32,
     /// When equipment counts as unstable.
@@ -57,7 +63,10 @@ impl Default for Settings {
             alerts: AlertDefaults::default(),
             kinds: GroupKind::defaults(),
             new_cards_per_minute: 2,
+            together_s: 10,
+            orphans_together_s: 300,
             orphan_grace_s: 60,
+            bypass_grace_s: 300,
             echo_s: 300,
             flap: FlapRule::default(),
             unstable_card_s: 60,

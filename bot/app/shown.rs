@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use vigie_domain::alert::{Incident, Severity};
 use vigie_domain::group::Group;
 use vigie_domain::network::{Equipment, Site};
@@ -239,6 +239,11 @@ impl Tx<'_> {
         group: Option<&Group>,
     ) -> Result<Vec<BehindLine>, AppError> {
         if matches!(cause.end, Some(End::Covered(_))) {
+            return Ok(Vec::new());
+        }
+        // What remains has cards of its own after a while.
+        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        if matches!(cause.end, Some(End::Over(at)) if self.now() - at >= grace) {
             return Ok(Vec::new());
         }
         let root: Option<Outage> = self.peek(&keys::outage(&cause.root)).await?;

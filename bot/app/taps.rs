@@ -243,7 +243,8 @@ impl Tx<'_> {
             return Ok(refusal);
         }
         let all_taken = live.iter().all(|cause| card.taken_by(cause).is_some());
-        if let (true, Some(taken)) = (all_taken, &card.taken) {
+        let first = live.first().and_then(|cause| card.taken_by(cause));
+        if let (true, Some(taken)) = (all_taken, first) {
             return Ok(Answer::toast(
                 Say::new(Text::CardTakenAlready)
                     .with("person", Arg::Text(taken.name.clone()))
@@ -265,10 +266,36 @@ impl Tx<'_> {
             ("", "taken"),
         )
         .await?;
-        card.taken = Some(taken);
+        card.taken = Some(taken.clone());
         self.put(keys::card(chat, id), &card)?;
         self.card_changed(chat, id, Class::Answer).await?;
+        self.taken_elsewhere(chat, &live, &taken).await?;
         Ok(Answer::toast(Text::CardTakenNow))
+    }
+
+    /// Other groups that see the same outages read who has taken them.
+    async fn taken_elsewhere(
+        &mut self,
+        here: ChatId,
+        live: &[Cause],
+        taken: &Taken,
+    ) -> Result<(), AppError> {
+        for cause in live {
+            for (chat, carrier) in self.chats_showing(&cause.root).await? {
+                if self.size() > MOST_SILENCED {
+                    return Ok(());
+                }
+                let key = keys::cause(chat, carrier.0, &cause.root);
+                let Some(mut known) = self.get::<Cause>(&key).await?.filter(|_| chat != here)
+                else {
+                    continue;
+                };
+                known.taken = Some(taken.clone());
+                self.put(key, &known)?;
+                self.card_changed(chat, carrier.0, Class::Alert).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn silence_card(

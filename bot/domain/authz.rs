@@ -260,7 +260,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::TakeOutage | Action::SilenceOutage | Action::SetBypass if actor.is_referent() => {
             Denied::OtherSector(sector.cloned())
         }
-        Action::ChangeAlertSettings | Action::PlanMaintenance if actor.is_referent() => {
+        Action::ChangeAlertSettings if actor.is_referent() => {
             Denied::SettingsOfOtherSector(sector.cloned())
         }
         Action::TakeOutage | Action::SilenceOutage | Action::SetBypass => Denied::ActiveOnly,

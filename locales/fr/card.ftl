@@ -35,7 +35,7 @@ card-class-link = Lien d'un membre
 card-since = Depuis { $at }
 card-since-lasting = Depuis { $at }, soit { $lasting } à { $now }
 card-open = Personne ne s'en occupe encore : appuyez sur « Je prends » si vous y allez.
-card-taken = Pris par { $who } à { $at }
+card-taken = Pris par { $who } depuis { $at }
 card-silenced = Silence jusqu'à { $until }
 card-hint = À voir d'abord : { $hint }
 card-unknown = Cet équipement n'est pas déclaré. Pour le déclarer, ajoutez { $name } au fichier du réseau, ou comme autre nom d'un équipement connu.
@@ -76,10 +76,6 @@ card-more-names = { $count ->
    *[other] … et { $count } autres, voir le fichier
 }
 card-gone = Cette panne n'est plus connue.
-card-part-unknown = , non déclaré
-card-all-unknown = Dont non déclarés : { $count }
-card-copy-above = Copie : la carte tenue à jour est plus bas. État à { $now } :
-card-copy-below = Copie : la carte tenue à jour est plus haut. État à { $now } :
 
 ## Instable, secours en service, maintenance, ce qui en dépend
 
@@ -106,3 +102,9 @@ card-carries = En dépendent : { $links ->
 }
 card-all-unstable = 🟠 Instables : { $count }
 card-all-bypassed = 🟠 Secours en service : { $count }
+card-many-span = De { $from } à { $to }
+card-part-unknown = , non déclaré
+card-all-unknown = Dont non déclarés : { $count }
+card-copy-above = Copie : la carte tenue à jour est plus bas. État à { $now } :
+card-copy-below = Copie : la carte tenue à jour est plus haut. État à { $now } :
+card-many-calmer = 🟠 Instables ou dégradés : { $count }, terminés : { $ended }

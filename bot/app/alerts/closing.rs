@@ -71,7 +71,7 @@ impl Tx<'_> {
             self.covers_no_more(id).await?;
         }
         match (turned, unstable) {
-            (true, _) => self.notice(id).await,
+            (true, _) => self.turned_unstable(id).await,
             (false, true) => self.tell_unstable(outage).await,
             (false, false) => {
                 let cause = self.cause_of(id).await?;
@@ -123,7 +123,9 @@ impl Tx<'_> {
         cause: &Cause,
         ended_at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let Some(taken) = card.taken_by(cause) else {
+        // Where it was taken, and in no other group.
+        let here = card.taken.as_ref();
+        let Some(taken) = here.filter(|taken| cause.joined_at <= taken.at) else {
             return Ok(());
         };
         let name = self.name_of(&cause.root).await?;
@@ -144,7 +146,13 @@ impl Tx<'_> {
         if self.down_below(id).await?.is_empty() {
             return Ok(());
         }
-        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        // Another way takes longer to carry than the usual one.
+        let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        let seconds = match outage.is_some_and(|outage| outage.bypass.is_some()) {
+            true => self.settings().bypass_grace_s,
+            false => self.settings().orphan_grace_s,
+        };
+        let grace = TimeDelta::seconds(i64::from(seconds));
         self.plan(
             self.now() + grace,
             Due::Orphans {

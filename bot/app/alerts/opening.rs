@@ -165,7 +165,7 @@ impl Tx<'_> {
             self.covers_now(id).await?;
         }
         match (turned, outage.unstable.is_some()) {
-            (true, _) => self.notice(id).await,
+            (true, _) => self.turned_unstable(id).await,
             (false, true) => self.tell_unstable(outage).await,
             (false, false) => self.notice_after_delay(id, first).await,
         }

@@ -124,6 +124,7 @@ impl Tx<'_> {
             noted: (self.now(), command.said.place.chat),
             window,
             told: false,
+            first: true,
         };
         self.plan_maintenance(&maintenance).await?;
         let after = format!("{:?} {zone}", maintenance.when);
