@@ -213,6 +213,7 @@ fn the_equipment_is_named_by_the_label_of_the_source_or_the_usual_ones() {
     let labels = Labels {
         equipment: Some("relay".to_owned()),
         severity: Some("prio".to_owned()),
+        ..Labels::default()
     };
     for (set, own, usual) in [
         (
@@ -484,7 +485,7 @@ fn generic_alerts_come_with_labels_at_the_top_or_below_and_in_lists() {
     ]);
     let labels = Labels {
         equipment: Some("relay".to_owned()),
-        severity: None,
+        ..Labels::default()
     };
     let parsed =
         read_with("generic", JSON, body.to_string().as_bytes(), &labels).expect("readable");
@@ -514,7 +515,7 @@ fn captures_of_real_requests_are_read() {
     };
     let labels = Labels {
         equipment: Some("relay".to_owned()),
-        severity: None,
+        ..Labels::default()
     };
     let mut seen = 0;
     for file in files {

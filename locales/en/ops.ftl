@@ -79,3 +79,6 @@ ops-check-backup = Backups: { $path }, { $keep } kept
 ops-transfer-unreadable = the file { $file } cannot be read: { $why }
 ops-transfer-failed = { $file }: { $why }
 ops-transfer-not-empty = this store is not empty. An import fills only an empty one: give a new folder
+ops-config-zone = { $value } is not a known time zone. Did you mean { $near }?
+ops-check-zone = Dates of { $name } without a zone: read as { $zone }
+ops-check-uisp = Source { $name }: asks UISP at { $url }

@@ -79,3 +79,6 @@ ops-check-backup = Sauvegardes : { $path }, { $keep } gardées
 ops-transfer-unreadable = le fichier { $file } ne se lit pas : { $why }
 ops-transfer-failed = { $file } : { $why }
 ops-transfer-not-empty = ces données ne sont pas vides. L'import ne remplit que des données vides : donnez un dossier neuf
+ops-config-zone = { $value } n'est pas un fuseau horaire connu. Vouliez-vous dire { $near } ?
+ops-check-zone = Dates sans fuseau de { $name } : lues comme { $zone }
+ops-check-uisp = Source { $name } : UISP interrogé à { $url }
