@@ -554,6 +554,10 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<f64>().prop_map(Value::from),
         any::<String>().prop_map(Value::from),
         Just(json!("2026-11-01T08:00:00Z")),
+        Just(json!("0")),
+        Just(json!("syslog")),
+        Just(json!("icinga2")),
+        Just(json!("<30>Nov  1 09:00:03 r x: ether1 link down")),
     ];
     leaf.prop_recursive(4, 40, 6, |inner| {
         let name = prop_oneof![
@@ -566,6 +570,18 @@ fn any_json() -> impl Strategy<Value = Value> {
             Just("title"),
             Just("meta"),
             Just("alert_uid"),
+            Just("heartbeat"),
+            Just("monitor"),
+            Just("event_id"),
+            Just("event_value"),
+            Just("ruleName"),
+            Just("state"),
+            Just("host"),
+            Just("type"),
+            Just("src"),
+            Just("vars"),
+            Just("line"),
+            Just("target"),
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),

@@ -26,7 +26,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 use serde_json::Value;
+use vigie_domain::SourceId;
 use vigie_domain::alert::{Alert, Phase};
+use vigie_domain::text::{Arg, Key, Say};
 
 pub use body::Body;
 
@@ -80,6 +82,21 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// What the source says, one line.
     pub text: String,
+}
+
+impl Notice {
+    /// What is told of it.
+    #[must_use]
+    pub fn say(&self, source: &SourceId) -> Say {
+        let key = match self.kind {
+            NoticeKind::Test => Key::SourceTest,
+            NoticeKind::Message => Key::SourceSays,
+            NoticeKind::Endless => Key::SourceEndless,
+        };
+        Say::new(key)
+            .with("source", Arg::Name(source.to_string()))
+            .with("text", Arg::Text(self.text.clone()))
+    }
 }
 
 /// What a notice is.

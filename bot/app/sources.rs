@@ -1,0 +1,123 @@
+//! Sources of alerts as such: their signs of life, and what they say that is no alert.
+
+use std::collections::BTreeMap;
+use std::sync::PoisonError;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use vigie_domain::text::Say;
+use vigie_domain::{ChatId, SourceId};
+
+use super::error::AppError;
+use super::outbox::{Class, Message};
+use super::tx::{Tx, decode, scan};
+use super::{App, MOST_CONFLICTS, keys};
+
+/// A sign of life is written once in this time: what is on disk is no older than that.
+pub const HEARD_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// Somebody who presses "Test" again and again, or a program that does, is told of once in this
+/// time.
+const SAYS_EVERY: TimeDelta = TimeDelta::seconds(20);
+
+/// When a source was last heard of, to within [`HEARD_EVERY`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+crate::record_v1!(Heard);
+
+/// What need not be asked of the store; there are as many entries as configured sources.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    heard: BTreeMap<SourceId, DateTime<Utc>>,
+    said: BTreeMap<SourceId, DateTime<Utc>>,
+}
+
+impl App {
+    /// A source shows that it is there: by a heartbeat, or by anything it posts.
+    ///
+    /// # Errors
+    /// The store failed: the sign may be lost.
+    pub async fn sign_of_life(
+        &self,
+        source: &SourceId,
+        at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let fresh = |known: &DateTime<Utc>| at - *known < HEARD_EVERY;
+        if self.memory(|memory| memory.heard.get(source).is_some_and(fresh)) {
+            return Ok(());
+        }
+        let _deciding = self.deciding.lock().await;
+        for _ in 0..MOST_CONFLICTS {
+            let mut tx = Tx::new(self);
+            tx.source_lives(source, at).await?;
+            if tx.commit().await?.is_some() {
+                self.memory(|memory| memory.heard.insert(source.clone(), at));
+                return Ok(());
+            }
+        }
+        Err(AppError::Contended(MOST_CONFLICTS))
+    }
+
+    /// Every source that was ever heard of, and when last.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn last_heard(&self) -> Result<Vec<(SourceId, DateTime<Utc>)>, AppError> {
+        let rows = scan(self, &keys::all_heard()).await?;
+        rows.into_iter()
+            .filter_map(|(key, value)| {
+                let source = SourceId(keys::last_text(&key)?);
+                Some(decode::<Heard>(&key, &value).map(|heard| (source, heard.at)))
+            })
+            .collect()
+    }
+
+    /// Something that a source says which is no alert is told to those who look after sources.
+    /// `false`: it was left out, for the source has just said something.
+    ///
+    /// # Errors
+    /// The store failed: nothing was told.
+    pub async fn source_says(&self, source: &SourceId, says: &[Say]) -> Result<bool, AppError> {
+        let _deciding = self.deciding.lock().await;
+        let now = self.now();
+        let fresh = |known: &DateTime<Utc>| now - *known < SAYS_EVERY;
+        if self.memory(|memory| memory.said.get(source).is_some_and(fresh)) {
+            return Ok(false);
+        }
+        let mut tx = Tx::new(self);
+        for to in tx.who_mends(ChatId(0)).await? {
+            let mut says = says.iter().take(5).cloned();
+            if let Some(first) = says.next() {
+                let mut message = Message::of(first);
+                message.say.extend(says);
+                tx.say(to, Class::Service, message)?;
+            }
+        }
+        tx.commit().await?;
+        self.memory(|memory| memory.said.insert(source.clone(), now));
+        Ok(true)
+    }
+
+    fn memory<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> T {
+        work(&mut self.sources.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Tx<'_> {
+    /// A source is there.
+    pub(crate) async fn source_lives(
+        &mut self,
+        source: &SourceId,
+        at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let key = keys::heard(source);
+        let known: Option<Heard> = self.get(&key).await?;
+        if known.is_none_or(|known| known.at < at) {
+            self.put(key, &Heard { at })?;
+        }
+        Ok(())
+    }
+}
