@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
+use vigie_domain::text::Say;
 use vigie_domain::{ChatId, SectorId, SourceId, ThreadId};
 
 use crate::app::settings::Settings;
@@ -130,6 +131,14 @@ pub struct Reading {
     pub store: Option<Store>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+}
+
+/// Reads a secret of which nobody else may know.
+///
+/// # Errors
+/// What is wrong, for people.
+pub fn secret(file: &Path) -> Result<SecretString, Say> {
+    secret::read(file, true)
 }
 
 /// Reads and checks a file. `credentials` is the folder of systemd credentials, if there is one.

@@ -40,6 +40,11 @@ impl<'t> Console<'t> {
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
     }
 
+    /// Says something on standard error that is no failure.
+    pub fn warn(&self, say: &Say) {
+        let _ = writeln!(io::stderr().lock(), "vigie: {}", self.text(say));
+    }
+
     /// Says on standard error why the program ends.
     pub fn failure(&self, failure: &Failure) {
         let mut err = io::stderr().lock();

@@ -71,6 +71,8 @@ async fn command(
         Command::CheckConfig { file } => runtime::check(console, &file, credentials),
         Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
         Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
+        Command::TestSource(_) | Command::UispImport(_) => Ok(()),
+        Command::Notify(args) => runtime::notify(console, args, std::env::vars_os()).await,
     }
 }
 

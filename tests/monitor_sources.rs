@@ -83,7 +83,12 @@ fn every_format_reads_its_own_sample_and_its_end_by_the_same_name() {
                 at: began + TimeDelta::seconds(after),
             };
             let body = (format.sample)(&sample).to_string();
-            only(read_with(format.name, JSON, body.as_bytes(), &Labels::default()))
+            only(read_with(
+                format.name,
+                JSON,
+                body.as_bytes(),
+                &Labels::default(),
+            ))
         };
         let (first, again, last) = (
             told(Phase::Firing, 0),
@@ -91,7 +96,12 @@ fn every_format_reads_its_own_sample_and_its_end_by_the_same_name() {
             told(Phase::Resolved, 60),
         );
         assert_eq!(first.phase, Phase::Firing, "{}", format.name);
-        assert_eq!(first.equipment.as_deref(), Some("est-silo"), "{}", format.name);
+        assert_eq!(
+            first.equipment.as_deref(),
+            Some("est-silo"),
+            "{}",
+            format.name
+        );
         // LibreNMS writes names for web pages, so that is what its reader undoes.
         let expected = match format.name {
             "librenms" => nasty.replace("&amp;", "&"),
@@ -113,8 +123,15 @@ fn grafana_tells_states_values_and_tests() {
     assert_eq!(down.equipment.as_deref(), Some("est-silo"));
     assert_eq!(down.summary, "Perte > 10 % & rtt <n/a> 🛰️");
     assert_eq!(down.starts_at, at("2026-11-01T08:00:00Z"));
-    assert_eq!(down.link.as_deref(), Some("https://g.example.net/d/d1?viewPanel=4"));
-    assert!(down.details.ends_with("B = 44.2, C = 1"), "{}", down.details);
+    assert_eq!(
+        down.link.as_deref(),
+        Some("https://g.example.net/d/d1?viewPanel=4")
+    );
+    assert!(
+        down.details.ends_with("B = 44.2, C = 1"),
+        "{}",
+        down.details
+    );
     assert_eq!(down.severity, Severity::Critical);
     assert_eq!(no_data.severity, Severity::Warning, "unknown is not down");
     let test = read("grafana", fixture("grafana_test.json"));
@@ -122,7 +139,10 @@ fn grafana_tells_states_values_and_tests() {
     assert_eq!(test.notices[0].kind, NoticeKind::Test);
     let legacy = one("grafana", "grafana_legacy.json");
     assert_eq!(legacy.equipment.as_deref(), Some("est-silo"));
-    assert_eq!((legacy.phase, legacy.severity), (Phase::Firing, Severity::Warning));
+    assert_eq!(
+        (legacy.phase, legacy.severity),
+        (Phase::Firing, Severity::Warning)
+    );
     assert_eq!(legacy.summary, "Perte forte <est-silo> & co");
     for (state, alerts, over) in [("ok", 1, true), ("no_data", 1, false), ("paused", 0, false)] {
         let body = changed("grafana_legacy.json", |body| body["state"] = json!(state));
@@ -140,12 +160,26 @@ fn grafana_tells_states_values_and_tests() {
 #[test]
 fn zabbix_tells_problems_recoveries_and_updates_under_the_number_of_the_first() {
     let problem = one("zabbix", "zabbix_problem.json");
-    assert_eq!(problem.equipment.as_deref(), Some("est-silo-bh"), "a tag counts before the host");
-    assert_eq!(problem.summary, "Relais est-silo <BH> injoignable & perte > 50 %");
+    assert_eq!(
+        problem.equipment.as_deref(),
+        Some("est-silo-bh"),
+        "a tag counts before the host"
+    );
+    assert_eq!(
+        problem.summary,
+        "Relais est-silo <BH> injoignable & perte > 50 %"
+    );
     assert_eq!(problem.starts_at, at("2026-11-01T08:07:30Z"));
-    assert_eq!((problem.phase, problem.severity), (Phase::Firing, Severity::Critical));
+    assert_eq!(
+        (problem.phase, problem.severity),
+        (Phase::Firing, Severity::Critical)
+    );
     assert!(!problem.details.contains("UNKNOWN") && !problem.details.contains("{EVENT"));
-    assert!(problem.details.contains("sector = est"), "{}", problem.details);
+    assert!(
+        problem.details.contains("sector = est"),
+        "{}",
+        problem.details
+    );
     let recovery = one("zabbix", "zabbix_recovery.json");
     assert_eq!(recovery.phase, Phase::Resolved);
     assert_eq!(recovery.ends_at, at("2026-11-01T08:15:02Z"));
@@ -159,10 +193,17 @@ fn zabbix_tells_problems_recoveries_and_updates_under_the_number_of_the_first() 
         only(read("zabbix", body))
     };
     let comment = update(&|_| {});
-    assert_eq!((comment.phase, &comment.fingerprint), (Phase::Firing, &problem.fingerprint));
+    assert_eq!(
+        (comment.phase, &comment.fingerprint),
+        (Phase::Firing, &problem.fingerprint)
+    );
     assert!(comment.details.contains("je monte au silo"));
     let late = update(&|body| body["status"] = json!("RESOLVED"));
-    assert_eq!(late.phase, Phase::Resolved, "a comment on what is over does not open it again");
+    assert_eq!(
+        late.phase,
+        Phase::Resolved,
+        "a comment on what is over does not open it again"
+    );
     for (number, severity) in [
         ("0", Severity::Warning),
         ("1", Severity::Info),
@@ -176,13 +217,25 @@ fn zabbix_tells_problems_recoveries_and_updates_under_the_number_of_the_first() 
         assert_eq!(alert.severity, severity, "{number}");
     }
     let internal = update(&|body| body["event_source"] = json!("3"));
-    assert_eq!(internal.severity, Severity::Warning, "not measured is not down");
+    assert_eq!(
+        internal.severity,
+        Severity::Warning,
+        "not measured is not down"
+    );
     assert_ne!(internal.fingerprint, problem.fingerprint);
     let test = read("zabbix", fixture("zabbix_test.json"));
-    assert_eq!((test.alerts.len(), test.notices[0].kind), (0, NoticeKind::Test));
-    let found = changed("zabbix_problem.json", |body| body["event_source"] = json!("2"));
+    assert_eq!(
+        (test.alerts.len(), test.notices[0].kind),
+        (0, NoticeKind::Test)
+    );
+    let found = changed("zabbix_problem.json", |body| {
+        body["event_source"] = json!("2")
+    });
     let found = read("zabbix", found);
-    assert_eq!((found.alerts.len(), found.notices[0].kind), (0, NoticeKind::Message));
+    assert_eq!(
+        (found.alerts.len(), found.notices[0].kind),
+        (0, NoticeKind::Message)
+    );
 }
 
 #[test]
@@ -200,17 +253,61 @@ fn dates_without_a_zone_are_read_in_that_of_the_source_in_both_nights_of_the_yea
         ..Labels::default()
     };
     for (date, time, zone, labels, utc) in [
-        ("2026.11.01", "09:00:00", Some("Europe/Paris"), &cayenne, "2026-11-01T08:00:00Z"),
-        ("2026.11.01", "09:00:00", None, &cayenne, "2026-11-01T12:00:00Z"),
-        ("2026.11.01", "09:00:00", Some("Mars/Olympus"), &cayenne, "2026-11-01T12:00:00Z"),
-        ("2026.07.01", "09:00:00", None, &paris(), "2026-07-01T07:00:00Z"),
+        (
+            "2026.11.01",
+            "09:00:00",
+            Some("Europe/Paris"),
+            &cayenne,
+            "2026-11-01T08:00:00Z",
+        ),
+        (
+            "2026.11.01",
+            "09:00:00",
+            None,
+            &cayenne,
+            "2026-11-01T12:00:00Z",
+        ),
+        (
+            "2026.11.01",
+            "09:00:00",
+            Some("Mars/Olympus"),
+            &cayenne,
+            "2026-11-01T12:00:00Z",
+        ),
+        (
+            "2026.07.01",
+            "09:00:00",
+            None,
+            &paris(),
+            "2026-07-01T07:00:00Z",
+        ),
         // The hour that comes twice, and the one that is left out.
-        ("2026.10.25", "02:30:00", None, &paris(), "2026-10-25T01:30:00Z"),
-        ("2026.03.29", "02:30:00", None, &paris(), "2026-03-29T01:30:00Z"),
+        (
+            "2026.10.25",
+            "02:30:00",
+            None,
+            &paris(),
+            "2026-10-25T01:30:00Z",
+        ),
+        (
+            "2026.03.29",
+            "02:30:00",
+            None,
+            &paris(),
+            "2026-03-29T01:30:00Z",
+        ),
     ] {
-        assert_eq!(told(date, time, zone, labels), at(utc), "{date} {time} {zone:?}");
+        assert_eq!(
+            told(date, time, zone, labels),
+            at(utc),
+            "{date} {time} {zone:?}"
+        );
     }
-    assert_eq!(told("demain", "tôt", None, &paris()), None, "never a reason to refuse");
+    assert_eq!(
+        told("demain", "tôt", None, &paris()),
+        None,
+        "never a reason to refuse"
+    );
     let body = json!({"title": "x", "starts_at": "2026-11-01 09:00:03", "state": "alerting"});
     let generic = only(read("generic", body.to_string()));
     assert_eq!(generic.starts_at, at("2026-11-01T08:00:03Z"));
@@ -219,24 +316,44 @@ fn dates_without_a_zone_are_read_in_that_of_the_source_in_both_nights_of_the_yea
 #[test]
 fn librenms_opens_and_closes_by_the_number_of_the_alert() {
     let told = |name: &str| only(read_with("librenms", FORM, &fixture(name), &paris()));
-    let (down, up) = (told("librenms_alert.query"), told("librenms_recovered.query"));
-    assert_eq!((down.phase, down.severity), (Phase::Firing, Severity::Warning));
+    let (down, up) = (
+        told("librenms_alert.query"),
+        told("librenms_recovered.query"),
+    );
+    assert_eq!(
+        (down.phase, down.severity),
+        (Phase::Firing, Severity::Warning)
+    );
     assert_eq!(down.equipment.as_deref(), Some("est-silo"));
     assert_eq!(down.summary, "Alerte pour est-silo <BH> & \"co\"");
     assert_eq!(down.name, "Perte > 10 %", "signs are shown as signs");
     assert_eq!(down.starts_at, at("2026-11-01T08:00:03Z"));
-    assert_eq!((up.phase, up.ends_at), (Phase::Resolved, at("2026-11-01T08:12:00Z")));
+    assert_eq!(
+        (up.phase, up.ends_at),
+        (Phase::Resolved, at("2026-11-01T08:12:00Z"))
+    );
     assert_eq!(down.fingerprint, up.fingerprint);
     let states: Vec<_> = (0..=5)
-        .map(|state| only(read("librenms", json!({"state": state, "host": "h", "rule": "r"}).to_string())))
+        .map(|state| {
+            only(read(
+                "librenms",
+                json!({"state": state, "host": "h", "rule": "r"}).to_string(),
+            ))
+        })
         .map(|alert| (alert.phase, alert.fingerprint))
         .collect();
     assert_eq!(states[0].0, Phase::Resolved);
     assert!(states[1..].iter().all(|(phase, _)| *phase == Phase::Firing));
-    assert!(states.iter().all(|(_, name)| *name == states[0].1), "by device and rule");
+    assert!(
+        states.iter().all(|(_, name)| *name == states[0].1),
+        "by device and rule"
+    );
     let test = json!({"state": 1, "id": "000", "host": "h", "rule": "Test-Rule", "msg": "Testing transport"});
     let test = read("librenms", test.to_string());
-    assert_eq!((test.alerts.len(), test.notices[0].kind), (0, NoticeKind::Test));
+    assert_eq!(
+        (test.alerts.len(), test.notices[0].kind),
+        (0, NoticeKind::Test)
+    );
 }
 
 #[test]
@@ -251,22 +368,33 @@ fn uptime_kuma_speaks_in_json_in_forms_and_in_queries() {
     let raw = String::from_utf8(fixture("kuma_down.json")).unwrap();
     let value: Value = serde_json::from_str(&raw).unwrap();
     let encode = |pairs: &[(&str, &str)]| {
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+        url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish()
     };
     let form = encode(&[("data", &raw)]);
-    assert_eq!(only(read_with("uptime-kuma", FORM, form.as_bytes(), &paris())), down);
+    assert_eq!(
+        only(read_with("uptime-kuma", FORM, form.as_bytes(), &paris())),
+        down
+    );
     let (beat, monitor) = (value["heartbeat"].to_string(), value["monitor"].to_string());
     let query = encode(&[
         ("msg", value["msg"].as_str().unwrap()),
         ("heartbeat", &beat),
         ("monitor", &monitor),
     ]);
-    assert_eq!(only(read_with("uptime-kuma", FORM, query.as_bytes(), &paris())), down);
+    assert_eq!(
+        only(read_with("uptime-kuma", FORM, query.as_bytes(), &paris())),
+        down
+    );
     let parts = format!(
         "--------------------------735323031399963166993862\r\nContent-Disposition: form-data; name=\"data\"\r\n\r\n{raw}\r\n--------------------------735323031399963166993862--\r\n"
     );
     let kind = "multipart/form-data; boundary=------------------------735323031399963166993862";
-    assert_eq!(only(read_with("uptime-kuma", kind, parts.as_bytes(), &paris())), down);
+    assert_eq!(
+        only(read_with("uptime-kuma", kind, parts.as_bytes(), &paris())),
+        down
+    );
     let own = Labels {
         equipment: Some("hostname".to_owned()),
         ..Labels::default()
@@ -277,40 +405,82 @@ fn uptime_kuma_speaks_in_json_in_forms_and_in_queries() {
 
 #[test]
 fn uptime_kuma_closes_what_it_opened_and_a_repetition_begins_nothing() {
-    let (down, up) = (one("uptime-kuma", "kuma_down.json"), one("uptime-kuma", "kuma_up.json"));
-    assert_eq!((up.phase, up.ends_at), (Phase::Resolved, at("2026-11-01T08:21:05.001Z")));
+    let (down, up) = (
+        one("uptime-kuma", "kuma_down.json"),
+        one("uptime-kuma", "kuma_up.json"),
+    );
+    assert_eq!(
+        (up.phase, up.ends_at),
+        (Phase::Resolved, at("2026-11-01T08:21:05.001Z"))
+    );
     let again = one("uptime-kuma", "kuma_resend.json");
     assert_eq!((again.phase, again.starts_at), (Phase::Firing, None));
-    assert!([&up, &again].iter().all(|alert| alert.fingerprint == down.fingerprint));
+    assert!(
+        [&up, &again]
+            .iter()
+            .all(|alert| alert.fingerprint == down.fingerprint)
+    );
     for status in [2, 3] {
-        let body = changed("kuma_down.json", |body| body["heartbeat"]["status"] = json!(status));
+        let body = changed("kuma_down.json", |body| {
+            body["heartbeat"]["status"] = json!(status)
+        });
         assert_eq!(read("uptime-kuma", body), Parsed::default(), "{status}");
     }
     let test = read("uptime-kuma", fixture("kuma_test.json"));
-    assert_eq!((test.alerts.len(), test.notices[0].kind), (0, NoticeKind::Test));
+    assert_eq!(
+        (test.alerts.len(), test.notices[0].kind),
+        (0, NoticeKind::Test)
+    );
     assert_eq!(test.notices[0].text, "vigie Testing");
     let certificate = read("uptime-kuma", fixture("kuma_certificate.json"));
     assert_eq!(certificate.alerts, []);
     assert_eq!(certificate.notices[0].kind, NoticeKind::Message);
-    assert!(certificate.notices[0].text.ends_with("will expire in 14 days"));
+    assert!(
+        certificate.notices[0]
+            .text
+            .ends_with("will expire in 14 days")
+    );
 }
 
 #[test]
 fn icinga_and_nagios_tell_hosts_and_services() {
     let host = one("icinga2", "icinga2_problem.json");
-    assert_eq!((host.phase, host.severity), (Phase::Firing, Severity::Critical));
+    assert_eq!(
+        (host.phase, host.severity),
+        (Phase::Firing, Severity::Critical)
+    );
     assert_eq!(host.equipment.as_deref(), Some("rly_north_01"));
-    assert_eq!(host.summary, "CRITICAL - rly_north_01 <BH> loss 100% & rta n/a, cost $ 5");
-    assert_eq!(host.starts_at.map(|time| time.timestamp()), Some(1_795_563_140));
+    assert_eq!(
+        host.summary,
+        "CRITICAL - rly_north_01 <BH> loss 100% & rta n/a, cost $ 5"
+    );
+    assert_eq!(
+        host.starts_at.map(|time| time.timestamp()),
+        Some(1_795_563_140)
+    );
     let over = one("nagios", "nagios_recovery.json");
-    assert_eq!((over.phase, over.name.as_str()), (Phase::Resolved, "ping_loss"));
-    assert!(over.details.starts_with("second line_of output\nthird\n"), "{}", over.details);
-    assert_ne!(host.fingerprint, over.fingerprint, "a service is not its host");
+    assert_eq!(
+        (over.phase, over.name.as_str()),
+        (Phase::Resolved, "ping_loss")
+    );
+    assert!(
+        over.details.starts_with("second line_of output\nthird\n"),
+        "{}",
+        over.details
+    );
+    assert_ne!(
+        host.fingerprint, over.fingerprint,
+        "a service is not its host"
+    );
     let named = |host: &str, service: &str| {
         let body = json!({"src": "nagios", "type": "PROBLEM", "host": host, "service": service, "state": "CRITICAL"});
         only(read("notify", body.to_string())).fingerprint
     };
-    assert_ne!(named("a", "b/c"), named("a/b", "c"), "names do not run together");
+    assert_ne!(
+        named("a", "b/c"),
+        named("a/b", "c"),
+        "names do not run together"
+    );
     let (firing, resolved) = (Some(Phase::Firing), Some(Phase::Resolved));
     for (kind, state, phase, severity) in [
         ("PROBLEM", "DOWN", firing, Severity::Critical),
@@ -353,36 +523,60 @@ fn icinga_and_nagios_tell_hosts_and_services() {
 #[test]
 fn smokeping_tells_rises_and_ends_and_what_would_never_end_is_said() {
     let raised = one("smokeping", "smokeping_raise.json");
-    assert_eq!((raised.phase, raised.severity), (Phase::Firing, Severity::Critical));
+    assert_eq!(
+        (raised.phase, raised.severity),
+        (Phase::Firing, Severity::Critical)
+    );
     assert_eq!(raised.equipment.as_deref(), Some("est-silo"));
-    assert_eq!(raised.summary, "bigloss: Est.Silo.est-silo [from slave1], 100 %");
+    assert_eq!(
+        raised.summary,
+        "bigloss: Est.Silo.est-silo [from slave1], 100 %"
+    );
     let body = changed("smokeping_raise.json", |body| {
         body["raise"] = json!("0");
         body["loss"] = json!("loss: 100%, 0%");
     });
     let over = only(read("smokeping", body));
-    assert_eq!((over.phase, &over.fingerprint), (Phase::Resolved, &raised.fingerprint));
-    let some = changed("smokeping_raise.json", |body| body["loss"] = json!("loss: 0%, 40%"));
+    assert_eq!(
+        (over.phase, &over.fingerprint),
+        (Phase::Resolved, &raised.fingerprint)
+    );
+    let some = changed("smokeping_raise.json", |body| {
+        body["loss"] = json!("loss: 0%, 40%")
+    });
     assert_eq!(only(read("smokeping", some)).severity, Severity::Warning);
     let endless = changed("smokeping_raise.json", |body| {
         body.as_object_mut().unwrap().remove("raise");
     });
     let endless = read("smokeping", endless);
-    assert_eq!((endless.alerts.len(), endless.notices[0].kind), (0, NoticeKind::Endless));
+    assert_eq!(
+        (endless.alerts.len(), endless.notices[0].kind),
+        (0, NoticeKind::Endless)
+    );
 }
 
 #[test]
 fn traps_of_an_interface_open_and_close_by_its_index() {
     let down = one("snmptrap", "snmptrap_linkdown.json");
-    assert_eq!((down.phase, down.severity), (Phase::Firing, Severity::Warning));
+    assert_eq!(
+        (down.phase, down.severity),
+        (Phase::Firing, Severity::Warning)
+    );
     assert_eq!(down.equipment.as_deref(), Some("sw-silo.example.net"));
     assert_eq!(down.summary, "linkDown: ether7 (vers l'église <BH>)");
     let up = one("snmptrap", "snmptrap_linkup.json");
-    assert_eq!((up.phase, &up.fingerprint), (Phase::Resolved, &down.fingerprint));
+    assert_eq!(
+        (up.phase, &up.fingerprint),
+        (Phase::Resolved, &down.fingerprint)
+    );
     let shut = changed("snmptrap_linkdown.json", |body| {
         body["vars"][".1.3.6.1.2.1.2.2.1.7.7"] = json!("2");
     });
-    assert_eq!(only(read("snmptrap", shut)).severity, Severity::Info, "switched off by hand");
+    assert_eq!(
+        only(read("snmptrap", shut)).severity,
+        Severity::Info,
+        "switched off by hand"
+    );
     let cold = changed("snmptrap_linkdown.json", |body| {
         body["vars"][".1.3.6.1.6.3.1.1.4.1.0"] = json!(".1.3.6.1.6.3.1.1.5.1");
     });
@@ -401,18 +595,48 @@ fn lines_of_syslog_tell_the_state_of_interfaces() {
         read_with("syslog", JSON, body.as_bytes(), labels)
     };
     for (line, host, interface, phase, time) in [
-        ("<187>1 2026-11-01T09:00:03.5+01:00 sw-silo LINK - UPDOWN - Interface GigabitEthernet0/1, changed state to down",
-         "sw-silo", "GigabitEthernet0/1", Phase::Firing, "2026-11-01T08:00:03.5Z"),
-        ("<187>Nov  1 09:00:03 sw-silo 123: %LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to up",
-         "sw-silo", "GigabitEthernet0/1", Phase::Resolved, "2026-11-01T08:00:03Z"),
-        ("<30>Nov  1 09:00:03 est-silo interface,info: ether1 link down",
-         "est-silo", "ether1", Phase::Firing, "2026-11-01T08:00:03Z"),
-        ("<30>Nov  1 09:10:03 est-silo interface,info: ether1 link up (speed 1G, full duplex)",
-         "est-silo", "ether1", Phase::Resolved, "2026-11-01T08:10:03Z"),
-        ("<6>Nov  1 09:00:03 borne kernel: e1000e: eth0 NIC Link is Down",
-         "borne", "eth0", Phase::Firing, "2026-11-01T08:00:03Z"),
-        ("<29>1 2026-11-01T08:00:03Z olt snmpd 5 - - linkDown ifIndex=12 admin up",
-         "olt", "12", Phase::Firing, "2026-11-01T08:00:03Z"),
+        (
+            "<187>1 2026-11-01T09:00:03.5+01:00 sw-silo LINK - UPDOWN - Interface GigabitEthernet0/1, changed state to down",
+            "sw-silo",
+            "GigabitEthernet0/1",
+            Phase::Firing,
+            "2026-11-01T08:00:03.5Z",
+        ),
+        (
+            "<187>Nov  1 09:00:03 sw-silo 123: %LINK-3-UPDOWN: Interface GigabitEthernet0/1, changed state to up",
+            "sw-silo",
+            "GigabitEthernet0/1",
+            Phase::Resolved,
+            "2026-11-01T08:00:03Z",
+        ),
+        (
+            "<30>Nov  1 09:00:03 est-silo interface,info: ether1 link down",
+            "est-silo",
+            "ether1",
+            Phase::Firing,
+            "2026-11-01T08:00:03Z",
+        ),
+        (
+            "<30>Nov  1 09:10:03 est-silo interface,info: ether1 link up (speed 1G, full duplex)",
+            "est-silo",
+            "ether1",
+            Phase::Resolved,
+            "2026-11-01T08:10:03Z",
+        ),
+        (
+            "<6>Nov  1 09:00:03 borne kernel: e1000e: eth0 NIC Link is Down",
+            "borne",
+            "eth0",
+            Phase::Firing,
+            "2026-11-01T08:00:03Z",
+        ),
+        (
+            "<29>1 2026-11-01T08:00:03Z olt snmpd 5 - - linkDown ifIndex=12 admin up",
+            "olt",
+            "12",
+            Phase::Firing,
+            "2026-11-01T08:00:03Z",
+        ),
     ] {
         assert!(matters(line), "{line}");
         let alert = only(told(line, &paris()));
@@ -421,32 +645,57 @@ fn lines_of_syslog_tell_the_state_of_interfaces() {
         assert_eq!(alert.phase, phase, "{line}");
         assert_eq!(alert.starts_at.or(alert.ends_at), at(time), "{line}");
     }
-    let worst = told("<26>Nov  1 09:00:03 onduleur apcupsd[1]: Battery <exhausted> & shutting down", &paris());
+    let worst = told(
+        "<26>Nov  1 09:00:03 onduleur apcupsd[1]: Battery <exhausted> & shutting down",
+        &paris(),
+    );
     assert_eq!(worst.alerts, []);
-    assert_eq!(worst.notices[0].text, "onduleur apcupsd Battery <exhausted> & shutting down");
+    assert_eq!(
+        worst.notices[0].text,
+        "onduleur apcupsd Battery <exhausted> & shutting down"
+    );
     let idle = "<30>Nov  1 09:00:03 borne systemd[1]: Started Daily apt activities";
     assert!(!matters(idle));
     assert_eq!(told(idle, &paris()), Parsed::default());
     let december = json!({"src": "syslog", "line": "<30>Dec 31 23:59:59 r x: ether1 link down", "ts": 1_798_761_700});
     let alert = only(read("syslog", december.to_string()));
-    assert_eq!(alert.starts_at, at("2026-12-31T22:59:59Z"), "told on New Year's day");
+    assert_eq!(
+        alert.starts_at,
+        at("2026-12-31T22:59:59Z"),
+        "told on New Year's day"
+    );
 }
 
 #[test]
 fn one_source_for_everything_that_speaks_on_a_machine() {
-    let list: Vec<Value> = ["icinga2_problem.json", "smokeping_raise.json", "snmptrap_linkdown.json"]
-        .iter()
-        .map(|name| serde_json::from_slice(&fixture(name)).unwrap())
-        .collect();
+    let list: Vec<Value> = [
+        "icinga2_problem.json",
+        "smokeping_raise.json",
+        "snmptrap_linkdown.json",
+    ]
+    .iter()
+    .map(|name| serde_json::from_slice(&fixture(name)).unwrap())
+    .collect();
     let parsed = read("notify", Value::from(list).to_string());
     assert_eq!(parsed.alerts.len(), 3);
-    let names: Vec<_> = parsed.alerts.iter().map(|alert| alert.name.as_str()).collect();
+    let names: Vec<_> = parsed
+        .alerts
+        .iter()
+        .map(|alert| alert.name.as_str())
+        .collect();
     assert_eq!(names, ["host", "bigloss", "link ether7"]);
     for body in [json!({"src": "icinga2"}), json!([{"src": "smokeping"}])] {
         let body = body.to_string();
-        let input = HookInput { content_type: JSON, body: body.as_bytes(), labels: &paris() };
+        let input = HookInput {
+            content_type: JSON,
+            body: body.as_bytes(),
+            labels: &paris(),
+        };
         let problems = (format("notify").unwrap().parse)(&input).unwrap_err();
-        assert!(problems[0].what.starts_with("expected the name"), "{problems:?}");
+        assert!(
+            problems[0].what.starts_with("expected the name"),
+            "{problems:?}"
+        );
     }
 }
 
@@ -459,20 +708,25 @@ fn an_end_before_its_own_start_is_an_end_after_no_time() {
         labels: Labels::default(),
     }]);
     let body = json!({"alerts": [{"status": "resolved", "startsAt": "2026-11-01T08:00:00Z", "endsAt": "2026-11-01T08:07:30.5+01:00"}]});
-    let parsed = sources.parse(&SourceId::from("am"), JSON, body.to_string().as_bytes()).unwrap();
+    let parsed = sources
+        .parse(&SourceId::from("am"), JSON, body.to_string().as_bytes())
+        .unwrap();
     assert_eq!(parsed.alerts[0].ends_at, at("2026-11-01T08:00:00Z"));
 }
 
 #[test]
 fn a_hundred_thousand_labels_cost_no_more_than_what_is_shown() {
-    let labels: serde_json::Map<String, Value> =
-        (0..100_000).map(|number| (format!("l{number}"), json!("v"))).collect();
+    let labels: serde_json::Map<String, Value> = (0..100_000)
+        .map(|number| (format!("l{number}"), json!("v")))
+        .collect();
     let body = json!({"alerts": [{"labels": labels, "fingerprint": "f"}]}).to_string();
     for format in ["alertmanager", "grafana"] {
         let alert = only(read(format, &body));
         assert!(alert.details.chars().count() <= 2_000 && alert.summary.chars().count() <= 300);
     }
-    let many: Vec<_> = (0..50_000).map(|number| json!({"title": number.to_string()})).collect();
+    let many: Vec<_> = (0..50_000)
+        .map(|number| json!({"title": number.to_string()}))
+        .collect();
     let parsed = read("generic", Value::from(many).to_string());
     assert_eq!(parsed.alerts.len(), 50_000);
 }

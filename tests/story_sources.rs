@@ -42,7 +42,9 @@ async fn uptime_kuma_opens_repeats_and_ends_one_card_and_its_test_is_told_as_a_t
     let test: Value =
         serde_json::from_str(include_str!("fixtures/monitor/kuma_test.json")).unwrap();
     taken(&town, "uptime-kuma", test).await;
-    let told = town.sees("Backbone", "Essai reçu de la source uptime-kuma").await;
+    let told = town
+        .sees("Backbone", "Essai reçu de la source uptime-kuma")
+        .await;
     told.has(&["« vigie Testing »", "Ceci n'est pas une alerte"]);
     taken(&town, "uptime-kuma", beat(&town, 0, 0, true)).await;
     town.pass(TimeDelta::minutes(5)).await;
@@ -71,7 +73,10 @@ async fn an_outage_that_two_sources_tell_is_over_when_both_say_so() {
     let card = town.sees(MIGENNES, DOWN).await;
     taken(&town, "uptime-kuma", beat(&town, 1, 0, true)).await;
     town.settles().await;
-    assert!(town.said(MIGENNES)[0].text().contains(DOWN), "one still says that it is down");
+    assert!(
+        town.said(MIGENNES)[0].text().contains(DOWN),
+        "one still says that it is down"
+    );
     taken(&town, "generic", generic("ok")).await;
     let over = town.sees(MIGENNES, OVER).await;
     assert_eq!((over.id(), town.said(MIGENNES).len()), (card.id(), 1));

@@ -26,7 +26,10 @@ const LIBRENMS: &str = include_str!("fixtures/monitor/librenms_alert.query");
 
 async fn heard(desk: &Desk) -> Vec<String> {
     let heard = desk.app.last_heard().await.unwrap();
-    heard.into_iter().map(|(source, _)| source.to_string()).collect()
+    heard
+        .into_iter()
+        .map(|(source, _)| source.to_string())
+        .collect()
 }
 
 #[tokio::test]
@@ -44,17 +47,34 @@ async fn a_source_that_can_only_ask_puts_it_into_the_query() {
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0].1.body, LIBRENMS.as_bytes(), "as it came");
     let read = |row: &vigie::app::inbox::RawHook| {
-        desk.sources.parse(&row.source, &row.content_type, &row.body)
+        desk.sources
+            .parse(&row.source, &row.content_type, &row.body)
     };
-    assert_eq!(read(&rows[0].1).unwrap().alerts[0].summary, "Alerte pour est-silo <BH> & \"co\"");
+    assert_eq!(
+        read(&rows[0].1).unwrap().alerts[0].summary,
+        "Alerte pour est-silo <BH> & \"co\""
+    );
     desk.work();
     desk.until_handled(3).await;
     // A body counts before a query: proxies add things there.
     let url = desk.url("/hooks/prometheus?x=1");
-    let answer = desk.http.post(url).bearer_auth(TOKEN).body(body(1)).send().await.unwrap();
+    let answer = desk
+        .http
+        .post(url)
+        .bearer_auth(TOKEN)
+        .body(body(1))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
-    let empty = desk.http.get(desk.url("/hooks/librenms")).bearer_auth(TOKEN);
-    assert_eq!(empty.send().await.unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let empty = desk
+        .http
+        .get(desk.url("/hooks/librenms"))
+        .bearer_auth(TOKEN);
+    assert_eq!(
+        empty.send().await.unwrap().status(),
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
 }
 
 #[tokio::test]
@@ -92,13 +112,20 @@ async fn heartbeats_are_let_in_by_the_token_of_the_source_and_kept() {
     }
     assert_eq!(heard(&desk).await, Vec::<String>::new());
     assert_eq!(ok("/hb/kuma", Some(TOKEN)).await, StatusCode::OK);
-    assert_eq!(ok(&format!("/hb/prometheus/{TOKEN}"), None).await, StatusCode::OK);
+    assert_eq!(
+        ok(&format!("/hb/prometheus/{TOKEN}"), None).await,
+        StatusCode::OK
+    );
     let post = desk.http.post(desk.url("/hb/librenms")).bearer_auth(TOKEN);
     assert_eq!(post.send().await.unwrap().status(), StatusCode::OK);
     assert_eq!(heard(&desk).await, ["kuma", "librenms", "prometheus"]);
     desk.store.broken.store(true, Ordering::SeqCst);
     let scripts = ok("/hb/scripts/a-new-token", None).await;
-    assert_eq!(scripts, StatusCode::SERVICE_UNAVAILABLE, "not kept, so not said to be");
+    assert_eq!(
+        scripts,
+        StatusCode::SERVICE_UNAVAILABLE,
+        "not kept, so not said to be"
+    );
 }
 
 #[tokio::test]
@@ -106,8 +133,15 @@ async fn a_hook_is_a_sign_of_life_and_signs_cost_one_write_a_minute() {
     let desk = Desk::open().await;
     assert_eq!(desk.post(body(1)).await.0, StatusCode::OK);
     // What cannot be read shows that somebody is there, too.
-    let bad = desk.http.post(desk.url("/hooks/kuma")).bearer_auth(TOKEN).body("?");
-    assert_eq!(bad.send().await.unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let bad = desk
+        .http
+        .post(desk.url("/hooks/kuma"))
+        .bearer_auth(TOKEN)
+        .body("?");
+    assert_eq!(
+        bad.send().await.unwrap().status(),
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     assert_eq!(heard(&desk).await, ["kuma", "prometheus"]);
     let first = desk.app.last_heard().await.unwrap();
     let source = SourceId::from("kuma");
@@ -118,7 +152,12 @@ async fn a_hook_is_a_sign_of_life_and_signs_cost_one_write_a_minute() {
         let at = now + TimeDelta::seconds(second);
         desk.app.sign_of_life(&source, at).await.unwrap();
     }
-    assert!(desk.app.sign_of_life(&source, now + TimeDelta::seconds(70)).await.is_err());
+    assert!(
+        desk.app
+            .sign_of_life(&source, now + TimeDelta::seconds(70))
+            .await
+            .is_err()
+    );
     desk.store.broken.store(false, Ordering::SeqCst);
     assert_eq!(desk.app.last_heard().await.unwrap(), first);
     let later = now + TimeDelta::seconds(70);
@@ -131,7 +170,12 @@ async fn a_hook_is_a_sign_of_life_and_signs_cost_one_write_a_minute() {
 async fn a_test_of_a_source_is_taken_and_counted_and_opens_nothing() {
     let desk = Desk::open().await;
     let test = include_str!("fixtures/monitor/kuma_test.json");
-    let post = || desk.http.post(desk.url("/hooks/kuma")).bearer_auth(TOKEN).body(test);
+    let post = || {
+        desk.http
+            .post(desk.url("/hooks/kuma"))
+            .bearer_auth(TOKEN)
+            .body(test)
+    };
     let answer = post().send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
     let answer: Value = answer.json().await.unwrap();

@@ -40,11 +40,7 @@ impl App {
     ///
     /// # Errors
     /// The store failed: the sign may be lost.
-    pub async fn sign_of_life(
-        &self,
-        source: &SourceId,
-        at: DateTime<Utc>,
-    ) -> Result<(), AppError> {
+    pub async fn sign_of_life(&self, source: &SourceId, at: DateTime<Utc>) -> Result<(), AppError> {
         let fresh = |known: &DateTime<Utc>| at - *known < HEARD_EVERY;
         if self.memory(|memory| memory.heard.get(source).is_some_and(fresh)) {
             return Ok(());

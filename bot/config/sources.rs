@@ -140,8 +140,14 @@ impl Checker<'_> {
             self.range(every, 5, 3_600);
         }
         self.silence(raw.silent_after_s.as_ref());
-        let every = raw.every_s.as_ref().map_or(UISP_EVERY, |every| *every.get_ref());
-        let url = raw.url.as_ref().and_then(|url| self.url(url, &["http", "https"]));
+        let every = raw
+            .every_s
+            .as_ref()
+            .map_or(UISP_EVERY, |every| *every.get_ref());
+        let url = raw
+            .url
+            .as_ref()
+            .and_then(|url| self.url(url, &["http", "https"]));
         let file = raw.token_file.as_ref()?;
         let token = secret::read(&self.path(file), true)
             .map_err(|say| self.wrong(file, say))

@@ -100,7 +100,11 @@ fn parts(input: &HookInput<'_>) -> Option<Map<String, Value>> {
         while let Some(part) = parts.next_field().await? {
             let name = part.name().unwrap_or_default().to_owned();
             let value = part.bytes().await?;
-            add(&mut fields, &name, String::from_utf8_lossy(&value).into_owned());
+            add(
+                &mut fields,
+                &name,
+                String::from_utf8_lossy(&value).into_owned(),
+            );
         }
         Ok::<_, multer::Error>(fields)
     };

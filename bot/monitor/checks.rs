@@ -2,23 +2,34 @@
 
 use vigie_domain::alert::{Alert, Phase, Severity};
 
-use super::fields::{DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines};
+use super::fields::{
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
+};
 use super::{Labels, Notice, NoticeKind, Parsed};
 
 /// Reads one notification.
-pub(super) fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut Problems) {
+pub(super) fn read(
+    fields: Fields<'_>,
+    labels: &Labels,
+    parsed: &mut Parsed,
+    problems: &mut Problems,
+) {
     let Some(host) = fields.text("host", problems) else {
         problems.add(&fields.path("host"), "expected the name of the host");
         return;
     };
     let upper = |name: &str, problems: &mut Problems| {
-        fields.text(name, problems).map(|text| text.to_ascii_uppercase())
+        fields
+            .text(name, problems)
+            .map(|text| text.to_ascii_uppercase())
     };
     let kind = upper("type", problems).unwrap_or_default();
     let state = upper("state", problems).unwrap_or_default();
     let service = fields.text("service", problems);
     if kind == "CUSTOM" {
-        parsed.notices.extend(written(&fields, &host, service.as_deref(), problems));
+        parsed
+            .notices
+            .extend(written(&fields, &host, service.as_deref(), problems));
         return;
     }
     let Some(phase) = phase(&kind, &state) else {
@@ -29,7 +40,11 @@ pub(super) fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, pro
     let since = fields.time_if_any("since");
     let told = fields.time_if_any("ts");
     let summary = fields.text("output", problems).unwrap_or_else(|| {
-        let parts = [Some(host.as_str()), service.as_deref(), Some(state.as_str())];
+        let parts = [
+            Some(host.as_str()),
+            service.as_deref(),
+            Some(state.as_str()),
+        ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
     });
     // An end may be told by a notification that was sent for another reason, hours later: the

@@ -1,6 +1,8 @@
 //! Reading of single fields, with the path of what is wrong; and the bounds of what is kept.
 
-use chrono::{DateTime, Datelike as _, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Datelike as _, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc,
+};
 use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
@@ -207,7 +209,11 @@ pub fn in_zone(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
 fn epoch(number: f64) -> Option<DateTime<Utc>> {
     const YEAR: f64 = 366.0 * 86_400.0;
     const FAR: f64 = 100_000_000_000.0;
-    let seconds = if number.abs() > FAR { number / 1_000.0 } else { number };
+    let seconds = if number.abs() > FAR {
+        number / 1_000.0
+    } else {
+        number
+    };
     if !(YEAR..FAR).contains(&seconds) {
         return None;
     }

@@ -138,7 +138,10 @@ fn legacy(map: &Map<String, Value>, labels: &Labels) -> Reading {
         (_, found) => Severity::from_word(found),
     };
     let own = labels.equipment.as_deref();
-    let equipment = label(&tags, &[own, Some("equipment"), Some("instance"), Some("host")]);
+    let equipment = label(
+        &tags,
+        &[own, Some("equipment"), Some("instance"), Some("host")],
+    );
     let summary = message.or_else(|| fields.text("title", &mut problems));
     let summary = summary.filter(|text| !text.is_empty());
     let lines: Vec<_> = tags

@@ -27,9 +27,7 @@ const RULES: [&str; 2] = ["rule", "name"];
 fn parse(input: &HookInput<'_>) -> Reading {
     let body = Body::read(input)?;
     match &body {
-        Body::Json(Value::Object(map)) | Body::Form(map) if is_ours(map) => {
-            read(map, input.labels)
-        }
+        Body::Json(Value::Object(map)) | Body::Form(map) if is_ours(map) => read(map, input.labels),
         body => generic::any(body, input.labels),
     }
 }
@@ -76,12 +74,21 @@ fn read(map: &Map<String, Value>, labels: &Labels) -> Reading {
     if state == "2" {
         lines.push("acknowledged in LibreNMS".to_owned());
     }
-    for name in ["notes", "alert_notes", "faults", "elapsed", "location", "ip"] {
+    for name in [
+        "notes",
+        "alert_notes",
+        "faults",
+        "elapsed",
+        "location",
+        "ip",
+    ] {
         let text = plain(fields.text(name, &mut Problems::default()));
         lines.extend(text.map(|text| format!("{name}: {text}")));
     }
     let summary = title.or_else(|| rule.clone());
-    let device = fields.text("device_id", &mut Problems::default()).unwrap_or(host);
+    let device = fields
+        .text("device_id", &mut Problems::default())
+        .unwrap_or(host);
     parsed.alerts.push(Alert {
         fingerprint: match id {
             Some(id) => fingerprint(&format!("alert-{id}")),

@@ -56,7 +56,11 @@ pub(super) fn parse_as(input: &HookInput<'_>, usual: &'static Reader) -> Reading
     let mut problems = Problems::default();
     let many = objects.len() > 1;
     for (index, (map, reader)) in objects.into_iter().zip(readers).enumerate() {
-        let path = if many { format!("[{index}]") } else { String::new() };
+        let path = if many {
+            format!("[{index}]")
+        } else {
+            String::new()
+        };
         let fields = Fields::new(map, &path, input.labels.zone);
         (reader.read)(fields, input.labels, &mut parsed, &mut problems);
     }

@@ -4,7 +4,9 @@
 use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
-use super::fields::{DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines};
+use super::fields::{
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
+};
 use super::{Format, Labels, Notice, NoticeKind, Parsed, Sample, notify};
 
 /// The format, as it is listed.
@@ -26,7 +28,9 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
         problems.add(&fields.path("target"), "expected the name of the target");
         return;
     };
-    let rule = fields.text("alert", problems).unwrap_or_else(|| "alert".to_owned());
+    let rule = fields
+        .text("alert", problems)
+        .unwrap_or_else(|| "alert".to_owned());
     let loss = fields.text("loss", problems);
     let raise = fields.text("raise", problems);
     let lines: Vec<String> = ["target", "loss", "rtt", "host"]
@@ -82,7 +86,11 @@ fn leaf(target: &str) -> String {
 /// The last share in `loss: 0%, 5%, 100%`.
 fn last_percent(loss: Option<&str>) -> Option<u8> {
     let last = loss?.rsplit(',').next()?;
-    let number = last.trim().trim_start_matches("loss:").trim().trim_end_matches('%');
+    let number = last
+        .trim()
+        .trim_start_matches("loss:")
+        .trim()
+        .trim_end_matches('%');
     number.trim().parse().ok()
 }
 

@@ -4,7 +4,9 @@
 use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
-use super::fields::{DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines};
+use super::fields::{
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
+};
 use super::{Format, Labels, Parsed, Sample, notify};
 
 /// The format, as it is listed.
@@ -69,17 +71,27 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
     let host = fields.text("host", problems);
     let host = host.filter(|host| host != "<UNKNOWN>");
     let Some(host) = host.or_else(|| fields.text("address", problems)) else {
-        problems.add(&fields.path("host"), "expected the name or address of the device");
+        problems.add(
+            &fields.path("host"),
+            "expected the name or address of the device",
+        );
         return;
     };
     let row = |column| vars.find(column).map(|(row, _)| row.to_owned());
-    let index = vars.value(INDEX).or_else(|| row(DESCR)).or_else(|| row(ADMIN));
-    let index = index.filter(|index| !index.is_empty()).unwrap_or_else(|| "?".to_owned());
+    let index = vars
+        .value(INDEX)
+        .or_else(|| row(DESCR))
+        .or_else(|| row(ADMIN));
+    let index = index
+        .filter(|index| !index.is_empty())
+        .unwrap_or_else(|| "?".to_owned());
     let shown = vars.value(NAMED).or_else(|| vars.value(DESCR));
     let shown = shown.unwrap_or_else(|| format!("ifIndex {index}"));
     let alias = vars.value(ALIAS);
     let admin = vars.value(ADMIN);
-    let shut = admin.as_deref().is_some_and(|word| word.starts_with('2') || word.starts_with("down"));
+    let shut = admin
+        .as_deref()
+        .is_some_and(|word| word.starts_with('2') || word.starts_with("down"));
     let word = labels.severity.as_deref().unwrap_or("severity");
     let severity = match fields.text(word, &mut Problems::default()) {
         Some(word) => Severity::from_word(Some(&word)),
@@ -88,9 +100,19 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
         None => Severity::Warning,
     };
     let time = fields.time_if_any("ts");
-    let about = alias.as_ref().map_or_else(String::new, |alias| format!(" ({alias})"));
-    let what = if phase == Phase::Firing { "linkDown" } else { "linkUp" };
-    let lines: Vec<_> = vars.0.iter().map(|(name, text)| format!("{name} = {text}")).collect();
+    let about = alias
+        .as_ref()
+        .map_or_else(String::new, |alias| format!(" ({alias})"));
+    let what = if phase == Phase::Firing {
+        "linkDown"
+    } else {
+        "linkUp"
+    };
+    let lines: Vec<_> = vars
+        .0
+        .iter()
+        .map(|(name, text)| format!("{name} = {text}"))
+        .collect();
     let own = labels.equipment.as_deref();
     let equipment = own.and_then(|own| fields.text(own, &mut Problems::default()));
     let summary = fields.text("text", problems);

@@ -10,7 +10,9 @@ use serde_json::{Map, Value, json};
 use syslog_loose::{SyslogSeverity, Variant, parse_message_with_year_tz};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
-use super::fields::{DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines};
+use super::fields::{
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
+};
 use super::{Format, Labels, Notice, NoticeKind, Parsed, Sample, notify};
 
 /// The format, as it is listed.
@@ -94,7 +96,10 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
         }
         return;
     };
-    let time = message.timestamp.map(|time| time.with_timezone(&Utc)).or(told);
+    let time = message
+        .timestamp
+        .map(|time| time.with_timezone(&Utc))
+        .or(told);
     let summary = fields.text("text", problems);
     let known = host.clone().unwrap_or_default();
     parsed.alerts.push(Alert {
@@ -102,7 +107,10 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
         phase,
         equipment: host.map(|host| cut(&host, EQUIPMENT)),
         name: cut(&format!("link {interface}"), NAME),
-        severity: Severity::Warning,
+        severity: match fields.text("severity", &mut Problems::default()) {
+            Some(word) => Severity::from_word(Some(&word)),
+            None => Severity::Warning,
+        },
         starts_at: time.filter(|_| phase == Phase::Firing),
         ends_at: time.filter(|_| phase == Phase::Resolved),
         summary: line(summary.as_deref().unwrap_or(message.msg), SUMMARY),

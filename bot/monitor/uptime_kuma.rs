@@ -41,7 +41,9 @@ fn is_ours(map: &Map<String, Value>) -> bool {
 }
 
 /// The JSON in a form: as a whole in `data`, or piece by piece.
-fn unpacked(form: &Map<String, Value>) -> Result<Option<Map<String, Value>>, Vec<super::FieldProblem>> {
+fn unpacked(
+    form: &Map<String, Value>,
+) -> Result<Option<Map<String, Value>>, Vec<super::FieldProblem>> {
     let mut problems = Problems::default();
     let mut piece = |name: &str| match form.get(name) {
         Some(Value::String(text)) if !text.trim().is_empty() => serde_json::from_str(text)
@@ -137,7 +139,9 @@ fn alert(
         .or_else(|| address.clone());
     let severity = tag(labels.severity.as_deref().unwrap_or("severity"));
     let time = beat.time("time", problems);
-    let changed = beat.text("important", problems).is_none_or(|word| word != "false");
+    let changed = beat
+        .text("important", problems)
+        .is_none_or(|word| word != "false");
     let message = beat.text("msg", problems);
     let summary = message.as_deref().or(said).or(name.as_deref());
     let mut lines = Vec::new();

@@ -32,9 +32,7 @@ const INTERNAL: &str = "3";
 fn parse(input: &HookInput<'_>) -> Reading {
     let body = Body::read(input)?;
     match &body {
-        Body::Json(Value::Object(map)) | Body::Form(map) if is_ours(map) => {
-            read(map, input.labels)
-        }
+        Body::Json(Value::Object(map)) | Body::Form(map) if is_ours(map) => read(map, input.labels),
         body => generic::any(body, input.labels),
     }
 }
@@ -62,7 +60,9 @@ impl Macros<'_> {
 
 /// `{EVENT.ID}`, `{$MACRO}`, `{HOST.NAME1}`.
 fn is_macro(text: &str) -> bool {
-    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let inner = text
+        .strip_prefix('{')
+        .and_then(|text| text.strip_suffix('}'));
     inner.is_some_and(|inner| {
         let letter = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "._$#:".contains(c);
         !inner.is_empty() && inner.chars().all(letter)
@@ -87,7 +87,11 @@ fn read(map: &Map<String, Value>, labels: &Labels) -> Reading {
     let source = source.as_deref().unwrap_or(TRIGGERS);
     let host = macros.text("host");
     if DISCOVERY.contains(&source) {
-        let text = [host, name].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let text = [host, name]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ");
         parsed.notices.push(Notice {
             kind: NoticeKind::Message,
             text: line(&format!("Zabbix: {text}"), SUMMARY),

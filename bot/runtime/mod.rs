@@ -7,6 +7,7 @@ mod backup;
 mod demo;
 mod faults;
 mod network;
+mod notify;
 mod offline;
 mod serve;
 mod stop;
@@ -24,6 +25,7 @@ use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
+pub use notify::notify;
 pub use offline::{check, export, import};
 pub use serve::{configuration, run, store_folder};
 

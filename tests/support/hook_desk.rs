@@ -27,7 +27,6 @@ use vigie_store::{
     Store, StoreError, WatchItem,
 };
 
-
 pub const TOKEN: &str = "a-token-of-the-tests";
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
