@@ -40,9 +40,9 @@ impl<'t> Console<'t> {
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
     }
 
-    /// Says something on standard error that is no failure.
-    pub fn warn(&self, say: &Say) {
-        let _ = writeln!(io::stderr().lock(), "vigie: {}", self.text(say));
+    /// Says on standard error what should be mended, and where.
+    pub fn warning(&self, place: &str, say: &Say) {
+        let _ = writeln!(io::stderr().lock(), "{place}: {}", self.text(say));
     }
 
     /// Says on standard error why the program ends.

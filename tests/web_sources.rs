@@ -43,7 +43,7 @@ async fn a_source_that_can_only_ask_puts_it_into_the_query() {
         let answer: Value = answer.json().await.unwrap();
         assert_eq!(answer, json!({"accepted": 1, "left_out": 0}), "{method}");
     }
-    let rows = desk.app.waiting_hooks().await.unwrap();
+    let rows = desk.app.waiting_hooks(None).await.unwrap().hooks;
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[0].1.body, LIBRENMS.as_bytes(), "as it came");
     let read = |row: &vigie::app::inbox::RawHook| {

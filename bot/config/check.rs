@@ -32,6 +32,7 @@ pub(super) struct Checker<'a> {
     folder: &'a Path,
     credentials: Option<&'a Path>,
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
 }
 
 /// Checks what was read. Every problem is told, in the order of the check.
@@ -60,11 +61,16 @@ impl<'a> Checker<'a> {
             folder,
             credentials,
             problems,
+            warnings: Vec::new(),
         }
     }
 
     pub(super) fn add(&mut self, place: String, topic: Topic, say: Say) {
         self.problems.push(Problem { place, say, topic });
+    }
+
+    pub(super) fn warn(&mut self, warning: Problem) {
+        self.warnings.push(warning);
     }
 
     pub(super) fn wrong<T>(&mut self, value: &Spanned<T>, say: Say) {
@@ -122,6 +128,7 @@ impl<'a> Checker<'a> {
             groups,
             backup,
             settings,
+            warnings: std::mem::take(&mut self.warnings),
         })
     }
 

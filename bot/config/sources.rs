@@ -11,7 +11,7 @@ use vigie_domain::text::{Arg, Key, Say};
 
 use super::Uisp;
 use super::check::Checker;
-use super::problem::{Topic, nearest};
+use super::problem::{Problem, Topic, nearest};
 use super::raw::{OneOrMore, Raw, Source as RawSource, Uisp as RawUisp};
 use super::secret;
 use crate::monitor::source::{Source, TokenHash};
@@ -19,6 +19,8 @@ use crate::monitor::{FORMATS, Labels, format};
 
 /// Longest name of a source.
 const SOURCE_NAME: usize = 40;
+/// The token of the example configuration.
+const SAMPLE_TOKEN: &str = "change-me";
 /// Seconds between two looks at UISP if the file does not tell.
 const UISP_EVERY: u64 = 30;
 
@@ -92,8 +94,9 @@ impl Checker<'_> {
                 let read: Option<Vec<_>> =
                     given.iter().map(|hash| TokenHash::from_hex(hash)).collect();
                 let read = read.filter(|read| !read.is_empty());
-                if read.is_none() {
-                    self.wrong(hashes, Key::OpsConfigTokenHash.into());
+                match &read {
+                    Some(read) => self.warn_of_sample(hashes, read),
+                    None => self.wrong(hashes, Key::OpsConfigTokenHash.into()),
                 }
                 read
             }
@@ -102,7 +105,9 @@ impl Checker<'_> {
                 Ok(secret) => {
                     let lines = secret.expose_secret().lines().map(str::trim);
                     let lines = lines.filter(|line| !line.is_empty());
-                    Some(lines.map(TokenHash::of).collect())
+                    let read: Vec<_> = lines.map(TokenHash::of).collect();
+                    self.warn_of_sample(file, &read);
+                    Some(read)
                 }
                 Err(say) => {
                     self.wrong(file, say);
@@ -113,6 +118,19 @@ impl Checker<'_> {
                 self.add(at, Topic::File, Key::OpsConfigSourceToken.into());
                 None
             }
+        }
+    }
+
+    /// A token that everybody can read in the example protects nothing.
+    fn warn_of_sample<T>(&mut self, value: &Spanned<T>, tokens: &[TokenHash]) {
+        if tokens.contains(&TokenHash::of(SAMPLE_TOKEN)) {
+            let warning = Problem {
+                place: self.place(value),
+                say: Say::new(Key::OpsConfigSampleToken)
+                    .with("token", Arg::Code(SAMPLE_TOKEN.to_owned())),
+                topic: Topic::Token,
+            };
+            self.warn(warning);
         }
     }
 

@@ -9,6 +9,7 @@ pub mod authz;
 pub mod command;
 pub mod group;
 pub mod ids;
+pub mod lasting;
 pub mod names;
 pub mod network;
 pub mod network_import;

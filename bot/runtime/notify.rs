@@ -51,7 +51,7 @@ pub async fn notify(
         }
         Ok(Outcome::Delivered(_) | Outcome::Nothing) => Ok(()),
         Ok(Outcome::Kept { waiting, why }) => {
-            console.warn(&kept(console, &way.spool, waiting, why));
+            console.warning("vigie", &kept(console, &way.spool, waiting, why));
             Ok(())
         }
         Err(fault) => Err(failure(&way.spool, fault)),

@@ -82,3 +82,4 @@ ops-transfer-not-empty = this store is not empty. An import fills only an empty 
 ops-config-zone = { $value } is not a known time zone. Did you mean { $near }?
 ops-check-zone = Dates of { $name } without a zone: read as { $zone }
 ops-check-uisp = Source { $name }: asks UISP at { $url }
+ops-config-sample-token = warning: the token { $token } is that of the example, everybody knows it. Put the hash of a token of your own: openssl rand -hex 24 | tee token | tr -d '\n' | sha256sum

@@ -13,6 +13,6 @@ sheet-scope-backbone = Alerts: to the technical group
 sheet-scope-sector = Alerts: to the sector's group
 sheet-scope-both = Alerts: to the technical group and the sector's group
 sheet-delay = First message after { $lasting }
-sheet-repeat = Said again every { $minutes } min until somebody has taken it
+sheet-repeat = Repeated every { $every } until somebody takes it
 sheet-repeat-never = Never said again
 sheet-quiet = Without a sound from { $from } to { $to } in local groups

@@ -82,3 +82,4 @@ ops-transfer-not-empty = ces données ne sont pas vides. L'import ne remplit que
 ops-config-zone = { $value } n'est pas un fuseau horaire connu. Vouliez-vous dire { $near } ?
 ops-check-zone = Dates sans fuseau de { $name } : lues comme { $zone }
 ops-check-uisp = Source { $name } : UISP interrogé à { $url }
+ops-config-sample-token = attention : le jeton { $token } est celui de l'exemple, tout le monde le connaît. Mettez l'empreinte d'un jeton à vous : openssl rand -hex 24 | tee jeton | tr -d '\n' | sha256sum

@@ -13,6 +13,6 @@ sheet-scope-backbone = Alertes : au groupe technique
 sheet-scope-sector = Alertes : au groupe du secteur
 sheet-scope-both = Alertes : au groupe technique et à celui du secteur
 sheet-delay = Premier message après { $lasting }
-sheet-repeat = Répété toutes les { $minutes } min tant que personne ne l'a pris
+sheet-repeat = Répété au bout de { $every }, tant que personne ne l'a pris
 sheet-repeat-never = Jamais répété
 sheet-quiet = Sans bruit de { $from } à { $to } dans les groupes locaux

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use vigie::app::App;
+use vigie::app::inbox::RawHook;
 use vigie::app::settings::Settings;
 use vigie::clock::{SystemChance, SystemClock};
 use vigie::monitor::source::{Source, Sources, TokenHash};
@@ -220,9 +221,22 @@ impl Desk {
         (answer.status(), answer.text().await.unwrap())
     }
 
+    /// What waits on disk, as it is read.
+    pub async fn pages(&self) -> Vec<Vec<(Key, RawHook)>> {
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.app.waiting_hooks(after.as_ref()).await.unwrap();
+            pages.push(page.hooks);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return pages,
+            }
+        }
+    }
+
     pub async fn waiting(&self) -> Vec<Key> {
-        let rows = self.app.waiting_hooks().await.unwrap();
-        rows.into_iter().map(|(row, _)| row).collect()
+        let hooks = self.pages().await.into_iter().flatten();
+        hooks.map(|(row, _)| row).collect()
     }
 
     pub fn done(&self) -> Vec<Key> {

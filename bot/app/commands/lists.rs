@@ -4,7 +4,7 @@ use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::names::fold;
 use vigie_domain::network::Sector;
 use vigie_domain::text::{Key as Text, Say};
-use vigie_domain::{ChatId, Lang, SectorId};
+use vigie_domain::{AccountId, ChatId, Lang, SectorId};
 
 use crate::app::buttons::{Action, plant};
 use crate::app::cards::Card;
@@ -135,24 +135,11 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
-        let last = u32::try_from(pages.max(1) - 1).unwrap_or(0);
-        let mut row = Vec::new();
-        let turns = [
-            (page > 0, page.saturating_sub(1), Text::PageBefore),
-            (page < last, page + 1, Text::PageNext),
-        ];
-        for (there, to, label) in turns {
-            if there {
-                let action = Action::Show(view.at_page(to));
-                let key = plant(self, Some(chat), opener, action)?;
-                row.push(Button {
-                    label: Say::new(label),
-                    key,
-                });
-            }
-        }
+        let pages = u32::try_from(pages).unwrap_or(u32::MAX);
+        let mut row = self.turns(chat, view, (page, pages), opener)?;
         if let View::Status {
             sector: Some(_),
             opener,
@@ -176,6 +163,32 @@ impl Tx<'_> {
             vec![row]
         })
     }
+
+    /// The buttons from one of so many pages to those beside it.
+    pub(super) fn turns(
+        &mut self,
+        chat: ChatId,
+        view: &View,
+        (page, pages): (u32, u32),
+        opener: Option<AccountId>,
+    ) -> Result<Vec<Button>, AppError> {
+        let mut row = Vec::new();
+        let turns = [
+            (page > 0, page.saturating_sub(1), Text::PageBefore),
+            (page + 1 < pages, page + 1, Text::PageNext),
+        ];
+        for (there, to, label) in turns {
+            if there {
+                let action = Action::Show(view.at_page(to));
+                let key = plant(self, Some(chat), opener, action)?;
+                row.push(Button {
+                    label: Say::new(label),
+                    key,
+                });
+            }
+        }
+        Ok(row)
+    }
 }
 
 impl View {
@@ -183,7 +196,9 @@ impl View {
     fn at_page(&self, to: u32) -> Self {
         let mut view = self.clone();
         match &mut view {
-            Self::Status { page, .. } | Self::CardDetails { page, .. } => *page = to,
+            Self::Status { page, .. }
+            | Self::Sectors { page, .. }
+            | Self::CardDetails { page, .. } => *page = to,
             Self::Equipment { .. } => {}
         }
         view

@@ -45,6 +45,7 @@ fn card(causes: Vec<CauseView>) -> CardView {
     CardView {
         place: ChatId(-1).into(),
         message: None,
+        looks: None,
         lang: Lang::Fr,
         causes,
         finished: false,
