@@ -91,6 +91,11 @@ pub fn incident(source: &SourceId, fingerprint: &Fingerprint) -> Key {
         .end()
 }
 
+/// The last episode of each alert of a source.
+pub fn incidents_of(source: &SourceId) -> Key {
+    Key::of("in/").text(source.as_str()).end()
+}
+
 /// When a source of alerts was last heard of.
 pub fn heard(source: &SourceId) -> Key {
     Key::of("hb/").text(source.as_str()).end()

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use vigie_domain::alert::Incident;
 use vigie_domain::text::Say;
 use vigie_domain::{ChatId, SourceId};
 
@@ -95,6 +96,38 @@ impl App {
         tx.commit().await?;
         self.memory(|memory| memory.said.insert(source.clone(), now));
         Ok(true)
+    }
+
+    /// What a source has told as open: its names, and when it began.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn open_alerts(
+        &self,
+        source: &SourceId,
+    ) -> Result<BTreeMap<String, Option<DateTime<Utc>>>, AppError> {
+        let mut open = BTreeMap::new();
+        for (key, value) in scan(self, &keys::incidents_of(source)).await? {
+            let incident: Incident = decode(&key, &value)?;
+            if incident.ended_at.is_none() {
+                open.insert(incident.fingerprint.0, Some(incident.starts_at));
+            }
+        }
+        Ok(open)
+    }
+
+    /// The first of these names that means declared equipment.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn first_known(&self, names: &[String]) -> Result<Option<String>, AppError> {
+        let mut tx = Tx::new(self);
+        for name in names {
+            if !tx.equipment_named(name).await?.as_str().starts_with('?') {
+                return Ok(Some(name.clone()));
+            }
+        }
+        Ok(None)
     }
 
     fn memory<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> T {

@@ -11,6 +11,8 @@ mod notify;
 mod offline;
 mod serve;
 mod stop;
+mod test_source;
+mod uisp;
 mod watch;
 
 use std::path::Path;
@@ -28,6 +30,8 @@ pub use demo::{demo, emulator};
 pub use notify::notify;
 pub use offline::{check, export, import};
 pub use serve::{configuration, run, store_folder};
+pub use test_source::test_source;
+pub use uisp::uisp_import;
 
 use self::stop::Stop;
 use crate::app::settings::Settings;

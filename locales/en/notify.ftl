@@ -29,3 +29,15 @@ notify-event = this call does not say what happens: { $why }
 notify-refused = Vigie cannot read this event, it is put aside in { $path }: { $why }
 notify-token = Vigie refuses the address or the token, the events wait in { $path }: { $why }
 notify-spool = the event is neither delivered nor kept: { $why }
+
+notify-test-sending = Test alert sent to { $url }
+notify-test-taken = Vigie has taken it: { $answer }
+notify-test-where = Look for a card about the unknown equipment “{ $equipment }” in the technical group, after a delay of { $delay } s. Its text must stand there as it is, without formatting, and cut off cleanly.
+notify-test-sent = Telegram has taken a message.
+notify-test-not-sent = Telegram has taken no message.
+notify-test-not-seen = The counters of Vigie (/metrics) cannot be seen from here: look into the group.
+notify-test-ended = The test is ended: the card must say that it is over.
+notify-test-lost = the alert is taken, but nothing was sent. Is there a technical group (/groupe), and does Telegram answer (/readyz)?
+notify-test-token = the token in { $path } is not that of this source
+notify-test-refused = Vigie refuses the test: { $why }
+notify-uisp = UISP cannot be read: { $why }

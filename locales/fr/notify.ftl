@@ -29,3 +29,15 @@ notify-event = cet appel ne dit pas ce qui se passe : { $why }
 notify-refused = Vigie ne sait pas lire cet événement, il est mis de côté dans { $path } : { $why }
 notify-token = Vigie refuse l'adresse ou le jeton, les événements attendent dans { $path } : { $why }
 notify-spool = l'événement n'est ni remis ni gardé : { $why }
+
+notify-test-sending = Alerte d'essai envoyée à { $url }
+notify-test-taken = Vigie l'a prise : { $answer }
+notify-test-where = Cherchez une carte pour l'équipement inconnu « { $equipment } » dans le groupe technique, après un délai de { $delay } s. Le texte doit s'y lire tel quel, sans mise en forme, et coupé proprement.
+notify-test-sent = Un message a été pris par Telegram.
+notify-test-not-sent = Aucun message n'a été pris par Telegram.
+notify-test-not-seen = D'ici, on ne voit pas les compteurs de Vigie (/metrics) : vérifiez dans le groupe.
+notify-test-ended = L'essai est terminé : la carte doit dire « Rétabli ».
+notify-test-lost = l'alerte est prise, mais rien n'est parti. Y a-t-il un groupe technique (/groupe), et Telegram répond-il (/readyz) ?
+notify-test-token = le jeton dans { $path } n'est pas celui de cette source
+notify-test-refused = Vigie refuse l'essai : { $why }
+notify-uisp = UISP ne peut pas être lu : { $why }
