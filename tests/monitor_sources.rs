@@ -730,3 +730,68 @@ fn a_hundred_thousand_labels_cost_no_more_than_what_is_shown() {
     let parsed = read("generic", Value::from(many).to_string());
     assert_eq!(parsed.alerts.len(), 50_000);
 }
+
+/// Every format has a sample that a volunteer can paste, and it says where to.
+#[test]
+fn every_format_has_a_sample_in_deploy() {
+    let samples = [
+        ("alertmanager", "alertmanager.yml"),
+        ("generic", "generic/alert.sh"),
+        ("grafana", "grafana/vigie.yaml"),
+        ("zabbix", "zabbix/media_vigie.yaml"),
+        ("librenms", "librenms/vigie.txt"),
+        ("uptime-kuma", "uptime-kuma/vigie.txt"),
+        ("icinga2", "icinga2/vigie.conf"),
+        ("nagios", "nagios/vigie.cfg"),
+        ("smokeping", "smokeping/vigie"),
+        ("snmptrap", "snmptrapd/vigie.conf"),
+        ("syslog", "rsyslog/60-vigie.conf"),
+        ("notify", "vigie-notify-flush@.service"),
+    ];
+    let readme = fs::read_to_string("deploy/README.md").unwrap();
+    for format in FORMATS {
+        let found = samples.iter().find(|(name, _)| *name == format.name);
+        let (_, file) = found.unwrap_or_else(|| panic!("{} has no sample", format.name));
+        let text = fs::read_to_string(Path::new("deploy").join(file)).unwrap();
+        assert!(text.contains("/hooks/"), "{file}");
+        assert!(readme.contains(file), "{file} is not in deploy/README.md");
+    }
+}
+
+#[test]
+fn the_options_of_librenms_are_read_as_they_are_pasted() {
+    let text = fs::read_to_string("deploy/librenms/vigie.txt").unwrap();
+    let options = text.lines().filter_map(|line| {
+        let (name, place) = line.split_once("={{ $")?;
+        Some((name, place.trim_end_matches(" }}")))
+    });
+    let value = |place: &str| match place {
+        "state" => "1",
+        "hostname" => "est-silo",
+        "name" => "Perte &gt; 10 %",
+        "severity" => "warning",
+        "timestamp" => "2026-11-01 09:00:03",
+        "title" => "Alerte <BH> & co",
+        "id" => "12",
+        "alert_notes" => "voir la sacristie",
+        "uid" | "ip" | "elapsed" => "",
+        other => panic!("LibreNMS knows no {other}"),
+    };
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(options.map(|(name, place)| (name, value(place))))
+        .finish();
+    let alert = only(read_with("librenms", FORM, query.as_bytes(), &paris()));
+    assert_eq!(alert.equipment.as_deref(), Some("est-silo"));
+    assert_eq!(
+        (alert.phase, alert.severity),
+        (Phase::Firing, Severity::Warning)
+    );
+    assert_eq!(alert.summary, "Alerte <BH> & co");
+    assert_eq!(alert.starts_at, at("2026-11-01T08:00:03Z"));
+    assert_eq!(alert.fingerprint.as_str(), "alert-12");
+    assert!(
+        alert.details.contains("voir la sacristie"),
+        "{}",
+        alert.details
+    );
+}

@@ -377,11 +377,11 @@ async fn devices_that_nobody_declared_make_their_site_degraded() {
         "its number is an alias"
     );
     let covers = desk.covering().await;
-    assert_eq!(
-        covers["eglise-ste-marie-cie"], false,
-        "one of its devices is down"
+    assert!(
+        !covers["eglise-ste-marie-cie"],
+        "one of its devices is down, not all"
     );
-    assert_eq!(covers["?Rocket"], true, "of no site: by its name");
+    assert!(covers["?Rocket"], "of no site: by its name");
     assert_eq!(covers.len(), 2, "{covers:?}");
 }
 

@@ -412,7 +412,7 @@ fn the_example_is_good() {
         .map(|warning| &warning.place)
         .collect();
     assert_eq!(warned.len(), 1, "of the token that everybody knows");
-    assert!(warned[0].ends_with(":55:16"), "{warned:?}");
+    assert!(warned[0].ends_with(":57:16"), "{warned:?}");
     let source = &config.sources[0];
     assert!(
         source
@@ -420,6 +420,7 @@ fn the_example_is_good() {
             .contains(&crate::monitor::source::TokenHash::of("change-me"))
     );
     // What is commented out is good as well.
+    desk.secret("uisp-token", "a-token", 0o600);
     let more: String = text
         .lines()
         .map(|line| match line.strip_prefix("# ") {
@@ -430,4 +431,13 @@ fn the_example_is_good() {
     let more = more.replace("mode = \"poll\"", "mode = \"webhook\"");
     let more = more.replace("/run/credentials/vigie.service/webhook-secret", "hook");
     assert_eq!(desk.read(&more).problems, [], "{more}");
+}
+
+#[test]
+fn the_sample_of_uisp_is_good() {
+    let desk = Desk::new();
+    desk.secret("uisp-token", "a-token", 0o600);
+    let reading = desk.read(&good(include_str!("../../deploy/uisp/vigie.toml")));
+    assert_eq!(reading.problems, []);
+    assert_eq!(reading.config.unwrap().uisp.len(), 1);
 }
