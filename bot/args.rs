@@ -6,13 +6,10 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{
-    Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
-};
+use clap::{Args as ClapArgs, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use url::Url;
-use vigie_domain::text::{Key, Say};
 
-use self::help::HELP;
+use self::help::described;
 
 use crate::console::Console;
 use crate::logging::LogFormat;
@@ -233,22 +230,4 @@ impl Args {
         let matches = described(console).get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
-}
-
-/// The command line with its help in the language of the terminal.
-fn described(console: &Console<'_>) -> clap::Command {
-    let text = |key: Key| console.text(&Say::new(key));
-    let mut command = Args::command()
-        .about(text(Key::OpsHelp))
-        .mut_arg("log", |arg| arg.help(text(Key::OpsHelpLog)))
-        .mut_arg("log_format", |arg| arg.help(text(Key::OpsHelpLogFormat)));
-    for (name, about, args) in HELP {
-        command = command.mut_subcommand(name, |mut sub| {
-            for (arg, key) in *args {
-                sub = sub.mut_arg(arg, |arg| arg.help(text(*key)));
-            }
-            sub.about(text(*about))
-        });
-    }
-    command
 }

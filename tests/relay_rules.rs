@@ -19,9 +19,9 @@ use vigie::app::keys;
 use vigie::app::outbox::{BrokenBy, Look, Outgoing, Verdict};
 use vigie::app::tx::decode;
 use vigie::app::views::{CauseNow, Shown};
-use vigie_domain::MessageId;
 use vigie_domain::alert::Severity;
 use vigie_domain::text::Key as Text;
+use vigie_domain::{ChatId, MessageId};
 
 #[tokio::test]
 async fn a_relay_goes_to_its_local_group_and_the_backbone_to_the_technical_one() {
@@ -156,6 +156,53 @@ async fn the_buttons_of_a_card_are_one_record() {
     assert_eq!(
         answered(&desk.deliver_all().await),
         (Some(Text::TapUnknown), 0)
+    );
+}
+
+#[tokio::test]
+async fn a_press_on_a_message_that_nobody_could_note_makes_it_the_card() {
+    let desk = Desk::open(0).await;
+    desk.down("eglise").await;
+    let rows = desk.app.claim(desk.waiting().await).await.unwrap();
+    let row = &rows[0];
+    let unknown = desk
+        .app
+        .settle(&row.key, MIGENNES.0, &Verdict::Unknown, desk.now());
+    unknown.await.unwrap();
+    let record = async || {
+        let (place, bytes) = desk.records("ca/").await.remove(0);
+        decode::<Card>(&place, &bytes).unwrap()
+    };
+    let card = record().await;
+    assert_eq!((card.message, card.orphans), (None, 1));
+    let CardKeys::One(key) = card.keys else {
+        panic!("{card:?}")
+    };
+    let on = Some((MIGENNES, MessageId(5)));
+    desk.press(&desk.person(1), &format!("{key}t"), on).await;
+    let card = record().await;
+    assert_eq!(card.message, Some((MIGENNES.0, MessageId(5))));
+    assert_eq!(card.orphans, 0);
+    let sent = desk.deliver_all().await;
+    assert_eq!(answered(&sent), (Some(Text::CardTakenNow), 1));
+    let card = cards_in(&sent, MIGENNES)[0];
+    assert_eq!(card.message, Some(MessageId(5)), "edited, not sent anew");
+}
+
+#[tokio::test]
+async fn the_number_of_an_account_is_not_told_to_a_group() {
+    let desk = Desk::open(0).await;
+    let until = desk.now();
+    desk.app
+        .tell_long_wait(ChatId(123_456), until)
+        .await
+        .unwrap();
+    let sent = desk.deliver_all().await;
+    assert_eq!(sent[0].chat, BACKBONE);
+    let said = format!("{:?}", sent[0].row.row.what);
+    assert!(
+        said.contains("GroupSomebody") && !said.contains("123456"),
+        "{said}"
     );
 }
 
@@ -516,7 +563,7 @@ async fn a_group_that_moves_keeps_everything() {
     desk.deliver_all().await;
     let moved = Event::ChatMoved {
         old: MIGENNES,
-        new: vigie_domain::ChatId(-100_777),
+        new: ChatId(-100_777),
     };
     for _ in 0..2 {
         let envelope = vigie::app::event::Envelope {

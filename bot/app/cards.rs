@@ -27,6 +27,10 @@ pub struct Card {
     /// How that message looks, where that is known: nothing since then may have changed it.
     #[serde(default)]
     pub looks: Option<Look>,
+    /// First messages of which it is not known whether they arrived: each may stand in the group
+    /// under a number that only a press on its buttons tells.
+    #[serde(default)]
+    pub orphans: u32,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
     /// Causes that last.
@@ -181,6 +185,7 @@ impl Tx<'_> {
             place: new.place,
             message: None,
             looks: None,
+            orphans: 0,
             opened_at: self.now(),
             live: 0,
             causes: 0,

@@ -231,6 +231,8 @@ impl Tx<'_> {
             Verdict::ChatBroken(by) => {
                 if let Some(group) = self.get(&keys::group(chat)).await? {
                     self.chat_broken(chat, group, *by).await?;
+                } else if chat.0 > 0 {
+                    self.missed(chat, &row).await?;
                 }
             }
             _ => {}
@@ -269,6 +271,7 @@ impl Tx<'_> {
                 card.looks = None;
             }
             Verdict::TopicGone => card.place.thread = None,
+            Verdict::Unknown if card.message.is_none() => card.orphans += 1,
             // What was sent may have arrived for all we know.
             _ if card.looks.take().is_none() => return Ok(()),
             _ => {}

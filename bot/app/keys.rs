@@ -198,6 +198,11 @@ pub fn account(account: vigie_domain::AccountId) -> Key {
     Key::of("ac/").i64(account.0).end()
 }
 
+/// Somebody who cannot be written to.
+pub fn away(chat: ChatId) -> Key {
+    Key::of("aw/").i64(chat.0).end()
+}
+
 /// A member's record.
 pub fn member(id: &str) -> Key {
     Key::of("me/").text(id).end()

@@ -3,6 +3,7 @@
 
 pub mod alerts;
 pub mod audit;
+pub mod away;
 pub mod buttons;
 pub mod cards;
 mod commands;
@@ -34,7 +35,7 @@ use tokio::sync::Mutex;
 use vigie_store::{Shard, Store};
 
 use self::error::AppError;
-use self::event::{Envelope, Event};
+use self::event::{Command, Envelope, Event};
 use self::inbox::RawUpdate;
 use self::ports::{Chance, Clock};
 use self::settings::Settings;
@@ -197,13 +198,27 @@ impl App {
 impl Tx<'_> {
     async fn event(&mut self, event: &Event) -> Result<(), AppError> {
         match event {
+            Event::Command(Command { said, .. }) | Event::Text { said, .. } if said.private => {
+                self.returned(said.place.chat).await?;
+            }
+            _ => {}
+        }
+        match event {
             Event::Command(command) => self.command(command).await,
             Event::Tap(tap) => self.tapped(tap).await,
             Event::OurPlace(place) => self.our_place(place).await,
             Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
             Event::Renamed { chat, title } => self.renamed(*chat, title).await,
             Event::Text { from, said, .. } => self.plain_text(from, *said).await,
-            Event::Blocked { .. } | Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
+            Event::Blocked {
+                chat,
+                blocked: true,
+            } => self.went_away(*chat).await,
+            Event::Blocked {
+                chat,
+                blocked: false,
+            } => self.returned(*chat).await,
+            Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
         }
     }
 }

@@ -180,6 +180,15 @@ pub enum View {
         /// Account that opened it: only they turn its pages.
         opener: Option<vigie_domain::AccountId>,
     },
+    /// A card as it stands, on a copy of it that is not kept up to date.
+    CardCopy {
+        /// The card.
+        card: CardId,
+        /// Its group.
+        chat: ChatId,
+        /// Whether the card itself is further down.
+        below: bool,
+    },
     /// Which sector a group of this kind is for.
     Sectors {
         /// The kind.

@@ -39,6 +39,11 @@ impl App {
                 View::Status { sector, page, .. } => {
                     Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
                 }
+                View::CardCopy { card, chat, below } => {
+                    let card = tx.card_view(*chat, *card, true).await?.map(Box::new);
+                    let below = *below;
+                    Ok(Shown::Copy { card, below })
+                }
                 View::Sectors { kind, page } => {
                     let (page, pages) = tx.sector_page(*page).await?.at;
                     let kind = kind.clone();

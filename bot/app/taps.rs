@@ -116,11 +116,58 @@ impl Tx<'_> {
                 return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }
         };
+        if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
+            return Ok(answer);
+        }
         match button {
             OfCard::Take => self.take(tap, &actor, chat, card).await,
             OfCard::Silence => self.silence_card(tap, &actor, chat, card).await,
             OfCard::Details => self.details(tap, &actor, chat, card, lang).await,
         }
+    }
+
+    /// A press tells the number of a first message that was sent when nobody could note it. Where
+    /// the card has no message yet that one becomes its message; else it is brought up to date a
+    /// last time, and says where the card is.
+    async fn on_a_copy(
+        &mut self,
+        tap: &Tap,
+        chat: ChatId,
+        id: CardId,
+    ) -> Result<Option<Answer>, AppError> {
+        let Some((_, pressed)) = tap.on else {
+            return Ok(None);
+        };
+        let key = keys::card(chat, id);
+        let known: Option<Card> = self.get(&key).await?;
+        // As many messages as were lost, not one more: a made-up press changes no other message.
+        let Some(mut card) = known.filter(|card| card.orphans > 0) else {
+            return Ok(None);
+        };
+        let address = self.app().address(chat).await?;
+        let answer = match card.message {
+            None => {
+                card.message = Some((address, pressed));
+                card.looks = None;
+                self.card_changed(chat, id, Class::Alert).await?;
+                None
+            }
+            Some((number, message)) if number == address && message != pressed => {
+                let below = message > pressed;
+                let view = View::CardCopy {
+                    card: id,
+                    chat,
+                    below,
+                };
+                let lang = self.app().lang_of(chat).await?;
+                self.show(chat, view, Target::Edit(pressed), lang).await?;
+                Some(Answer::refusal(Text::TapCopy))
+            }
+            Some(_) => return Ok(None),
+        };
+        card.orphans -= 1;
+        self.put(key, &card)?;
+        Ok(answer)
     }
 
     /// The card of a button, if it is on this message and something on it lasts.
@@ -158,7 +205,7 @@ impl Tx<'_> {
                 .await?
                 .and_then(|sheet| sheet.sector);
             if let Err(denied) = authz(actor, act, Object::Equipment(sector.as_ref())) {
-                return Ok(Some(Answer::refusal(denied.say())));
+                return Ok(Some(Answer::refusal(self.refusal(&denied).await?)));
             }
         }
         Ok(None)
@@ -268,7 +315,7 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::ReadDetails, Object::Cooperative) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         let Some((_, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));

@@ -162,6 +162,13 @@ pub enum Shown {
     Card(Option<Box<CardView>>),
     /// A page of what is down.
     Status(StatusView),
+    /// A card as it stands, on a copy of it.
+    Copy {
+        /// All its facts.
+        card: Option<Box<CardView>>,
+        /// Whether the card itself is further down.
+        below: bool,
+    },
     /// The question which sector a group is for; its buttons are the answers.
     Sectors {
         /// The kind of the group.

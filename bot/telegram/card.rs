@@ -46,6 +46,18 @@ pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
     fit_names(voice, |naming| whole(by_state(voice, &causes, naming)))
 }
 
+/// Lays out a card on a copy that nobody will find up to date later: it says so first.
+#[must_use]
+pub fn copy(voice: &Voice<'_>, view: &CardView, below: bool) -> Text {
+    let key = match below {
+        true => Key::CardCopyAbove,
+        false => Key::CardCopyBelow,
+    };
+    let mut text = voice.with(key, [("now", Arg::At(voice.now))]);
+    text.line(&card(voice, view, false));
+    text
+}
+
 /// How equipment is called where many names stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Naming {
@@ -337,6 +349,9 @@ fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
 
 fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
     let mut line = headline(voice, cause);
+    if cause.class.is_none() {
+        line.append(&voice.with(Key::CardPartUnknown, []));
+    }
     if let Some(sector) = &cause.sector {
         let sector = Arg::Text(one_line(sector, LINE));
         line.append(&voice.with(Key::CardPartSector, [("sector", sector)]));
@@ -387,6 +402,11 @@ fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Par
             names,
             between: ", ",
         });
+    }
+    let unknown = causes.iter().filter(|cause| cause.class.is_none()).count();
+    if unknown > 0 {
+        let count = [("count", number(unknown))];
+        parts.push(Part::Line(voice.with(Key::CardAllUnknown, count)));
     }
     behind(voice, causes, naming, &mut parts);
     parts

@@ -19,7 +19,7 @@ use crate::app::cards::Card;
 use crate::app::delivery::Stored;
 use crate::app::error::AppError;
 use crate::app::keys;
-use crate::app::outbox::{Look, Outgoing, Row, RowState, Verdict};
+use crate::app::outbox::{BrokenBy, Look, Outgoing, Row, RowState, Verdict};
 use crate::app::views::Shown;
 
 /// Wait before a sending of unknown outcome is repeated.
@@ -160,8 +160,17 @@ impl Outcome {
 
 async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
     let app = &outward.app;
-    let (address, draft, looks) = match prepare(outward, row, repeated).await {
-        Ok(prepared) => prepared,
+    let ready = async {
+        // An answer to a press reaches those who blocked us, too.
+        let answers = matches!(row.what, Outgoing::AnswerTap { .. });
+        if !answers && app.is_away(row.place.chat).await? {
+            return Ok(None);
+        }
+        prepare(outward, row, repeated).await.map(Some)
+    };
+    let (address, draft, looks) = match ready.await {
+        Ok(Some(prepared)) => prepared,
+        Ok(None) => return Outcome::settled(0, Verdict::ChatBroken(BrokenBy::Blocked)),
         Err(error) => {
             tracing::error!(%error, "the facts of a message could not be read");
             let at = app.now() + TimeDelta::seconds(1);

@@ -9,6 +9,9 @@ notify-help-spool = Folder in which events wait while nobody takes them
 notify-help-timeout = Seconds that this call may take
 notify-help-severity = How bad it is, where the program does not tell: critical, warning or info
 notify-help-arguments = What the program adds: name=value, or the arguments of SmokePing
+notify-help-name-word = NAME
+notify-help-word-word = WORD
+notify-help-seconds-word = SECONDS
 notify-help-test = Send a test alert the whole way, then end it
 notify-help-test-name = Name of the source
 notify-help-test-url = Address of the source, where it is not the one of the configuration

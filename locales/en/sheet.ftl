@@ -14,5 +14,5 @@ sheet-scope-sector = Alerts: to the sector's group
 sheet-scope-both = Alerts: to the technical group and the sector's group
 sheet-delay = First message after { $lasting }
 sheet-repeat = Repeated every { $every } until somebody takes it
-sheet-repeat-never = Never said again
-sheet-quiet = Without a sound from { $from } to { $to } in local groups
+sheet-repeat-never = Not repeated
+sheet-quiet = No sound from { $from } to { $to } in local groups

@@ -12,3 +12,4 @@ card-button-silence = Silence 1 h
 card-button-details = Détails
 tap-unknown = Ce bouton n'est plus valable. Demandez une nouvelle liste avec /etat.
 tap-not-yours = Ce menu a été ouvert par une autre personne. Ouvrez le vôtre avec la même commande.
+tap-copy = Ce message est une copie. Servez-vous de la carte tenue à jour, dans ce groupe.

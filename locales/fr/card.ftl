@@ -76,3 +76,7 @@ card-more-names = { $count ->
    *[other] … et { $count } autres, voir le fichier
 }
 card-gone = Cette panne n'est plus connue.
+card-part-unknown = , non déclaré
+card-all-unknown = Dont non déclarés : { $count }
+card-copy-above = Copie : la carte tenue à jour est plus bas. État à { $now } :
+card-copy-below = Copie : la carte tenue à jour est plus haut. État à { $now } :

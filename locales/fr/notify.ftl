@@ -9,6 +9,9 @@ notify-help-spool = Dossier où les événements attendent quand personne ne les
 notify-help-timeout = Secondes que cet appel peut durer
 notify-help-severity = Gravité, si le programme ne la dit pas : critical, warning ou info
 notify-help-arguments = Ce que le programme ajoute : nom=valeur, ou les arguments de SmokePing
+notify-help-name-word = NOM
+notify-help-word-word = MOT
+notify-help-seconds-word = SECONDES
 notify-help-test = Envoyer une alerte d'essai par tout le chemin, puis la terminer
 notify-help-test-name = Nom de la source
 notify-help-test-url = Adresse de la source, si ce n'est pas celle de la configuration

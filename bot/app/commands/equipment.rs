@@ -24,7 +24,8 @@ impl Tx<'_> {
     pub(super) async fn equipment_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadEquipment, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
         if command.args.is_empty() {
             return self.answer(command, Text::SheetUsage.into()).await;
@@ -185,7 +186,7 @@ impl Tx<'_> {
         };
         let object = Object::Equipment(sheet.sector.as_ref());
         if let Err(denied) = authz(actor, Act::ChangeAlertSettings, object) {
-            return Ok(Err(denied.say()));
+            return Ok(Err(self.refusal(&denied).await?));
         }
         let before = format!("{:?}", sheet.alerts);
         match change {

@@ -20,7 +20,8 @@ impl Tx<'_> {
     pub(super) async fn status_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadStatus, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
         let sector = match command.args.trim() {
             "" => self.own_sector(command).await?,
@@ -135,6 +136,7 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::CardCopy { .. } => return Ok(Vec::new()),
             View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
@@ -199,7 +201,7 @@ impl View {
             Self::Status { page, .. }
             | Self::Sectors { page, .. }
             | Self::CardDetails { page, .. } => *page = to,
-            Self::Equipment { .. } => {}
+            Self::Equipment { .. } | Self::CardCopy { .. } => {}
         }
         view
     }

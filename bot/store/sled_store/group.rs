@@ -19,7 +19,7 @@ use super::log::{Record, head, log_key};
 use super::options::SledOptions;
 use super::side::Witness;
 use super::state::State;
-use super::view::{Before, Raw};
+use super::view::{Before, Raw, Writes};
 
 /// Old log records removed per commit at most, so that no commit waits for a long clean-up.
 const PRUNE_PER_COMMIT: usize = 2;
@@ -41,7 +41,7 @@ pub(crate) struct Group<'a> {
 
 /// A finished group.
 pub(crate) struct Finished {
-    pub(crate) writes: BTreeMap<IVec, Option<IVec>>,
+    pub(crate) writes: Writes,
     pub(crate) before: Before,
     pub(crate) states: HashMap<Shard, State>,
     pub(crate) commits: Vec<(Shard, Arc<Commit>)>,
