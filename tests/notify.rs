@@ -27,7 +27,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use vigie::monitor::{HookInput, Labels, format};
 use vigie::notify::{Spool, SpoolError};
+use vigie_domain::alert::Phase;
 
 const PATIENCE: Duration = Duration::from_secs(20);
 

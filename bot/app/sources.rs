@@ -42,11 +42,14 @@ impl App {
     /// # Errors
     /// The store failed: the sign may be lost.
     pub async fn sign_of_life(&self, source: &SourceId, at: DateTime<Utc>) -> Result<(), AppError> {
-        let fresh = |known: &DateTime<Utc>| at - *known < HEARD_EVERY;
-        if self.memory(|memory| memory.heard.get(source).is_some_and(fresh)) {
+        if self.was_heard(source, at) {
             return Ok(());
         }
         let _deciding = self.deciding.lock().await;
+        // Others may have waited for the same.
+        if self.was_heard(source, at) {
+            return Ok(());
+        }
         for _ in 0..MOST_CONFLICTS {
             let mut tx = Tx::new(self);
             tx.source_lives(source, at).await?;
@@ -56,6 +59,13 @@ impl App {
             }
         }
         Err(AppError::Contended(MOST_CONFLICTS))
+    }
+
+    /// Whether a sign of life of this time would change nothing.
+    #[must_use]
+    pub fn was_heard(&self, source: &SourceId, at: DateTime<Utc>) -> bool {
+        let fresh = |known: &DateTime<Utc>| at - *known < HEARD_EVERY;
+        self.memory(|memory| memory.heard.get(source).is_some_and(fresh))
     }
 
     /// Every source that was ever heard of, and when last.

@@ -139,9 +139,8 @@ fn alert(
         .or_else(|| address.clone());
     let severity = tag(labels.severity.as_deref().unwrap_or("severity"));
     let time = beat.time("time", problems);
-    let changed = beat
-        .text("important", problems)
-        .is_none_or(|word| word != "false");
+    let important = beat.text("important", problems);
+    let changed = !matches!(important.as_deref(), Some("false" | "0"));
     let message = beat.text("msg", problems);
     let summary = message.as_deref().or(said).or(name.as_deref());
     let mut lines = Vec::new();

@@ -26,7 +26,7 @@ pub use self::deliver::{Away, Delivery};
 pub use self::spool::{Spool, SpoolError};
 
 /// Most characters of one value that is passed on.
-const VALUE: usize = 8_000;
+const VALUE: usize = 4_000;
 /// Most bytes that are read of a trap.
 const TRAP: u64 = 64 * 1_024;
 

@@ -1,6 +1,7 @@
 //! `/hooks/{source}`: what a monitoring source posts is on disk before it is told 200. Sources that
 //! can only ask put it into the query.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Json;
@@ -121,11 +122,19 @@ struct Taken {
     notices: u64,
 }
 
-/// A sign of life that cannot be written is no reason to refuse what was posted.
-async fn lives(web: &Web, source: &SourceId) {
-    if let Err(error) = web.app.sign_of_life(source, web.app.now()).await {
-        tracing::warn!(%source, %error, "A sign of life cannot be stored");
+/// Notes a sign of life, aside: its sender does not wait for a decision that is being made, and one
+/// that cannot be written is no reason to refuse what was posted.
+fn lives(web: &Web, source: SourceId) {
+    let now = web.app.now();
+    if web.app.was_heard(&source, now) {
+        return;
     }
+    let app = Arc::clone(&web.app);
+    tokio::spawn(async move {
+        if let Err(error) = app.sign_of_life(&source, now).await {
+            tracing::warn!(%source, %error, "A sign of life cannot be stored");
+        }
+    });
 }
 
 /// Alerts that are decided before the answer, where nothing waits before them.
@@ -149,9 +158,8 @@ pub async fn receive(
         Some(source) => {
             metrics::gauge!("vigie_source_last_use_timestamp_seconds", "source" => label.clone())
                 .set(timestamp(&web));
-            let taken = take(&web, source.clone(), request).await;
-            lives(&web, &source).await;
-            taken
+            lives(&web, source.clone());
+            take(&web, source, request).await
         }
     };
     let result = taken.as_ref().err().map_or("taken", Refusal::word);
