@@ -266,6 +266,7 @@ async fn a_wrong_token_is_told_and_everything_is_kept() {
     std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o644)).unwrap();
     let (code, said, _) = machine.runs(machine.icinga("a", "UP")).await;
     assert_eq!(code, 77, "a token that everybody can read: {said}");
+    assert_eq!(machine.waiting(), 1, "nothing is lost");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -458,4 +459,54 @@ fn a_full_spool_keeps_the_last_word_about_each_thing_and_refuses_what_is_new() {
     each.add(None, b"1", at(0)).unwrap();
     each.add(None, b"2", at(0)).unwrap();
     assert!(each.add(None, b"3", at(0)).is_err());
+}
+
+/// SmokePing starts the program with a list of arguments, without a shell, and at the end of an
+/// alert leaves the sixth away.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sample_of_smokeping_tells_a_beginning_an_end_and_what_has_none() {
+    let mut machine = Machine::new().await;
+    machine.comes(GOOD).await;
+    let sample = std::fs::read_to_string("deploy/smokeping/vigie-smokeping").unwrap();
+    let token = machine.folder.path().join("token");
+    let sample = sample
+        .replace("/usr/local/bin/vigie", env!("CARGO_BIN_EXE_vigie"))
+        .replace(
+            "http://127.0.0.1:8787/hooks/smokeping",
+            &format!("http://{}/hooks/x", machine.address),
+        )
+        .replace("/etc/vigie/smokeping-token", token.to_str().unwrap())
+        .replace(
+            "/var/spool/vigie/smokeping",
+            machine.spool().to_str().unwrap(),
+        );
+    let script = machine.folder.path().join("vigie-smokeping");
+    std::fs::write(&script, sample).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let alerts = std::fs::read_to_string("deploy/smokeping/vigie").unwrap();
+    let to = alerts
+        .lines()
+        .find_map(|line| line.strip_prefix("to = |"))
+        .unwrap();
+    assert!(
+        !to.contains(' '),
+        "SmokePing takes the whole line for the name of the program"
+    );
+    let usual = [
+        "vigie-down",
+        "Est.silo [from s]",
+        "loss: 0%, 100%",
+        "rtt: 12ms, U",
+        "10.2.0.2",
+    ];
+    for raise in [Some("1"), None, None] {
+        let mut call = Command::new(&script);
+        call.args(usual)
+            .args(raise)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let (code, said, _) = machine.runs(call).await;
+        assert_eq!((code, said.as_str()), (0, ""));
+    }
+    assert_eq!(machine.got("raise"), ["1", "0", "?"]);
 }

@@ -1,5 +1,8 @@
-//! SmokePing, through `vigie notify smokeping` as its alert program: five arguments, and a sixth
-//! that says whether it begins or ends where the alert has `edgetrigger = yes`.
+//! SmokePing, through `vigie notify smokeping` as its alert program.
+//!
+//! Where an alert has `edgetrigger = yes` a sixth argument says that it begins; at its end SmokePing
+//! leaves it away, though its manual says that it is 0. Without `edgetrigger` it is never there, so
+//! such an alert would have no end: `notify` says `?` where it has not seen the beginning.
 
 use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
@@ -46,17 +49,16 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
     let shown = last.map_or_else(String::new, |percent| format!(", {percent} %"));
     let summary = fields.text("text", problems);
     let summary = summary.unwrap_or_else(|| format!("{rule}: {target}{shown}"));
-    let Some(raise) = raise else {
+    let phase = match raise.as_deref() {
+        Some("1") => Phase::Firing,
+        _ => Phase::Resolved,
+    };
+    if matches!(raise.as_deref(), None | Some("?")) {
         parsed.notices.push(Notice {
             kind: NoticeKind::Endless,
             text: line(&summary, SUMMARY),
         });
-        return;
-    };
-    let phase = match raise.as_str() {
-        "0" => Phase::Resolved,
-        _ => Phase::Firing,
-    };
+    }
     let own = labels.equipment.as_deref();
     let equipment = own.and_then(|own| fields.text(own, &mut Problems::default()));
     let time = fields.time_if_any("ts");

@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::text::clean;
 
 use super::fields::{
     DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
@@ -51,9 +52,26 @@ impl Vars {
 
     fn value(&self, column: (&str, &str)) -> Option<String> {
         let (_, value) = self.find(column)?;
-        let value = value.trim_matches('"').trim();
-        (!value.is_empty()).then(|| value.to_owned())
+        let text = readable(value);
+        (!text.is_empty()).then_some(text)
     }
+}
+
+/// A text as people read it: snmptrapd writes one with accents as numbers of its bytes.
+fn readable(value: &str) -> String {
+    let text = value.trim_matches('"').trim();
+    let bytes: Option<Vec<u8>> = text
+        .split_ascii_whitespace()
+        .map(|pair| {
+            u8::from_str_radix(pair, 16)
+                .ok()
+                .filter(|_| pair.len() == 2)
+        })
+        .collect();
+    let quoted = value.trim_start().starts_with('"');
+    let decoded = bytes.filter(|bytes| quoted && bytes.len() > 1);
+    let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.map_or_else(|| text.to_owned(), |text| clean(&text).trim().to_owned())
 }
 
 fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut Problems) {
@@ -111,7 +129,7 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
     let lines: Vec<_> = vars
         .0
         .iter()
-        .map(|(name, text)| format!("{name} = {text}"))
+        .map(|(name, text)| format!("{name} = {}", readable(text)))
         .collect();
     let own = labels.equipment.as_deref();
     let equipment = own.and_then(|own| fields.text(own, &mut Problems::default()));

@@ -13,7 +13,7 @@ mod trap;
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -134,21 +134,47 @@ pub async fn tell(
     given: &Given,
     now: &(dyn Fn() -> DateTime<Utc> + Sync),
 ) -> Result<Outcome, Fault> {
-    let event = match caller {
-        Caller::Icinga2 | Caller::Nagios => checks::event(caller, given, now())?,
-        Caller::SmokePing => smokeping::event(given, now())?,
+    if caller == Caller::Syslog {
+        return lines::follow(way, given, now).await;
+    }
+    match event(caller, given, &way.spool, now())? {
+        Some(event) => keep_and_deliver(way, &event, now).await,
+        None => Ok(Outcome::Nothing),
+    }
+}
+
+/// Keeps one event for later. Lines are not read: who writes them keeps them.
+///
+/// # Errors
+/// The event is not safe.
+pub fn keep(spool: &Path, caller: Caller, given: &Given, now: DateTime<Utc>) -> Result<(), Fault> {
+    let Some(event) = event(caller, given, spool, now)? else {
+        return Ok(());
+    };
+    let body = event.body.to_string();
+    Spool::open(spool)
+        .and_then(|spool| spool.add(event.about.as_deref(), body.as_bytes(), now))
+        .map_err(Fault::Spool)
+}
+
+/// The event of one call; nothing where there is none.
+fn event(
+    caller: Caller,
+    given: &Given,
+    spool: &Path,
+    now: DateTime<Utc>,
+) -> Result<Option<Event>, Fault> {
+    match caller {
+        Caller::Icinga2 | Caller::Nagios => checks::event(caller, given, now).map(Some),
+        Caller::SmokePing => smokeping::event(given, spool, now).map(Some),
         Caller::SnmpTrap => {
             let mut text = Vec::new();
             let read = std::io::stdin().take(TRAP).read_to_end(&mut text);
             read.map_err(|error| Fault::Event(error.to_string()))?;
-            match trap::event(&String::from_utf8_lossy(&text), given, now())? {
-                Some(event) => event,
-                None => return Ok(Outcome::Nothing),
-            }
+            trap::event(&String::from_utf8_lossy(&text), given, now)
         }
-        Caller::Syslog => return lines::follow(way, given, now).await,
-    };
-    keep_and_deliver(way, &event, now).await
+        Caller::Syslog => Ok(None),
+    }
 }
 
 /// Delivers what waits.

@@ -24,12 +24,6 @@ pub async fn notify(
     args: Notify,
     env: impl Iterator<Item = (OsString, OsString)>,
 ) -> Result<(), Failure> {
-    let way = Way {
-        url: args.url,
-        token: token(&args.token_file)?,
-        spool: args.spool,
-        within: Duration::from_secs(args.timeout),
-    };
     let lossy = |text: OsString| text.to_string_lossy().into_owned();
     let given = Given {
         env: env
@@ -39,8 +33,25 @@ pub async fn notify(
         severity: args.severity,
     };
     let now = || SystemClock.now();
-    let ended = match args.caller.filter(|_| !args.flush) {
-        Some(caller) => notify::tell(&way, named(caller), &given, &now).await,
+    let caller = args.caller.filter(|_| !args.flush).map(named);
+    let token = match (token(&args.token_file), caller) {
+        (Ok(token), _) => token,
+        // Without a token nothing is posted; but nothing is lost either.
+        (Err(why), Some(caller)) => {
+            let kept = notify::keep(&args.spool, caller, &given, now());
+            kept.map_err(|fault| failure(&args.spool, fault))?;
+            return Err(why);
+        }
+        (Err(why), None) => return Err(why),
+    };
+    let way = Way {
+        url: args.url,
+        token,
+        spool: args.spool,
+        within: Duration::from_secs(args.timeout),
+    };
+    let ended = match caller {
+        Some(caller) => notify::tell(&way, caller, &given, &now).await,
         None => notify::flush(&way, &now).await,
     };
     match ended {
