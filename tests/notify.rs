@@ -9,200 +9,22 @@
     reason = "helpers of tests"
 )]
 
+#[path = "support/machine.rs"]
+mod machine;
+
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::os::unix::ffi::OsStringExt as _;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::{Arc, Mutex};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::post;
+use axum::http::StatusCode;
 use chrono::DateTime;
+use machine::{GOOD, Machine, Manner, PATIENCE, SpawnIt as _, ends};
 use serde_json::Value;
-use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 use vigie::monitor::{HookInput, Labels, format};
 use vigie::notify::{Spool, SpoolError};
 use vigie_domain::alert::Phase;
-
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// What the other end answers.
-#[derive(Clone, Copy)]
-struct Manner {
-    status: StatusCode,
-    /// Events that say this are answered with 422.
-    cannot_read: Option<&'static str>,
-    wait: Duration,
-}
-
-const GOOD: Manner = Manner {
-    status: StatusCode::OK,
-    cannot_read: None,
-    wait: Duration::ZERO,
-};
-
-#[derive(Clone)]
-struct There {
-    manner: Manner,
-    got: Arc<Mutex<Vec<Value>>>,
-}
-
-async fn takes(State(there): State<There>, headers: HeaderMap, body: String) -> StatusCode {
-    if headers["authorization"] != "Bearer the-token" {
-        return StatusCode::UNAUTHORIZED;
-    }
-    if there
-        .manner
-        .cannot_read
-        .is_some_and(|words| body.contains(words))
-    {
-        return StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    tokio::time::sleep(there.manner.wait).await;
-    if there.manner.status == StatusCode::OK {
-        there
-            .got
-            .lock()
-            .unwrap()
-            .push(serde_json::from_str(&body).unwrap());
-    }
-    there.manner.status
-}
-
-/// A machine on which a monitoring program runs, and the other end.
-struct Machine {
-    folder: TempDir,
-    address: SocketAddr,
-    got: Arc<Mutex<Vec<Value>>>,
-    running: Option<JoinHandle<()>>,
-}
-
-impl Machine {
-    /// Nobody is there yet.
-    async fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        let token = folder.path().join("token");
-        std::fs::write(&token, "the-token\n").unwrap();
-        std::fs::set_permissions(&token, std::fs::Permissions::from_mode(0o640)).unwrap();
-        Self {
-            folder,
-            address: listener.local_addr().unwrap(),
-            got: Arc::default(),
-            running: None,
-        }
-    }
-
-    /// From now on somebody is there and behaves like this.
-    async fn comes(&mut self, manner: Manner) {
-        self.goes().await;
-        let there = There {
-            manner,
-            got: self.got.clone(),
-        };
-        let router = Router::new()
-            .route("/hooks/x", post(takes))
-            .with_state(there);
-        let begun = Instant::now();
-        let listener = loop {
-            match TcpListener::bind(self.address).await {
-                Ok(listener) => break listener,
-                Err(error) => assert!(begun.elapsed() < PATIENCE, "{error}"),
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        };
-        self.running = Some(tokio::spawn(async move {
-            axum::serve(listener, router).await.unwrap();
-        }));
-    }
-
-    async fn goes(&mut self) {
-        if let Some(running) = self.running.take() {
-            running.abort();
-            let _ = running.await;
-        }
-    }
-
-    fn spool(&self) -> PathBuf {
-        self.folder.path().join("spool")
-    }
-
-    fn waiting(&self) -> usize {
-        Spool::open(&self.spool()).unwrap().names().unwrap().len()
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
-        command
-            .arg("notify")
-            .args(&words[..1])
-            .arg("--url")
-            .arg(format!("http://{}/hooks/x", self.address))
-            .arg("--token-file")
-            .arg(self.folder.path().join("token"))
-            .arg("--spool")
-            .arg(self.spool())
-            .args(&words[1..])
-            .env_clear()
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        command
-    }
-
-    fn icinga(&self, host: &str, state: &str) -> Command {
-        let mut command = self.command(&["icinga2"]);
-        command
-            .env(
-                "NOTIFICATIONTYPE",
-                if state == "UP" { "RECOVERY" } else { "PROBLEM" },
-            )
-            .env("HOSTNAME", host)
-            .env("HOSTSTATE", state)
-            .env(
-                "HOSTOUTPUT",
-                "CRITICAL - <BH> loss 100% & rta n/a, cost $ 5",
-            );
-        command
-    }
-
-    /// Runs a call to its end; returned are its code, what it said, and how long it took.
-    async fn runs(&self, command: Command) -> (i32, String, Duration) {
-        let begun = Instant::now();
-        let output = ends(command.spawn_it()).await;
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        (output.status.code().unwrap(), said, begun.elapsed())
-    }
-
-    fn got(&self, field: &str) -> Vec<String> {
-        let got = self.got.lock().unwrap();
-        let text = |event: &Value| event[field].as_str().unwrap_or_default().to_owned();
-        got.iter().map(text).collect()
-    }
-}
-
-trait SpawnIt {
-    fn spawn_it(self) -> Child;
-}
-
-impl SpawnIt for Command {
-    fn spawn_it(mut self) -> Child {
-        self.spawn().unwrap()
-    }
-}
-
-async fn ends(child: Child) -> Output {
-    tokio::task::spawn_blocking(move || child.wait_with_output().unwrap())
-        .await
-        .unwrap()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_takes_waits_and_is_delivered_later_in_order() {
@@ -414,6 +236,30 @@ async fn every_caller_is_understood() {
     );
     assert_eq!(machine.got("rtt")[0], "-");
     assert_eq!(machine.got("output")[1], "coup\u{FFFD}");
+    // What was posted is what the readers of the hooks expect.
+    let posted = Value::from(machine.got.lock().unwrap().clone()).to_string();
+    let input = HookInput {
+        content_type: "application/json",
+        body: posted.as_bytes(),
+        labels: &Labels::default(),
+    };
+    let read = (format("notify").unwrap().parse)(&input).unwrap();
+    let read: Vec<_> = read
+        .alerts
+        .iter()
+        .map(|alert| (alert.equipment.as_deref().unwrap(), alert.phase))
+        .collect();
+    let (down, up) = (Phase::Firing, Phase::Resolved);
+    assert_eq!(
+        read,
+        [
+            ("silo", down),
+            ("h", down),
+            ("sw", down),
+            ("r", down),
+            ("r", up)
+        ]
+    );
     for words in [
         &["smokeping", "only-one"][..],
         &["icinga2"],

@@ -13,6 +13,9 @@ use super::{Fault, Outcome, Way};
 const CONNECT: Duration = Duration::from_secs(2);
 /// Pause before the right to deliver is asked for again.
 const LOOK: Duration = Duration::from_millis(20);
+/// How long it is asked for: who has it delivers everything that is there, so this only covers the
+/// moment in which it has seen that nothing is left.
+const ASK: Duration = Duration::from_millis(500);
 /// Characters of an answer that are repeated.
 const SHOWN: usize = 300;
 
@@ -53,10 +56,11 @@ pub(super) async fn deliver(
     if !patient && spool.is_away(now()) {
         return kept(spool, Away::JustTried);
     }
+    let ask_until = until.min(Instant::now() + if patient { way.within } else { ASK });
     let right = loop {
         match spool.deliver().map_err(|error| fault(way, error))? {
             Some(right) => break right,
-            None if Instant::now() + LOOK > until => return kept(spool, Away::Busy),
+            None if Instant::now() + LOOK > ask_until => return kept(spool, Away::Busy),
             None => tokio::time::sleep(LOOK).await,
         }
     };
