@@ -331,7 +331,7 @@ async fn what_cannot_be_asked_is_not_known_and_changes_nothing() {
     assert_eq!(desk.looks().await, ["device-d-church"]);
     desk.uisp.change(|world| world.outages.clear());
     desk.uisp.status("devices", "d-church", "active");
-    let sites = desk.uisp.0.lock().unwrap().sites.clone();
+    let before = desk.uisp.0.lock().unwrap().clone();
     for (path, status) in [
         ("outages", StatusCode::BAD_GATEWAY),
         ("devices", StatusCode::INTERNAL_SERVER_ERROR),
@@ -352,7 +352,12 @@ async fn what_cannot_be_asked_is_not_known_and_changes_nothing() {
     });
     assert!(desk.poller.look().await.is_err());
     assert_eq!(desk.open().await, ["device-d-church"]);
-    desk.uisp.change(|world| world.sites = sites);
+    desk.uisp.change(|world| world.sites = before.sites.clone());
+    assert!(
+        desk.poller.look().await.is_err(),
+        "its devices are still missing"
+    );
+    desk.uisp.change(|world| world.devices = before.devices);
     assert_eq!(desk.looks().await, Vec::<String>::new());
 }
 

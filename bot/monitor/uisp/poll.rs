@@ -23,6 +23,10 @@ const JSON: &str = "application/json";
 const TOGETHER: usize = 1_000;
 /// How UISP calls what does not answer.
 const DOWN: &str = "disconnected";
+/// How names of alerts about devices begin.
+const DEVICE: &str = "device-";
+/// How names of alerts about sites begin.
+const SITE: &str = "site-";
 
 /// Asks one UISP.
 pub struct Poller {
@@ -55,7 +59,7 @@ pub enum LookError {
     #[error(transparent)]
     App(#[from] AppError),
     /// UISP says that there is nothing at all.
-    #[error("UISP shows no devices and no sites, though it did before")]
+    #[error("UISP shows no devices or no sites, though it did before")]
     Empty,
 }
 
@@ -98,7 +102,9 @@ impl Poller {
         open: &mut BTreeMap<String, Option<DateTime<Utc>>>,
     ) -> Result<usize, LookError> {
         let seen = self.client.look().await?;
-        if seen.devices.is_empty() && seen.sites.is_empty() && !open.is_empty() {
+        // One that has just started, or lost its data, knows nothing yet.
+        let told = |kind: &str| open.keys().any(|name| name.starts_with(kind));
+        if (seen.devices.is_empty() && told(DEVICE)) || (seen.sites.is_empty() && told(SITE)) {
             return Err(LookError::Empty);
         }
         self.app.sign_of_life(&self.source, self.app.now()).await?;
@@ -108,7 +114,7 @@ impl Poller {
         for (name, what) in &down {
             // A later start is a new outage of the same thing; that of a site is only a guess.
             let same = |known: &Option<DateTime<Utc>>| {
-                what.since.is_none() || *known == what.since || name.starts_with("site-")
+                what.since.is_none() || *known == what.since || name.starts_with(SITE)
             };
             if open.get(name).is_some_and(same) {
                 continue;
@@ -202,7 +208,7 @@ fn down(seen: &Seen) -> BTreeMap<String, Down> {
             .filter(of_site)
             .filter_map(|outage| outage.since);
         found.insert(
-            format!("site-{}", site.id),
+            format!("{SITE}{}", site.id),
             Down {
                 since: since.min(),
                 names: vec![site.id.clone(), site.name.clone()],
@@ -230,7 +236,7 @@ fn device_down(seen: &Seen, outage: &Outage) -> (String, Down) {
         |place| format!("{label} ({}): {DOWN}", place.name),
     );
     let name = match &outage.device {
-        Some(id) => format!("device-{id}"),
+        Some(id) => format!("{DEVICE}{id}"),
         None => format!("outage-{}", outage.id),
     };
     let what = Down {
@@ -244,13 +250,13 @@ fn device_down(seen: &Seen, outage: &Outage) -> (String, Down) {
 
 /// What UISP says of the device or the site itself; what is not there any more is not down.
 fn still_down(seen: &Seen, name: &str) -> bool {
-    if let Some(id) = name.strip_prefix("device-") {
+    if let Some(id) = name.strip_prefix(DEVICE) {
         return seen
             .devices
             .get(id)
             .is_some_and(|device| matches!(device.status.as_str(), DOWN | "" | "unknown"));
     }
-    if let Some(id) = name.strip_prefix("site-") {
+    if let Some(id) = name.strip_prefix(SITE) {
         return seen
             .sites
             .get(id)
