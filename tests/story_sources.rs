@@ -64,6 +64,29 @@ async fn uptime_kuma_opens_repeats_and_ends_one_card_and_its_test_is_told_as_a_t
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_source_that_talks_without_end_is_cut_short_and_says_how_much_is_missing() {
+    let town = Town::open().await;
+    let line = |number: u32| {
+        let line = format!("<26>Nov  1 09:00:03 onduleur apcupsd: batterie {number}");
+        json!({"src": "syslog", "line": line})
+    };
+    for number in 0..40 {
+        taken(&town, "syslog", line(number)).await;
+    }
+    town.sees("Backbone", "batterie 4").await;
+    town.settles().await;
+    assert_eq!(town.said("Backbone").len(), 5);
+    town.pass(TimeDelta::minutes(6)).await;
+    taken(&town, "syslog", line(41)).await;
+    let told = town.sees("Backbone", "batterie 41").await;
+    told.has(&[
+        "La source syslog signale",
+        "35 messages ne sont pas montrés",
+    ]);
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_outage_that_two_sources_tell_is_over_when_both_say_so() {
     let town = Town::open().await;
     let generic = |state: &str| json!({"alert_uid": "f", "equipment": "migennes-silo", "title": "silo", "state": state});

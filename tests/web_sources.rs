@@ -191,7 +191,15 @@ async fn a_test_of_a_source_is_taken_and_counted_and_opens_nothing() {
     let answer: Value = answer.json().await.unwrap();
     assert_eq!(answer, json!({"accepted": 0, "left_out": 0, "notices": 1}));
     assert_eq!(desk.waiting().await, []);
+    for _ in 0..4 {
+        assert_eq!(post().send().await.unwrap().status(), StatusCode::OK);
+    }
+    let (_, rows) = desk.app.outbox_rows().await.unwrap();
+    assert_eq!(rows.len(), 5, "to the administrator");
+    // Who says more is counted only: nothing is written, so a broken store does not matter.
     desk.store.broken.store(true, Ordering::SeqCst);
-    // It was told a moment ago: again is taken, and left out.
     assert_eq!(post().send().await.unwrap().status(), StatusCode::OK);
+    desk.store.broken.store(false, Ordering::SeqCst);
+    let (_, rows) = desk.app.outbox_rows().await.unwrap();
+    assert_eq!(rows.len(), 5);
 }

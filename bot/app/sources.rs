@@ -1,12 +1,12 @@
 //! Sources of alerts as such: their signs of life, and what they say that is no alert.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::PoisonError;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::alert::Incident;
-use vigie_domain::text::Say;
+use vigie_domain::text::{Arg, Key, Say};
 use vigie_domain::{ChatId, SourceId};
 
 use super::error::AppError;
@@ -16,9 +16,10 @@ use super::{App, MOST_CONFLICTS, keys};
 
 /// A sign of life is written once in this time: what is on disk is no older than that.
 pub const HEARD_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// Somebody who presses "Test" again and again, or a program that does, is told of once in this
-/// time.
-const SAYS_EVERY: TimeDelta = TimeDelta::seconds(20);
+/// So many messages of a source are passed on in [`SAYS_WITHIN`]; further ones are counted.
+const SAYS: usize = 5;
+/// See [`SAYS`].
+const SAYS_WITHIN: TimeDelta = TimeDelta::minutes(5);
 
 /// When a source was last heard of, to within [`HEARD_EVERY`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +34,16 @@ crate::record_v1!(Heard);
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     heard: BTreeMap<SourceId, DateTime<Utc>>,
-    said: BTreeMap<SourceId, DateTime<Utc>>,
+    said: BTreeMap<SourceId, Said>,
+}
+
+/// What a source has said lately.
+#[derive(Debug, Default)]
+struct Said {
+    /// When, the latest first; no more than [`SAYS`].
+    at: VecDeque<DateTime<Utc>>,
+    /// What was not passed on since.
+    left_out: i64,
 }
 
 impl App {
@@ -83,28 +93,44 @@ impl App {
     }
 
     /// Something that a source says which is no alert is told to those who look after sources.
-    /// `false`: it was left out, for the source has just said something.
+    /// `false`: it was counted only, for the source says too much.
     ///
     /// # Errors
     /// The store failed: nothing was told.
     pub async fn source_says(&self, source: &SourceId, says: &[Say]) -> Result<bool, AppError> {
         let _deciding = self.deciding.lock().await;
         let now = self.now();
-        let fresh = |known: &DateTime<Utc>| now - *known < SAYS_EVERY;
-        if self.memory(|memory| memory.said.get(source).is_some_and(fresh)) {
+        let left_out = self.memory(|memory| {
+            let said = memory.said.entry(source.clone()).or_default();
+            said.at.retain(|at| now - *at < SAYS_WITHIN);
+            if said.at.len() < SAYS {
+                return Some(said.left_out);
+            }
+            said.left_out += 1;
+            None
+        });
+        let Some(left_out) = left_out else {
             return Ok(false);
-        }
+        };
         let mut tx = Tx::new(self);
         for to in tx.who_mends(ChatId(0)).await? {
-            let mut says = says.iter().take(5).cloned();
-            if let Some(first) = says.next() {
+            let mut says: VecDeque<Say> = says.iter().take(SAYS).cloned().collect();
+            if left_out > 0 {
+                let count = Arg::Number(left_out);
+                says.push_back(Say::new(Key::SourceLeftOut).with("count", count));
+            }
+            if let Some(first) = says.pop_front() {
                 let mut message = Message::of(first);
                 message.say.extend(says);
                 tx.say(to, Class::Service, message)?;
             }
         }
         tx.commit().await?;
-        self.memory(|memory| memory.said.insert(source.clone(), now));
+        self.memory(|memory| {
+            let said = memory.said.entry(source.clone()).or_default();
+            said.at.push_front(now);
+            said.left_out = 0;
+        });
         Ok(true)
     }
 

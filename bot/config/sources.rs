@@ -15,6 +15,7 @@ use super::problem::{Problem, Topic, nearest};
 use super::raw::{OneOrMore, Raw, Source as RawSource, Uisp as RawUisp};
 use super::secret;
 use crate::monitor::source::{Source, TokenHash};
+use crate::monitor::uisp::{Access, Client};
 use crate::monitor::{FORMATS, Labels, format};
 
 /// Longest name of a source.
@@ -181,10 +182,21 @@ impl Checker<'_> {
                 }
             },
         };
+        let (url, token) = (url?, token?);
+        let access = Access {
+            url: url.clone(),
+            token: token.clone(),
+            ca: ca.clone(),
+        };
+        if let (Err(error), Some(file)) = (Client::new(access), &raw.ca_file) {
+            let what = Arg::Text(error.to_string());
+            self.wrong(file, Say::new(Key::OpsConfigBadValue).with("what", what));
+            return None;
+        }
         Some(Uisp {
             id: self.source_name(raw.name.as_ref()?)?,
-            url: url?,
-            token: token?,
+            url,
+            token,
             every: Duration::from_secs(every),
             ca,
         })

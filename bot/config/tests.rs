@@ -242,6 +242,12 @@ fn each_fault_is_told_with_its_place() {
             "9:11: this file cannot be read",
         ),
         (
+            good(
+                "[[uisp]]\nname = \"u\"\nurl = \"https://u.example\"\ntoken_file = \"hook\"\nca_file = \"hook\"\n",
+            ),
+            "9:11: this value does not fit",
+        ),
+        (
             source("name = \"x\"\nformat = \"alertmanger\"\ntoken_file = \"hook\"\n"),
             "7:10: the word alertmanger is not known here. Known words: alertmanager, generic",
         ),

@@ -22,7 +22,7 @@ use vigie::vitals::Vitals;
 use vigie::web::Web;
 use vigie::web::server::{Limits, serve};
 use vigie::web::telemetry::Telemetry;
-use vigie_domain::SourceId;
+use vigie_domain::{AccountId, SourceId};
 use vigie_store::{
     Batch, Dir, Entry, Health, Key, MemoryStore, Op, Outcome, Page, Range, Rev, Shard, Snapshot,
     Store, StoreError, WatchItem,
@@ -156,7 +156,10 @@ impl Desk {
             store.clone(),
             Arc::new(SystemClock),
             Arc::new(SystemChance::new().unwrap()),
-            Settings::default(),
+            Settings {
+                administrators: vec![AccountId(1)],
+                ..Settings::default()
+            },
         ));
         let source = |name: &str, kind: &str, tokens: &[&str]| Source {
             id: SourceId::from(name),

@@ -58,8 +58,14 @@ impl Client {
             .timeout(WITHIN)
             .redirect(reqwest::redirect::Policy::none());
         if let Some(pem) = &access.ca {
-            let certificate = reqwest::Certificate::from_pem(pem).map_err(fault)?;
-            builder = builder.add_root_certificate(certificate);
+            let found = reqwest::Certificate::from_pem_bundle(pem).map_err(fault)?;
+            if found.is_empty() {
+                let why = "no certificate in PEM form".to_owned();
+                return Err(AskError::Unreachable(why));
+            }
+            for certificate in found {
+                builder = builder.add_root_certificate(certificate);
+            }
         }
         Ok(Self {
             http: builder.build().map_err(fault)?,
