@@ -181,7 +181,7 @@ impl Test {
             .bearer_auth(self.target.token.expose_secret())
             .json(&(self.target.format.sample)(&sample));
         let answer = request.send().await.map_err(|error| {
-            let why = Arg::Text(error.without_url().to_string());
+            let why = Arg::Text(reason(&error));
             Failure::new(
                 Exit::Port,
                 Say::new(Key::NotifyWhyUnreachable).with("why", why),
@@ -242,4 +242,13 @@ impl Test {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
     }
+}
+
+/// The innermost reason: "Connection refused" rather than "error sending request".
+fn reason(error: &reqwest::Error) -> String {
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    inner.to_string()
 }

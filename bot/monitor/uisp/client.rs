@@ -137,8 +137,7 @@ impl Client {
             .map_or((what, None), |(name, query)| (name, Some(query)));
         url.set_path(&format!("{path}/nms/api/v2.1/{name}"));
         url.set_query(query);
-        let unreachable =
-            |error: reqwest::Error| AskError::Unreachable(error.without_url().to_string());
+        let unreachable = |error: reqwest::Error| AskError::Unreachable(reason(&error));
         let request = self
             .http
             .get(url)
@@ -166,6 +165,15 @@ fn list(what: &str, value: Value) -> Result<Vec<Value>, AskError> {
         Value::Array(list) => Ok(list),
         _ => Err(strange(what, "not a list")),
     }
+}
+
+/// The innermost reason: "certificate not valid" rather than "error sending request".
+fn reason(error: &reqwest::Error) -> String {
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    inner.to_string()
 }
 
 fn strange(what: &str, why: &str) -> AskError {
