@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::Web;
+use super::hooks::used;
 use super::token::shown;
 
 /// With the token in a header.
@@ -32,6 +33,7 @@ async fn beat(web: &Web, name: &str, token: Option<&str>) -> Response {
         let error = "unknown source, or not its token";
         return (StatusCode::UNAUTHORIZED, Json(json!({ "error": error }))).into_response();
     };
+    used(web, &source.id);
     match web.app.sign_of_life(&source.id, web.app.now()).await {
         Ok(()) => Json(json!({ "heard": true })).into_response(),
         Err(error) => {

@@ -156,8 +156,7 @@ pub async fn receive(
     let taken = match source {
         None => Err(Refusal::Unauthorised),
         Some(source) => {
-            metrics::gauge!("vigie_source_last_use_timestamp_seconds", "source" => label.clone())
-                .set(timestamp(&web));
+            used(&web, &source);
             lives(&web, source.clone());
             take(&web, source, request).await
         }
@@ -334,7 +333,9 @@ pub(super) fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
         .unwrap_or_default()
 }
 
+/// A source has shown its token.
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-fn timestamp(web: &Web) -> f64 {
-    web.app.now().timestamp() as f64
+pub(super) fn used(web: &Web, source: &SourceId) {
+    metrics::gauge!("vigie_source_last_use_timestamp_seconds", "source" => source.to_string())
+        .set(web.app.now().timestamp() as f64);
 }

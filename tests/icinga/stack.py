@@ -229,6 +229,10 @@ def answers(url):
 
 def checks(stack):
     """The same for every monitoring program: what people see of what it tells."""
+    name = f'vigie_source_last_use_timestamp_seconds{{source="{stack.source}"}}'
+    wait("a sign of life", lambda: name in http("GET", stack.vigie_url + "/metrics")[1].decode(), 20)
+    print("it shows that it is there: ok", flush=True)
+
     stack.says("rly_north_01", 2, HOSTILE)
     card = stack.sees("a host that goes down", lambda text: DOWN in text and "Relais du nord" in text, 1)
     assert HOSTILE in card[1], card[1]
