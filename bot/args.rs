@@ -1,12 +1,15 @@
 //! The command line: what can be asked, and the variables that stand for flags.
 
+mod help;
+
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{
-    Arg, ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
-};
-use vigie_domain::text::{Key, Say};
+use clap::{Args as ClapArgs, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use url::Url;
+
+use self::help::described;
 
 use crate::console::Console;
 use crate::logging::LogFormat;
@@ -102,6 +105,110 @@ pub enum Command {
         #[command(flatten)]
         store: StoreArg,
     },
+    /// Tells a running Vigie of an event: for monitoring programs that call a command.
+    Notify(Notify),
+    /// Sends a test alert the whole way, and ends it.
+    TestSource(TestSource),
+    /// Writes a network file from what UISP knows, for a person to read over.
+    UispImport(UispImport),
+}
+
+/// What a monitoring program tells.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Notify {
+    /// Who calls.
+    #[arg(value_enum, required_unless_present = "flush")]
+    pub caller: Option<Caller>,
+    /// Only deliver what waits.
+    #[arg(long, env = "VIGIE_NOTIFY_FLUSH")]
+    pub flush: bool,
+    /// Address of the hook.
+    #[arg(long, env = "VIGIE_NOTIFY_URL", value_name = "URL")]
+    pub url: Url,
+    /// File that holds the source's token.
+    #[arg(long, env = "VIGIE_NOTIFY_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: PathBuf,
+    /// Folder in which events wait while nobody takes them.
+    #[arg(long, env = "VIGIE_NOTIFY_SPOOL", value_name = "DIR")]
+    pub spool: PathBuf,
+    /// Seconds that this call may take.
+    #[arg(
+        long,
+        env = "VIGIE_NOTIFY_TIMEOUT",
+        default_value = "5",
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..=600)
+    )]
+    pub timeout: u64,
+    /// How bad it is, where the caller does not tell.
+    #[arg(long, env = "VIGIE_NOTIFY_SEVERITY", value_name = "WORD")]
+    pub severity: Option<String>,
+    /// What the caller adds: name=value, or the arguments of SmokePing.
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "ARGUMENT"
+    )]
+    pub arguments: Vec<OsString>,
+}
+
+/// Programs that call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "names of programs")]
+pub enum Caller {
+    Icinga2,
+    Nagios,
+    SmokePing,
+    SnmpTrap,
+    Syslog,
+}
+
+/// Which source to test, and how.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct TestSource {
+    /// The source.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The configuration that tells its address and its format.
+    #[arg(
+        long,
+        env = "VIGIE_CONFIG",
+        value_name = "FILE",
+        required_unless_present = "url"
+    )]
+    pub config: Option<PathBuf>,
+    /// Address of its hook, where it is not the one of the configuration.
+    #[arg(long, env = "VIGIE_TEST_URL", value_name = "URL")]
+    pub url: Option<Url>,
+    /// File that holds its token.
+    #[arg(long, env = "VIGIE_TEST_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Its format, where no configuration tells it.
+    #[arg(long, env = "VIGIE_TEST_FORMAT", value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Seconds until it is ended.
+    #[arg(
+        long,
+        env = "VIGIE_TEST_HOLD",
+        default_value = "15",
+        value_name = "SECONDS"
+    )]
+    pub hold: u64,
+}
+
+/// Which UISP to read.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct UispImport {
+    /// Its address.
+    #[arg(long, env = "VIGIE_UISP_URL", value_name = "URL")]
+    pub url: Url,
+    /// File that holds its token.
+    #[arg(long, env = "VIGIE_UISP_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: PathBuf,
+    /// Certificate of its authority, where that is not a public one.
+    #[arg(long, env = "VIGIE_UISP_CA_FILE", value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
 }
 
 /// Which store.
@@ -116,200 +223,11 @@ pub struct StoreArg {
     pub data: Option<PathBuf>,
 }
 
-/// Help of the arguments of one command.
-type ArgTexts = &'static [(&'static str, Key)];
-
-/// Help in the language of the terminal.
-const HELP: &[(&str, Key, ArgTexts)] = &[
-    (
-        "demo",
-        Key::OpsHelpDemo,
-        &[
-            ("listen", Key::OpsHelpDemoListen),
-            ("data", Key::OpsHelpDemoData),
-        ],
-    ),
-    (
-        "emulator",
-        Key::OpsHelpEmulator,
-        &[
-            ("listen", Key::OpsHelpEmulatorListen),
-            ("data", Key::OpsHelpEmulatorData),
-            ("pace", Key::OpsHelpEmulatorPace),
-        ],
-    ),
-    ("run", Key::OpsHelpRun, &[("config", Key::OpsHelpConfig)]),
-    (
-        "check-config",
-        Key::OpsHelpCheck,
-        &[("file", Key::OpsHelpConfig)],
-    ),
-    (
-        "export",
-        Key::OpsHelpExport,
-        &[
-            ("file", Key::OpsHelpExportFile),
-            ("config", Key::OpsHelpStoreConfig),
-            ("data", Key::OpsHelpStoreData),
-        ],
-    ),
-    (
-        "import",
-        Key::OpsHelpImport,
-        &[
-            ("file", Key::OpsHelpImportFile),
-            ("config", Key::OpsHelpStoreConfig),
-            ("data", Key::OpsHelpStoreData),
-        ],
-    ),
-];
-
 impl Args {
     /// Reads the command line of this process. Help and misuse end it here, with code 0 or 2.
     #[must_use]
     pub fn read(console: &Console<'_>) -> Self {
         let matches = described(console).get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
-    }
-}
-
-/// The command line with its help in the language of the terminal.
-fn described(console: &Console<'_>) -> clap::Command {
-    let text = |key: Key| console.text(&Say::new(key));
-    let mut command = Args::command()
-        .about(text(Key::OpsHelp))
-        .disable_version_flag(true)
-        .arg(
-            Arg::new("version")
-                .short('V')
-                .long("version")
-                .action(ArgAction::Version)
-                .help(text(Key::OpsHelpVersion)),
-        )
-        .subcommand_value_name(text(Key::OpsHelpCommandWord))
-        .mut_arg("log", |arg| told(console, arg, Key::OpsHelpLog))
-        .mut_arg("log_format", |arg| {
-            told(console, arg, Key::OpsHelpLogFormat)
-        });
-    for (name, about, args) in HELP {
-        command = command.mut_subcommand(name, |mut sub| {
-            for (arg, key) in *args {
-                sub = sub.mut_arg(arg, |arg| told(console, arg, *key));
-            }
-            framed(console, sub.about(text(*about)))
-        });
-    }
-    framed(console, command)
-}
-
-/// An argument with its help, its kind of value, its variable and its default; what clap itself
-/// would say of these is English.
-fn told(console: &Console<'_>, arg: Arg, help: Key) -> Arg {
-    let text = |key: Key| console.text(&Say::new(key));
-    let mut line = text(help);
-    if let Some(variable) = arg.get_env() {
-        line += &format!(" [{} {}]", text(Key::OpsHelpVariable), variable.display());
-    }
-    if !arg.get_action().takes_values() {
-        return arg.help(line).hide_env(true);
-    }
-    for default in arg.get_default_values() {
-        line += &format!(" [{} {}]", text(Key::OpsHelpDefault), default.display());
-    }
-    let kind = arg.get_value_names().and_then(<[_]>::first);
-    let word = kind.map(|kind| match kind.as_str() {
-        "FILE" => text(Key::OpsHelpFileWord),
-        "DIR" => text(Key::OpsHelpFolderWord),
-        "ADDRESS" => text(Key::OpsHelpAddressWord),
-        "FILTER" => text(Key::OpsHelpFilterWord),
-        other => other.to_owned(),
-    });
-    let arg = match word {
-        Some(word) => arg.value_name(word),
-        None => arg,
-    };
-    arg.help(line)
-        .hide_env(true)
-        .hide_default_value(true)
-        .hide_possible_values(true)
-}
-
-/// The frame of the help of a command: headings, and the flag for help itself.
-fn framed(console: &Console<'_>, command: clap::Command) -> clap::Command {
-    let text = |key: Key| console.text(&Say::new(key));
-    let mut frame = format!(
-        "{{about-with-newline}}\n{} {{usage}}",
-        text(Key::OpsHelpUsage)
-    );
-    let positionals = command.get_positionals().next().is_some();
-    let parts = [
-        (
-            command.has_subcommands(),
-            Key::OpsHelpCommands,
-            "subcommands",
-        ),
-        (positionals, Key::OpsHelpArguments, "positionals"),
-        (true, Key::OpsHelpOptions, "options"),
-    ];
-    for (there, heading, tag) in parts {
-        if there {
-            frame += &format!("\n\n{}\n{{{tag}}}", text(heading));
-        }
-    }
-    let help = Arg::new("help")
-        .short('h')
-        .long("help")
-        .action(ArgAction::HelpShort)
-        .help(text(Key::OpsHelpHelp));
-    command
-        .disable_help_flag(true)
-        .arg(help)
-        .help_template(frame)
-}
-
-#[cfg(test)]
-mod tests {
-    use vigie_domain::Lang;
-
-    use super::*;
-    use crate::i18n::{LANGS, Texts};
-
-    #[test]
-    fn every_command_and_flag_has_help_in_every_language() {
-        let texts = Texts::embedded().unwrap();
-        let mut helps = Vec::new();
-        for lang in LANGS {
-            let command = described(&Console::new(&texts, lang));
-            command.clone().debug_assert();
-            for sub in command.get_subcommands() {
-                let row = HELP.iter().find(|(name, ..)| *name == sub.get_name());
-                let (_, _, args) = row.unwrap_or_else(|| panic!("{}", sub.get_name()));
-                for arg in sub.get_arguments().filter(|arg| !arg.is_global_set()) {
-                    let name = arg.get_id().as_str();
-                    assert!(
-                        name == "help" || args.iter().any(|(known, _)| *known == name),
-                        "{} {name}",
-                        sub.get_name()
-                    );
-                    if lang == Lang::Fr && name != "help" && !arg.is_positional() {
-                        assert!(arg.get_env().is_some(), "{name} has a variable");
-                    }
-                }
-            }
-            let mut whole = command.clone();
-            whole.build();
-            helps.push(whole.render_help().to_string());
-            for sub in whole.get_subcommands_mut() {
-                helps.push(sub.render_help().to_string());
-            }
-        }
-        let (french, english) = helps.split_at(helps.len() / 2);
-        for (french, english) in french.iter().zip(english) {
-            // No line of one language stands in the other, but for empty ones.
-            let same = french.lines().find(|line| {
-                !line.trim().is_empty() && english.lines().any(|other| other == *line)
-            });
-            assert_eq!(same, None, "{french}");
-        }
     }
 }

@@ -71,6 +71,9 @@ async fn command(
         Command::CheckConfig { file } => runtime::check(console, &file, credentials),
         Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
         Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
+        Command::Notify(args) => runtime::notify(console, args, std::env::vars_os()).await,
+        Command::TestSource(args) => runtime::test_source(console, args, credentials).await,
+        Command::UispImport(args) => runtime::uisp_import(console, args).await,
     }
 }
 

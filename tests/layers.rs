@@ -14,14 +14,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders of the root package that reach the world; they know the use cases, not each other.
-const ADAPTERS: [&str; 7] = [
-    "telegram", "monitor", "si", "web", "clock", "i18n", "charts",
+const ADAPTERS: [&str; 8] = [
+    "telegram", "monitor", "notify", "si", "web", "clock", "i18n", "charts",
 ];
 /// Adapters that only turn values into texts and pictures: those that show things may use them.
 const SHOWERS: [&str; 2] = ["i18n", "charts"];
 /// Edges between adapters that are wanted: who, whom. Hooks come in over HTTP: `web` takes and
-/// stores the body, `monitor` reads it.
-const WANTED: [(&str, &str); 1] = [("web", "monitor")];
+/// stores the body, `monitor` reads it; `notify` asks it which lines are worth a hook.
+const WANTED: [(&str, &str); 2] = [("web", "monitor"), ("notify", "monitor")];
 /// What starts the program: it may name everything, nothing names it.
 const STARTS: [&str; 9] = [
     "args", "config", "console", "demo", "exit", "logging", "main", "runtime", "transfer",

@@ -226,7 +226,7 @@ impl App {
         let raw = RawHook {
             source: source.clone(),
             at: self.now(),
-            content_type: content_type.chars().take(100).collect(),
+            content_type: content_type.chars().take(200).collect(),
             body: first,
             parts,
         };

@@ -93,6 +93,21 @@ pub fn incident(source: &SourceId, fingerprint: &Fingerprint) -> Key {
         .end()
 }
 
+/// The last episode of each alert of a source.
+pub fn incidents_of(source: &SourceId) -> Key {
+    Key::of("in/").text(source.as_str()).end()
+}
+
+/// When a source of alerts was last heard of.
+pub fn heard(source: &SourceId) -> Key {
+    Key::of("hb/").text(source.as_str()).end()
+}
+
+/// Every source of alerts that was ever heard of.
+pub fn all_heard() -> Key {
+    Key::of("hb/").end()
+}
+
 /// An open alert of a piece of equipment.
 pub fn open_alert(equipment: &EquipmentId, source: &SourceId, fingerprint: &Fingerprint) -> Key {
     Key::of("io/")

@@ -21,6 +21,7 @@ pub mod ports;
 pub mod repeat;
 pub mod settings;
 mod shown;
+pub mod sources;
 mod sweep;
 mod taps;
 pub mod tx;
@@ -58,6 +59,8 @@ pub struct App {
     deciding: Mutex<()>,
     /// See [`App::outbox_is_idle`].
     idle: AtomicBool,
+    /// What is remembered of the sources of alerts.
+    sources: std::sync::Mutex<sources::Memory>,
 }
 
 impl App {
@@ -77,6 +80,7 @@ impl App {
             settings,
             deciding: Mutex::new(()),
             idle: AtomicBool::new(false),
+            sources: std::sync::Mutex::default(),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Settings of the use cases, with their defaults.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use vigie_domain::AccountId;
 use vigie_domain::flap::FlapRule;
 use vigie_domain::group::GroupKind;
 use vigie_domain::network::AlertDefaults;
+use vigie_domain::{AccountId, SourceId};
 
 /// Settings of a cooperative. Policies are settings; their defaults are here and nowhere else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,6 +55,10 @@ pub struct Settings {
     pub button_hours: u32,
     /// Lines on one page of a list.
     pub page_lines: u32,
+    /// Seconds of silence after which a source counts as gone, for those of which signs of life
+    /// are expected; the configuration tells it with each source.
+    #[serde(skip)]
+    pub silent_after_s: BTreeMap<SourceId, u32>,
 }
 
 impl Default for Settings {
@@ -78,6 +84,7 @@ impl Default for Settings {
             digest_minute: 8 * 60,
             button_hours: 24 * 30,
             page_lines: 8,
+            silent_after_s: BTreeMap::new(),
         }
     }
 }

@@ -7,9 +7,12 @@ mod backup;
 mod demo;
 mod faults;
 mod network;
+mod notify;
 mod offline;
 mod serve;
 mod stop;
+mod test_source;
+mod uisp;
 mod watch;
 
 use std::path::Path;
@@ -24,8 +27,11 @@ use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
+pub use notify::notify;
 pub use offline::{check, export, import};
 pub use serve::{configuration, run, store_folder};
+pub use test_source::test_source;
+pub use uisp::uisp_import;
 
 use self::stop::Stop;
 use crate::app::settings::Settings;

@@ -38,8 +38,22 @@ pub fn check(
                 .with("name", text(source.id.to_string()))
                 .with("format", text(source.format.name.to_owned())),
         );
+        if source.labels.zone != config.settings.zone {
+            console.say(
+                &Say::new(Key::OpsCheckZone)
+                    .with("name", text(source.id.to_string()))
+                    .with("zone", text(source.labels.zone.name().to_owned())),
+            );
+        }
     }
-    if config.sources.is_empty() {
+    for uisp in &config.uisp {
+        console.say(
+            &Say::new(Key::OpsCheckUisp)
+                .with("name", text(uisp.id.to_string()))
+                .with("url", text(uisp.url.to_string())),
+        );
+    }
+    if config.sources.is_empty() && config.uisp.is_empty() {
         console.say(&Say::new(Key::OpsCheckNoSource));
     }
     let count = |many: usize| Arg::Number(i64::try_from(many).unwrap_or(i64::MAX));

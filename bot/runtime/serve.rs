@@ -8,7 +8,7 @@ use vigie_domain::{ChatId, Lang};
 use vigie_store::{SledOptions, Store};
 
 use super::stop::Stop;
-use super::{Parts, backup, faults, listen, network, ready_store};
+use super::{Parts, backup, faults, listen, network, ready_store, uisp};
 use crate::app::App;
 use crate::config::{self, BoundGroup, Config, Problem, Reading, Topic, Updates};
 use crate::exit::{Exit, Failure};
@@ -83,7 +83,13 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
     };
     let listener = listen(config.listen).await?;
     let store: Arc<dyn Store> = Arc::new(ready_store(&config.store.path, options).await?);
-    let sources = Sources::new(config.sources.clone());
+    let sources = Sources::new(
+        config
+            .sources
+            .iter()
+            .cloned()
+            .chain(uisp::sources(&config.uisp)),
+    );
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
     if !config.network.is_empty() {
         let summary = network::import(&parts.app, &config.network).await?;
@@ -119,6 +125,7 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         parts.tasks.spawn(nightly);
     }
     parts.start();
+    uisp::start(&mut parts, &config.uisp)?;
     parts.run(edge, asked).await
 }
 

@@ -27,7 +27,10 @@ impl Tx<'_> {
         };
         // Where it ended tells more than where it began: monitors that agree on an alert late
         // move its start back.
+        // A source that tells no start knows no episodes: its end is that of the open one, even
+        // where its clock was set back meanwhile.
         let of_an_older_one = match (alert.ends_at, alert.starts_at) {
+            (Some(_), None) => false,
             (Some(end), _) => end < known.starts_at,
             (None, start) => start.is_some_and(|start| start < known.starts_at),
         };
