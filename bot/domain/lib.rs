@@ -8,6 +8,7 @@ pub mod audit;
 pub mod authz;
 pub mod command;
 pub mod group;
+pub mod history;
 pub mod ids;
 pub mod names;
 pub mod network;
