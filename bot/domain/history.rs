@@ -3,7 +3,9 @@
 //! Counts are exact: whole seconds, and hundredths of a percent rounded so that only what was
 //! never down is told to have been up all the time.
 
-use chrono::{DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{
+    DateTime, Days, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +83,9 @@ impl Episode {
     /// Seconds from its begin to its end, or until now.
     #[must_use]
     pub fn lasted_s(&self, now: DateTime<Utc>) -> i64 {
-        (self.ended.unwrap_or(now) - self.began).num_seconds().max(0)
+        (self.ended.unwrap_or(now) - self.began)
+            .num_seconds()
+            .max(0)
     }
 
     /// Seconds until somebody took it.
@@ -196,9 +200,8 @@ impl Strip {
     ) -> Self {
         let down = merged(episodes.iter().flat_map(|one| &one.down), now);
         let begin = days.first().map_or(now, |day| day.from);
-        let during = |one: &&Episode| {
-            !one.down.is_empty() && one.ended.is_none_or(|ended| ended > begin)
-        };
+        let during =
+            |one: &&Episode| !one.down.is_empty() && one.ended.is_none_or(|ended| ended > begin);
         Self {
             outages: episodes.iter().filter(during).count() as u64,
             days: days
@@ -438,7 +441,9 @@ mod tests {
         let paris = chrono_tz::Europe::Paris;
         let hours = |now: &str| -> Vec<i64> {
             let days = last_days(paris, at(now), 2);
-            days.iter().map(|day| (day.to - day.from).num_hours()).collect()
+            days.iter()
+                .map(|day| (day.to - day.from).num_hours())
+                .collect()
         };
         assert_eq!(hours("2026-10-25T12:00:00Z"), [24, 25]);
         assert_eq!(hours("2026-03-29T12:00:00Z"), [24, 23]);
