@@ -140,7 +140,9 @@ impl Tx<'_> {
     /// that says more, for commands take the short one.
     pub(crate) async fn name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
         Ok(match self.sheet(id).await? {
-            Some(sheet) if fold(&sheet.name) != id.as_str() => format!("{} ({id})", sheet.name),
+            Some(sheet) if fold(&sheet.name) != sheet.short_name().as_str() => {
+                format!("{} ({})", sheet.name, sheet.short_name())
+            }
             Some(sheet) => sheet.name,
             None => id.as_str().trim_start_matches('?').to_owned(),
         })

@@ -28,6 +28,12 @@ pub struct Settings {
     pub button_hours: u32,
     /// Lines on one page of a list.
     pub page_lines: u32,
+    /// Months that outages are kept after their end.
+    pub history_months: u32,
+    /// Whether groups are told of each month on the first of the next.
+    pub month_summary: bool,
+    /// The hour of that day at which they are told.
+    pub month_hour: u32,
 }
 
 impl Default for Settings {
@@ -42,6 +48,9 @@ impl Default for Settings {
             echo_s: 300,
             button_hours: 24 * 30,
             page_lines: 8,
+            history_months: 24,
+            month_summary: true,
+            month_hour: 9,
         }
     }
 }

@@ -41,6 +41,17 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::History { of, page, .. } => {
+                    Ok(Shown::History(tx.history_view(of, *page).await?))
+                }
+                View::Month { month, sector, .. } => {
+                    Ok(Shown::Month(tx.month_view(*month, sector.as_ref()).await?))
+                }
+                View::Map { sector } => Ok(Shown::Map(tx.map_view(sector.as_ref()).await?)),
+                View::Import { number } => {
+                    let digest = tx.peek(&keys::import(*number)).await?;
+                    Ok(Shown::Import(digest.map(Box::new)))
+                }
                 View::CardDetails {
                     card, chat, page, ..
                 } => {
@@ -48,6 +59,9 @@ impl App {
                     Ok(Shown::Details { card, page: *page })
                 }
             },
+            Outgoing::History { of, form, lang, .. } => {
+                Ok(Shown::File(self.history_file(of, *form, *lang).await?))
+            }
             Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
         }
     }
@@ -311,6 +325,8 @@ impl Tx<'_> {
             down_since: outage.map(|outage| outage.since),
             silenced_until: silence.map(|s| s.until).filter(|until| *until > self.now()),
             defaults: self.policy().await?.alerts,
+            behind: self.behind_of(id).await?,
+            strip: self.strip(id).await?,
             equipment: sheet,
         }))
     }

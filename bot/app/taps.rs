@@ -100,6 +100,9 @@ impl Tx<'_> {
             Action::Silence { chat, card } => self.silence_card(tap, &actor, chat, card).await,
             Action::Details { chat, card } => self.details(tap, &actor, chat, card, lang).await,
             Action::Show(view) => self.turn_page(tap, view, lang).await,
+            Action::Open(view) => self.open_view(tap, &actor, view, lang).await,
+            Action::Export { of, form } => self.export_history(tap, &actor, of, form, lang).await,
+            Action::Verify { number } => self.verify_import(tap, &actor, number, lang).await,
             Action::Set { equipment, change } => {
                 self.set_by_button(tap, &actor, &equipment, &change, lang)
                     .await
@@ -200,6 +203,7 @@ impl Tx<'_> {
             ("", "taken"),
         )
         .await?;
+        self.history_taken(&live, &taken).await?;
         card.taken = Some(taken);
         self.put(keys::card(chat, id), &card)?;
         self.card_changed(chat, id, Class::Answer).await?;
@@ -267,6 +271,31 @@ impl Tx<'_> {
             page: 0,
             opener,
         };
+        self.show(chat, view, Target::ReplyTo(message), lang)
+            .await?;
+        Ok(Answer::quiet())
+    }
+
+    /// Shows something in a new message, below the one with the button.
+    async fn open_view(
+        &mut self,
+        tap: &Tap,
+        actor: &Actor,
+        view: View,
+        lang: Lang,
+    ) -> Result<Answer, AppError> {
+        let Some((chat, message)) = tap.on else {
+            return Ok(Answer::refusal(Text::TapUnknown));
+        };
+        let act = match &view {
+            View::History { .. } | View::Month { .. } => Act::ReadHistory,
+            View::Status { .. } | View::Map { .. } => Act::ReadStatus,
+            View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
+            View::CardDetails { .. } => Act::ReadDetails,
+        };
+        if let Err(denied) = authz(actor, act, Object::Cooperative) {
+            return Ok(Answer::refusal(denied.say()));
+        }
         self.show(chat, view, Target::ReplyTo(message), lang)
             .await?;
         Ok(Answer::quiet())

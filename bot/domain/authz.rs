@@ -86,6 +86,12 @@ pub enum Action {
     SilenceOutage,
     /// Read the details of an outage.
     ReadDetails,
+    /// Read outages that are over, and what is counted from them.
+    ReadHistory,
+    /// Take the history away as a file, with the names of who took outages.
+    ExportHistory,
+    /// Say that what an import changed was checked.
+    VerifyImport,
     /// Say what a group is for.
     BindGroup,
     /// Change the alert settings of equipment.
@@ -100,13 +106,16 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
         Self::TakeOutage,
         Self::SilenceOutage,
         Self::ReadDetails,
+        Self::ReadHistory,
+        Self::ExportHistory,
+        Self::VerifyImport,
         Self::BindGroup,
         Self::ChangeAlertSettings,
         Self::ImportNetwork,
@@ -123,6 +132,8 @@ impl Action {
                 | Self::ReadEquipment
                 | Self::ReadHelp
                 | Self::ReadDetails
+                | Self::ReadHistory
+                | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
         )
@@ -208,18 +219,23 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     use Action as A;
     let reads_network = matches!(
         action,
-        A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails
+        A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails | A::ReadHistory
     );
+    let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
     let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
         Role::Member => reads_network,
-        Role::ActiveMember | Role::Board => reads_network || handles_outage,
+        Role::ActiveMember | Role::Board => reads_network || runs_network || handles_outage,
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
-            reads_network || (theirs && (handles_outage || action == A::ChangeAlertSettings))
+            reads_network
+                || runs_network
+                || (theirs && (handles_outage || action == A::ChangeAlertSettings))
         }
-        Role::SupervisoryCouncil => reads_network || action == A::ReadAudit,
+        Role::SupervisoryCouncil => {
+            reads_network || matches!(action, A::ReadAudit | A::ExportHistory)
+        }
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -238,13 +254,18 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         {
             Denied::OtherSector(sector.cloned())
         }
-        Action::TakeOutage | Action::SilenceOutage => Denied::ActiveOnly,
+        Action::TakeOutage
+        | Action::SilenceOutage
+        | Action::ExportHistory
+        | Action::VerifyImport => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
         Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
-        Action::ReadStatus | Action::ReadEquipment | Action::ReadHelp | Action::ReadDetails => {
-            Denied::NotKnown
-        }
+        Action::ReadStatus
+        | Action::ReadEquipment
+        | Action::ReadHelp
+        | Action::ReadDetails
+        | Action::ReadHistory => Denied::NotKnown,
     }
 }
 
@@ -261,6 +282,9 @@ mod tests {
         TakeOutage             -      -      +        o     +       -             +       -
         SilenceOutage          -      -      +        o     +       -             +       -
         ReadDetails            -      +      +        +     +       +             +       +
+        ReadHistory            -      +      +        +     +       +             +       +
+        ExportHistory          -      -      +        +     +       +             +       +
+        VerifyImport           -      -      +        +     +       -             +       -
         BindGroup              -      -      -        -     -       -             +       -
         ChangeAlertSettings    -      -      -        o     -       -             +       -
         ImportNetwork          -      -      -        -     -       -             +       -

@@ -27,6 +27,10 @@ pub enum Known {
     Group,
     /// The sheet of a piece of equipment.
     Equipment,
+    /// Outages that are over.
+    History,
+    /// A sector as a tree.
+    Map,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -34,10 +38,12 @@ pub enum Known {
 }
 
 /// Every way to write each command: the French name that menus show comes first.
-const WAYS: [(Known, &[&str]); 5] = [
+const WAYS: &[(Known, &[&str])] = &[
     (Known::Status, &["etat", "status"]),
     (Known::Group, &["groupe", "group"]),
     (Known::Equipment, &["equipement", "equipment"]),
+    (Known::History, &["historique", "history"]),
+    (Known::Map, &["carte", "map"]),
     (Known::Help, &["aide", "help", "start"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];

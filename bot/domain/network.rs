@@ -139,12 +139,21 @@ pub struct Equipment {
     /// Other names that alerts may use (host name, address).
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Its short name in the files, where it was renamed since we know it: `id` never changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<EquipmentId>,
     /// Its alert settings.
     #[serde(default)]
     pub alerts: AlertSettings,
 }
 
 impl Equipment {
+    /// Its short name, as people and files write it today.
+    #[must_use]
+    pub fn short_name(&self) -> &EquipmentId {
+        self.renamed.as_ref().unwrap_or(&self.id)
+    }
+
     /// Which groups are told, from the setting or from the class: backbone to the technical
     /// group, relays to the local group, members' access and links to nobody.
     #[must_use]

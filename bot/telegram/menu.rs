@@ -10,15 +10,23 @@ use crate::i18n::{LANGS, Texts};
 const STATUS: (&str, Key) = ("etat", Key::TelegramMenuStatus);
 const HELP: (&str, Key) = ("aide", Key::TelegramMenuHelp);
 const EQUIPMENT: (&str, Key) = ("equipement", Key::TelegramMenuEquipment);
+const HISTORY: (&str, Key) = ("historique", Key::TelegramMenuHistory);
+const MAP: (&str, Key) = ("carte", Key::TelegramMenuMap);
 const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
 const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
-    ("all_private_chats", &[STATUS, EQUIPMENT, HELP, CANCEL]),
-    ("all_group_chats", &[STATUS, EQUIPMENT, HELP]),
-    ("all_chat_administrators", &[STATUS, EQUIPMENT, GROUP, HELP]),
+    (
+        "all_private_chats",
+        &[STATUS, EQUIPMENT, HISTORY, MAP, HELP, CANCEL],
+    ),
+    ("all_group_chats", &[STATUS, EQUIPMENT, HISTORY, MAP, HELP]),
+    (
+        "all_chat_administrators",
+        &[STATUS, EQUIPMENT, HISTORY, MAP, GROUP, HELP],
+    ),
 ];
 
 /// Sets every list. English is shown to those whose language we do not speak.

@@ -16,3 +16,40 @@ sheet-delay = First message after { $lasting }
 sheet-repeat = Said again every { $minutes } min until somebody has taken it
 sheet-repeat-never = Never said again
 sheet-quiet = Without a sound from { $from } to { $to } in local groups
+sheet-behind = Behind it: { $relays ->
+    [one] { $relays } relay
+   *[other] { $relays } relays
+}, { $links ->
+    [one] { $links } access point or link
+   *[other] { $links } access points or links
+}
+sheet-renamed = First known as { $id }
+sheet-several = { $count } pieces of equipment answer to “{ $name }”. Which one?
+sheet-nearest = I know no equipment “{ $name }”. The nearest names:
+sheet-choice = { $name }
+sheet-history = History
+sheet-map = Map of the sector
+sheet-delay-less = Delay ↓ { $delay }
+sheet-delay-more = Delay ↑ { $delay }
+sheet-repeat-less = Repeat ↓ { $every }
+sheet-repeat-more = Repeat ↑ { $every }
+sheet-repeat-none = Never repeat
+sheet-quiet-from = Night from { $from }
+sheet-quiet-to = Night until { $to }
+sheet-quiet-none = Never without a sound
+sheet-quiet-usual = Night { $from } to { $to }
+sheet-default = As the cooperative
+sheet-told = { $count ->
+    [one] ⚙️ { $people } has set { $name }.
+   *[other] ⚙️ { $people } have set { $name }.
+}
+sheet-told-scope = Alerts: { $before } → { $now }
+sheet-told-delay = Delay: { $before } → { $now }
+sheet-told-repeat = Repeat: { $before } → { $now }
+sheet-told-quiet = Without a sound: { $before } → { $now }
+sheet-told-off = off
+sheet-told-nobody = to nobody
+sheet-told-backbone = to the technical group
+sheet-told-sector = to the sector's group
+sheet-told-both = to both
+sheet-told-never = never

@@ -9,3 +9,5 @@ telegram-place-out = I am not in the group { $group } any more. Add me again so 
 telegram-place-silenced = I have no right to write in the group { $group }. Give me the right to send messages.
 telegram-place-privacy = In the group { $group } I only see commands and replies to my messages. Make me an administrator of the group if I should see everything.
 telegram-place-unknown = I could not read my place in the group { $group }: { $why }
+telegram-menu-history = Past outages
+telegram-menu-map = The map of the sector

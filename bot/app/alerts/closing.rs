@@ -60,6 +60,7 @@ impl Tx<'_> {
         };
         let covered = outage.covers();
         outage.remove(incident.severity);
+        self.history_follows(&outage, incident, ended_at).await?;
         if outage.total() > 0 {
             self.put(key, &outage)?;
         } else {

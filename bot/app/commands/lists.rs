@@ -46,7 +46,10 @@ impl Tx<'_> {
         .await
     }
 
-    async fn own_sector(&mut self, command: &Command) -> Result<Option<SectorId>, AppError> {
+    pub(super) async fn own_sector(
+        &mut self,
+        command: &Command,
+    ) -> Result<Option<SectorId>, AppError> {
         if !command.said.private {
             let group = keys::group(command.said.place.chat);
             let group: Option<vigie_domain::group::Group> = self.peek(&group).await?;
@@ -135,6 +138,15 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::History { of, page, opener } => {
+                return self.history_buttons(chat, of, *page, *opener).await;
+            }
+            View::Month {
+                month,
+                sector,
+                opener,
+            } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
+            View::Map { .. } | View::Import { .. } => return Ok(Vec::new()),
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
         let last = u32::try_from(pages.max(1) - 1).unwrap_or(0);
@@ -180,11 +192,16 @@ impl Tx<'_> {
 
 impl View {
     /// The same view at another page.
-    fn at_page(&self, to: u32) -> Self {
+    pub(super) fn at_page(&self, to: u32) -> Self {
         let mut view = self.clone();
         match &mut view {
-            Self::Status { page, .. } | Self::CardDetails { page, .. } => *page = to,
-            Self::Equipment { .. } => {}
+            Self::Status { page, .. }
+            | Self::CardDetails { page, .. }
+            | Self::History { page, .. } => *page = to,
+            Self::Equipment { .. }
+            | Self::Month { .. }
+            | Self::Map { .. }
+            | Self::Import { .. } => {}
         }
         view
     }

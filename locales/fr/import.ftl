@@ -1,0 +1,20 @@
+### Ce qu'un import du réseau a changé
+
+import-title = 📋 Réseau mis à jour : { $added } ajoutés, { $renamed } renommés, { $changed } modifiés, { $removed } retirés
+import-line-added = Ajouté : { $name } ({ $id }), { $class }
+import-line-renamed = Renommé : { $before } → { $name } ({ $id })
+import-line-changed = Modifié : { $name } ({ $id }), { $fields }
+import-line-removed = Retiré : { $name } ({ $id })
+import-also = , { $fields }
+import-field-class = genre
+import-field-parent = amont
+import-field-sector = secteur
+import-field-site = lieu
+import-field-aliases = autres noms
+import-field-alerts = réglages des alertes
+import-more = et { $count } de plus
+import-verify = Vérifié
+import-verified = ✅ Vérifié par { $person }, { $at }
+import-verified-now = C'est noté : vérifié.
+import-verified-already = Déjà vérifié par { $person }, { $at }.
+import-gone = Cette mise à jour est trop ancienne, elle n'est plus gardée.
