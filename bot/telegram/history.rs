@@ -202,16 +202,21 @@ fn month_bar(voice: &Voice<'_>, bar: &MonthBar) -> Text {
     text
 }
 
-pub(super) fn map_facts(view: &MapView) -> Say {
+pub(super) fn map_facts(voice: &Voice<'_>, view: &MapView) -> String {
     let total = count(view.total);
     if view.down + view.covered + view.degraded == 0 {
-        return Say::new(Key::MapFactsWell).with("total", total);
+        return voice.plain(&Say::new(Key::MapFactsWell).with("total", total));
     }
-    Say::new(Key::MapFacts)
-        .with("total", total)
-        .with("down", count(view.down))
-        .with("covered", count(view.covered))
-        .with("degraded", count(view.degraded))
+    let mut facts = vec![voice.plain(&Say::new(Key::MapFacts).with("total", total))];
+    let troubles = [
+        (view.down, Key::MapFactsDown),
+        (view.covered, Key::MapFactsCovered),
+        (view.degraded, Key::MapFactsDegraded),
+    ];
+    for (number, key) in troubles.into_iter().filter(|(number, _)| *number > 0) {
+        facts.push(voice.plain(&Say::new(key).with("count", count(number))));
+    }
+    facts.join(", ")
 }
 
 pub(super) fn map_folded(well: u64, covered: u64) -> Say {
@@ -236,7 +241,7 @@ pub fn map(voice: &Voice<'_>, view: &MapView) -> Text {
         parts.push(Part::Line(voice.with(Key::MapEmpty, [])));
         return fit::fit(&parts, voice);
     }
-    parts.push(Part::Line(voice.say(&map_facts(view))));
+    parts.push(Part::Line(Text::plain(&map_facts(voice, view))));
     if view.cut {
         let command = Arg::Code("/carte joigny".to_owned());
         parts.push(Part::Line(voice.with(Key::MapCut, [("command", command)])));

@@ -122,7 +122,7 @@ pub fn map(voice: &Voice<'_>, view: &MapView) -> Picture {
     };
     Picture::Map(Map {
         title: voice.plain(&title),
-        below: voice.plain(&map_facts(view)),
+        below: map_facts(voice, view),
         nodes: view
             .nodes
             .iter()

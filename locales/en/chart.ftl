@@ -23,7 +23,13 @@ map-title-all = Map of the whole network
 map-facts = { $total ->
     [one] { $total } piece of equipment
    *[other] { $total } pieces of equipment
-}: { $down } down, { $covered } cut off from above, { $degraded } working badly
+}
+map-facts-down = { $count } down
+map-facts-covered = { $count } cut off from above
+map-facts-degraded = { $count ->
+    [one] { $count } works badly
+   *[other] { $count } work badly
+}
 map-facts-well = { $total ->
     [one] { $total } piece of equipment
    *[other] { $total } pieces of equipment

@@ -23,7 +23,16 @@ map-title-all = Carte de tout le réseau
 map-facts = { $total ->
     [one] { $total } équipement
    *[other] { $total } équipements
-} : { $down } en panne, { $covered } coupés par l'amont, { $degraded } qui fonctionnent mal
+}
+map-facts-down = { $count } en panne
+map-facts-covered = { $count ->
+    [one] { $count } coupé par l'amont
+   *[other] { $count } coupés par l'amont
+}
+map-facts-degraded = { $count ->
+    [one] { $count } fonctionne mal
+   *[other] { $count } fonctionnent mal
+}
 map-facts-well = { $total ->
     [one] { $total } équipement
    *[other] { $total } équipements

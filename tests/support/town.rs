@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use vigie::app::App;
+use vigie::app::network::ImportSummary;
 use vigie::app::ports::{Chance, Clock};
 use vigie::app::settings::Settings;
 use vigie::demo::{self, World};
@@ -30,6 +31,7 @@ use vigie::vitals::Vitals;
 use vigie::web::Web;
 use vigie::web::telemetry::Telemetry;
 use vigie_domain::SourceId;
+use vigie_domain::network_import::{Format, SourceFile};
 use vigie_emulator::{Emulator, Sim};
 use vigie_store::{MemoryStore, Store};
 
@@ -405,6 +407,48 @@ impl Town {
             .unwrap_or(0)
     }
 
+    /// What a file of ours holds.
+    pub async fn file(&self, message: &Message) -> Vec<u8> {
+        let id = message.raw["document"]["file_id"]
+            .as_str()
+            .or(message.raw["photo"][0]["file_id"].as_str())
+            .unwrap();
+        let url = format!("{}/sim/files/{id}", self.emulator.url());
+        let answer = self.http.get(url).send().await.unwrap();
+        answer.bytes().await.unwrap().to_vec()
+    }
+
+    /// Writes the picture of a message to the folder `CHARTS_OUT`, if there is one, to be looked at.
+    pub async fn keeps_picture(&self, message: &Message, name: &str) {
+        if let Some(folder) = std::env::var_os("CHARTS_OUT") {
+            let file = std::path::Path::new(&folder).join(format!("{name}.png"));
+            std::fs::write(file, self.file(message).await).unwrap();
+        }
+    }
+
+    /// The network of the demo with these words in place of others, imported as its files are.
+    pub async fn imports(&self, changes: &[(&str, &str)]) -> ImportSummary {
+        let mut files = [
+            include_str!("../../data/demo/network.toml").to_owned(),
+            include_str!("../../data/demo/people.toml").to_owned(),
+        ];
+        for (before, after) in changes {
+            assert!(files.iter().any(|file| file.contains(before)), "{before}");
+            for file in &mut files {
+                *file = file.replace(before, after);
+            }
+        }
+        let sources = files.each_ref().map(|text| SourceFile {
+            format: Format::Toml,
+            name: "demo.toml",
+            text,
+        });
+        self.app()
+            .import_network(&sources, |_, _| ())
+            .await
+            .unwrap()
+    }
+
     /// The local Telegram will fail calls in this way.
     pub fn fault(&self, body: Value) {
         self.sim.post("faults", &body).unwrap();
@@ -519,8 +563,16 @@ impl Message {
         self.raw["message_id"].as_i64().unwrap()
     }
 
+    /// Its text, or what stands under its picture or file.
     pub fn text(&self) -> &str {
-        self.raw["text"].as_str().unwrap_or_default()
+        let text = self.raw["text"].as_str().or(self.raw["caption"].as_str());
+        text.unwrap_or_default()
+    }
+
+    /// Width and height of its picture.
+    pub fn picture(&self) -> Option<(u64, u64)> {
+        let size = &self.raw["photo"][0];
+        Some((size["width"].as_u64()?, size["height"].as_u64()?))
     }
 
     /// Its buttons, row by row.
