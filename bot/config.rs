@@ -40,6 +40,8 @@ pub struct Config {
     pub backup: Option<Backup>,
     /// Settings of the use cases.
     pub settings: Settings,
+    /// What works and should not stay so.
+    pub warnings: Vec<Problem>,
 }
 
 /// How to reach Telegram.

@@ -275,6 +275,16 @@ async fn settings_changed_in_the_chat_hold_from_the_next_event_on() {
     town.sees("Secteur Joigny", "Injoignable : École de Joigny")
         .await;
 
+    // Other ways to write it, and what is not understood.
+    bruno.types("Backbone", "/equipement joigny-ecole rappel 2 h");
+    town.sees("Backbone", "Répété au bout de 2 h,").await;
+    bruno.types("Backbone", "/equipement joigny-ecole rappel 45 s");
+    let refusal = town.sees("Backbone", "de 1 min à 7 j, ou 0").await;
+    refusal.has(&["Par exemple : rappel 30 min"]);
+    bruno.types("Backbone", "/equipement joigny-ecole délai bientôt");
+    town.sees("Backbone", "Je ne comprends pas le délai « bientôt »")
+        .await;
+
     // By button, in place.
     bruno.types("Backbone", "/equipement joigny-ecole");
     town.settles().await;
@@ -310,5 +320,36 @@ async fn a_silence_holds_back_what_is_new_and_never_the_end() {
     town.pass(TimeDelta::minutes(51)).await;
     town.settles().await;
     town.sees(MIGENNES, SILO).await;
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_card_shows_already_is_not_sent_again() {
+    let town = Town::open().await;
+    let paula = town.person("Paula");
+    town.fires("migennes-silo").await;
+    let card = town.sees(MIGENNES, SILO).await;
+    town.settles().await;
+    let edits = || town.calls("editMessageText").len();
+    // The same until the same minute: the second press changes the record, and nothing to be seen.
+    paula.taps(&card, "Silence 1 h").await;
+    town.settles().await;
+    assert_eq!(edits(), 1);
+    paula.taps(&card, "Silence 1 h").await;
+    town.settles().await;
+    assert_eq!(edits(), 1, "nothing to be seen, nothing to be sent");
+
+    // An edit whose answer is lost: it is not known what the card shows, so it is sent again.
+    town.fault(json!({"kind": "drop_after", "method": "editMessageText"}));
+    paula.taps(&card, "Je prends").await;
+    town.sees(MIGENNES, "Pris par Paula").await;
+    town.settles().await;
+    assert_eq!(edits(), 3);
+    paula.taps(&card, "Silence 1 h").await;
+    town.settles().await;
+    assert_eq!(edits(), 3, "it was answered that the card shows this");
+
+    town.resolves("migennes-silo").await;
+    town.sees(MIGENNES, "Rétabli : Silo de Migennes").await;
     town.finish().await;
 }

@@ -34,7 +34,7 @@ async fn a_referent_sets_a_relay_step_by_step_and_the_technical_group_is_told_on
         "Derrière lui : 0 relais, 1 accès ou lien",
         "Sur 1 jour : disponible 100\u{202F}%, jamais en panne",
         "Premier message après 0 s",
-        "Répété toutes les 60 min",
+        "Répété au bout de 1 h",
     ]);
     let (width, height) = sheet.picture().expect("its days are a picture");
     assert!(width == 1_200 && height < 1_200, "{width} x {height}");
@@ -63,7 +63,7 @@ async fn a_referent_sets_a_relay_step_by_step_and_the_technical_group_is_told_on
     elise.taps(&sheet, "Délai ↑ 3 min").await;
     let sheet = again(&town, &sheet, "Premier message après 3 min").await;
     elise.taps(&sheet, "Rappel ↑ 2 h").await;
-    let sheet = again(&town, &sheet, "Répété toutes les 120 min").await;
+    let sheet = again(&town, &sheet, "Répété au bout de 2 h").await;
     elise.taps(&sheet, "Nuit dès 22:00").await;
     let sheet = again(&town, &sheet, "Sans bruit de 22:00 à 08:00").await;
     assert!(sheet.picture().is_some(), "the picture stays");

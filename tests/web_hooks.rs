@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use vigie::app::App;
+use vigie::app::inbox::RawHook;
 use vigie::app::ports::Clock as _;
 use vigie::app::settings::Settings;
 use vigie::clock::{SystemChance, SystemClock};
@@ -231,9 +232,22 @@ impl Desk {
         (answer.status(), answer.text().await.unwrap())
     }
 
+    /// What waits on disk, as it is read.
+    async fn pages(&self) -> Vec<Vec<(Key, RawHook)>> {
+        let (mut pages, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.app.waiting_hooks(after.as_ref()).await.unwrap();
+            pages.push(page.hooks);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return pages,
+            }
+        }
+    }
+
     async fn waiting(&self) -> Vec<Key> {
-        let rows = self.app.waiting_hooks().await.unwrap();
-        rows.into_iter().map(|(row, _)| row).collect()
+        let hooks = self.pages().await.into_iter().flatten();
+        hooks.map(|(row, _)| row).collect()
     }
 
     fn done(&self) -> Vec<Key> {
@@ -289,7 +303,7 @@ async fn what_is_told_200_is_on_disk_as_it_was_posted() {
     let (status, answer) = desk.post(body(3)).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(answer, json!({"accepted": 3, "left_out": 0}));
-    let rows = desk.app.waiting_hooks().await.unwrap();
+    let rows = desk.app.waiting_hooks(None).await.unwrap().hooks;
     assert_eq!(rows.len(), 1);
     let raw = &rows[0].1;
     assert_eq!(raw.source.as_str(), "prometheus");
@@ -617,6 +631,41 @@ async fn a_client_that_drips_its_head_is_cut_off() {
 }
 
 #[tokio::test]
+async fn a_backlog_is_read_piece_by_piece_and_handled_in_order_once() {
+    const HOOKS: usize = 120;
+    let desk = Desk::open().await;
+    // Larger than one record: its parts are put together again.
+    let words = "long ".repeat(30_000);
+    for number in 0..HOOKS {
+        let alert = json!({
+            "status": "firing",
+            "labels": {"alertname": "RelayDown", "equipment": format!("relais-{number}")},
+            "annotations": {"summary": words},
+            "startsAt": "2026-11-01T08:00:00Z",
+            "fingerprint": format!("{number:016x}")
+        });
+        let body = json!({"version": "4", "status": "firing", "alerts": [alert]});
+        assert_eq!(desk.post(body.to_string()).await.0, StatusCode::OK);
+    }
+    let pages = desk.pages().await;
+    let most = pages.iter().map(|page| {
+        let bodies = page.iter().map(|(_, raw)| raw.body.len());
+        bodies.sum::<usize>()
+    });
+    assert!(most.max().unwrap() < 2 * 1024 * 1024);
+    assert!(pages.len() > 8, "{} pages", pages.len());
+    assert_eq!(pages.into_iter().flatten().count(), HOOKS);
+    assert_eq!(desk.app.count_waiting_hooks().await.unwrap(), HOOKS);
+    assert_eq!(desk.queue.backlog(), (0, true), "nothing is in memory");
+    desk.work();
+    // More come while the disk is read.
+    for _ in 0..5 {
+        assert_eq!(desk.post(body(30)).await.0, StatusCode::OK);
+    }
+    desk.until_handled(HOOKS + 5).await;
+}
+
+#[tokio::test]
 async fn a_stop_lets_a_request_in_work_end() {
     let desk = Desk::open().await;
     let mut stream = tokio::net::TcpStream::connect(desk.address).await.unwrap();
@@ -636,7 +685,7 @@ async fn a_stop_lets_a_request_in_work_end() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert_eq!(desk.app.waiting_hooks().await.unwrap().len(), 1);
+    assert_eq!(desk.app.count_waiting_hooks().await.unwrap(), 1);
 }
 
 #[tokio::test]

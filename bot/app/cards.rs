@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::{CardId, ChatId, EquipmentId, MessageId, Place};
 
-use super::buttons::{self, Action};
+use super::buttons::{self, Action, OfCard};
 use super::error::AppError;
 use super::keys;
-use super::outbox::{Class, Doubt, Outgoing, Row, RowState};
+use super::outbox::{Class, Doubt, Look, Outgoing, Row, RowState};
 use super::tx::Tx;
 
 /// A card of a group.
@@ -24,13 +24,16 @@ pub struct Card {
     pub place: Place,
     /// The group's number in which it has a message, and that message.
     pub message: Option<(i64, MessageId)>,
+    /// How that message looks, where that is known: nothing since then may have changed it.
+    #[serde(default)]
+    pub looks: Option<Look>,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
     /// Causes that last.
     pub live: u32,
     /// Causes in all.
     pub causes: u32,
-    /// Keys of its buttons.
+    /// What its buttons carry.
     pub keys: CardKeys,
     /// Alerts that the source left out.
     pub left_out: u64,
@@ -54,13 +57,31 @@ impl Card {
 
 /// Opaque keys of a card's buttons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CardKeys {
-    /// "I take it".
-    pub take: String,
-    /// "Silence 1 h".
-    pub silence: String,
-    /// "Details".
-    pub details: String,
+#[serde(untagged)]
+pub enum CardKeys {
+    /// One record for all of them, as every new card has.
+    One(String),
+    /// A record for each, as cards had before.
+    Each {
+        /// "I take it".
+        take: String,
+        /// "Silence 1 h".
+        silence: String,
+        /// "Details".
+        details: String,
+    },
+}
+
+impl CardKeys {
+    /// What a button carries.
+    pub(crate) fn of(&self, button: OfCard) -> String {
+        match (self, button) {
+            (Self::One(key), button) => button.key(key),
+            (Self::Each { take, .. }, OfCard::Take) => take.clone(),
+            (Self::Each { silence, .. }, OfCard::Silence) => silence.clone(),
+            (Self::Each { details, .. }, OfCard::Details) => details.clone(),
+        }
+    }
 }
 
 /// A cause on a card.
@@ -154,28 +175,16 @@ impl Tx<'_> {
     async fn open_card(&mut self, new: &NewCause<'_>) -> Result<Card, AppError> {
         let id = CardId(self.random_number());
         let chat = new.place.chat;
+        let key = buttons::plant(self, Some(chat), None, Action::Card { chat, card: id })?;
         let card = Card {
             id,
             place: new.place,
             message: None,
+            looks: None,
             opened_at: self.now(),
             live: 0,
             causes: 0,
-            keys: CardKeys {
-                take: buttons::plant(self, Some(chat), None, Action::Take { chat, card: id })?,
-                silence: buttons::plant(
-                    self,
-                    Some(chat),
-                    None,
-                    Action::Silence { chat, card: id },
-                )?,
-                details: buttons::plant(
-                    self,
-                    Some(chat),
-                    None,
-                    Action::Details { chat, card: id },
-                )?,
-            },
+            keys: CardKeys::One(key),
             left_out: 0,
             silent: new.silent,
             names_asked: false,
@@ -261,7 +270,7 @@ impl Tx<'_> {
             }
         };
         row.class = row.class.min(class);
-        if row.not_before == Some(DateTime::<Utc>::MAX_UTC) {
+        if row.waits_for_a_sign() {
             // The group could not be written to: each change is worth one try.
             row.not_before = None;
         }
@@ -272,7 +281,13 @@ impl Tx<'_> {
 
 #[cfg(test)]
 mod tests {
+    use vigie_store::Key;
+    use vigie_store::record::encode_as;
+
     use super::*;
+    use crate::app::tx::{decode, encode};
+
+    crate::record_v1!(CardKeys);
 
     #[test]
     fn two_new_messages_a_minute_then_the_last_card_is_joined() {
@@ -287,5 +302,29 @@ mod tests {
             Some(CardId(1))
         );
         assert_eq!(flood.join(start + TimeDelta::seconds(60), 2), None);
+    }
+
+    #[test]
+    fn a_card_of_before_keeps_its_three_keys() {
+        #[derive(Serialize)]
+        struct Before {
+            take: &'static str,
+            silence: &'static str,
+            details: &'static str,
+        }
+        let before = Before {
+            take: "a",
+            silence: "b",
+            details: "c",
+        };
+        let place = Key::of("ca/").end();
+        let bytes = encode_as(1, &before).unwrap();
+        let keys: CardKeys = decode(&place, &bytes).unwrap();
+        let all = [OfCard::Take, OfCard::Silence, OfCard::Details].map(|button| keys.of(button));
+        assert_eq!(all, ["a", "b", "c"]);
+        let one = CardKeys::One("k".to_owned());
+        let bytes = encode(&place, &one).unwrap();
+        assert_eq!(decode::<CardKeys>(&place, &bytes).unwrap(), one);
+        assert_eq!(one.of(OfCard::Details), "kd");
     }
 }

@@ -41,6 +41,8 @@ pub enum Due {
         /// How many are left.
         count: u64,
     },
+    /// A group can be written to again: go on waking the cards that waited for it.
+    Wake(ChatId),
     /// A card has more names than a message holds: attach them as a file.
     Names {
         /// The group.
@@ -72,6 +74,7 @@ impl Due {
             Self::SilenceEnds(id) => ("silence", id.to_string()),
             Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
             Self::HookParts { name, count } => ("parts", format!("{name}:{count}")),
+            Self::Wake(chat) => ("wake", chat.to_string()),
             Self::Names { chat, card } => ("names", format!("{chat}:{card}")),
             Self::Month => ("month", String::new()),
             Self::MonthTo { from, .. } => ("month-to", from.to_string()),
@@ -95,6 +98,7 @@ impl Tx<'_> {
             Due::SilenceEnds(id) => self.silence_ends(&id).await,
             Due::Repeat { chat, card } => self.repeat(chat, card).await,
             Due::HookParts { name, count } => self.remove_parts(name, count),
+            Due::Wake(chat) => self.wake_cards(chat).await,
             Due::Names { chat, card } => self.send_names(chat, card).await,
             Due::Month => self.tell_month().await,
             Due::MonthTo { month, from } => self.tell_month_to(month, from).await,

@@ -150,8 +150,13 @@ impl Branch {
             what: self.line.clone(),
         });
         let (mut well, mut covered) = (0, 0);
+        let folds = |one: &Self| one.all_well() && level + 1 > shape.deepest;
+        // One line that counts one is no shorter than its name.
+        let alone = self.below.iter().filter(|one| folds(one)).count() == 1;
         for one in &self.below {
-            if one.all_well() && level + 1 > shape.deepest {
+            if alone && one.below.is_empty() && folds(one) {
+                one.lines(level + 1, shape, found);
+            } else if folds(one) {
                 well += one.count(NodeState::Up);
             } else if shape.only_causes
                 && one.state == NodeState::Covered

@@ -84,6 +84,12 @@ impl Row {
             doubtful: false,
         }
     }
+
+    /// Whether it waits for its conversation to work again, and not for a time.
+    #[must_use]
+    pub fn waits_for_a_sign(&self) -> bool {
+        self.not_before == Some(DateTime::<Utc>::MAX_UTC)
+    }
 }
 
 /// How far a row is.
@@ -190,6 +196,13 @@ pub enum View {
         /// Account that opened it: only they turn its pages.
         opener: Option<vigie_domain::AccountId>,
     },
+    /// Which sector a group of this kind is for.
+    Sectors {
+        /// The kind.
+        kind: String,
+        /// Page, from 0.
+        page: u32,
+    },
     /// The sheet of one piece of equipment.
     Equipment {
         /// Which one.
@@ -238,11 +251,16 @@ pub enum View {
     },
 }
 
+/// What names the look of a message: text, formatting and buttons. Equal looks have equal names.
+pub type Look = [u8; 16];
+
 /// How a sending ended, as the edge understood the answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Done; the number of the message where there is one. "Not modified" is done.
     Done(Option<MessageId>),
+    /// Done, and the message of the card is known to look like this.
+    Shows(MessageId, Look),
     /// Not now: again at this time.
     Later(DateTime<Utc>),
     /// The message to edit is gone: send a new one.

@@ -8,6 +8,7 @@ use vigie_domain::network::{Equipment, Site};
 use vigie_domain::{CardId, ChatId, EquipmentId, SectorId};
 
 use super::alerts::{OpenAlert, Outage, Silence};
+use super::buttons::OfCard;
 use super::cards::{Card, Cause, End};
 use super::error::AppError;
 use super::outbox::{Button, Outgoing, Row, View};
@@ -37,6 +38,11 @@ impl App {
             Outgoing::View { view, .. } => match view {
                 View::Status { sector, page, .. } => {
                     Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
+                }
+                View::Sectors { kind, page } => {
+                    let (page, pages) = tx.sector_page(*page).await?.at;
+                    let kind = kind.clone();
+                    Ok(Shown::Sectors { kind, page, pages })
                 }
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
@@ -104,6 +110,7 @@ impl Tx<'_> {
         Ok(Some(CardView {
             place: card.place,
             message,
+            looks: card.looks,
             lang: group.map_or_else(Default::default, |group| group.lang),
             causes,
             finished,
@@ -334,13 +341,13 @@ impl Tx<'_> {
 
 fn card_buttons(card: &Card) -> Vec<Button> {
     use vigie_domain::text::{Key as Text, Say};
-    let button = |label, key: &str| Button {
+    let button = |label, which| Button {
         label: Say::new(label),
-        key: key.to_owned(),
+        key: card.keys.of(which),
     };
     vec![
-        button(Text::CardButtonTake, &card.keys.take),
-        button(Text::CardButtonSilence, &card.keys.silence),
-        button(Text::CardButtonDetails, &card.keys.details),
+        button(Text::CardButtonTake, OfCard::Take),
+        button(Text::CardButtonSilence, OfCard::Silence),
+        button(Text::CardButtonDetails, OfCard::Details),
     ]
 }

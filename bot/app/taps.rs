@@ -7,7 +7,7 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, Lang, MessageId};
 
 use super::alerts::Silence;
-use super::buttons::{Action, Planted};
+use super::buttons::{self, Action, OfCard, Planted};
 use super::cards::{Card, Cause};
 use super::due::Due;
 use super::error::AppError;
@@ -74,8 +74,9 @@ impl Tx<'_> {
     }
 
     async fn press(&mut self, tap: &Tap, lang: Lang) -> Result<Answer, AppError> {
-        let known: Option<Planted> = match tap.key.len() {
-            1..=LONGEST_KEY => self.get(&keys::button(&tap.key)).await?,
+        let (key, of_card) = buttons::apart(&tap.key);
+        let known: Option<Planted> = match key.len() {
+            1..=LONGEST_KEY => self.get(&keys::button(key)).await?,
             _ => None,
         };
         let Some(planted) = known.filter(|planted| planted.expires_at > self.now()) else {
@@ -95,21 +96,37 @@ impl Tx<'_> {
             return Ok(Answer::refusal(Text::TapNotYours));
         }
         let actor = self.actor(&tap.from).await?;
-        match planted.action {
-            Action::Take { chat, card } => self.take(tap, &actor, chat, card).await,
-            Action::Silence { chat, card } => self.silence_card(tap, &actor, chat, card).await,
-            Action::Details { chat, card } => self.details(tap, &actor, chat, card, lang).await,
-            Action::Show(view) => self.turn_page(tap, view, lang).await,
-            Action::Open(view) => self.open_view(tap, &actor, view, lang).await,
-            Action::Export { of, form } => self.export_history(tap, &actor, of, form, lang).await,
-            Action::Verify { number } => self.verify_import(tap, &actor, number, lang).await,
+        let (chat, card, button) = match planted.action {
+            Action::Card { chat, card } => match of_card {
+                Some(button) => (chat, card, button),
+                None => return Ok(Answer::refusal(Text::TapUnknown)),
+            },
+            // No other button has a letter after its key: somebody made this one up.
+            _ if of_card.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
+            Action::Take { chat, card } => (chat, card, OfCard::Take),
+            Action::Silence { chat, card } => (chat, card, OfCard::Silence),
+            Action::Details { chat, card } => (chat, card, OfCard::Details),
+            Action::Show(view) => return self.turn_page(tap, view, lang).await,
+            Action::Open(view) => return self.open_view(tap, &actor, view, lang).await,
+            Action::Export { of, form } => {
+                return self.export_history(tap, &actor, of, form, lang).await;
+            }
+            Action::Verify { number } => {
+                return self.verify_import(tap, &actor, number, lang).await;
+            }
             Action::Set { equipment, change } => {
-                self.set_by_button(tap, &actor, &equipment, &change, lang)
-                    .await
+                return self
+                    .set_by_button(tap, &actor, &equipment, &change, lang)
+                    .await;
             }
             Action::Bind { chat, kind, sector } => {
-                self.bind_by_button(tap, &actor, chat, &kind, sector).await
+                return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }
+        };
+        match button {
+            OfCard::Take => self.take(tap, &actor, chat, card).await,
+            OfCard::Silence => self.silence_card(tap, &actor, chat, card).await,
+            OfCard::Details => self.details(tap, &actor, chat, card, lang).await,
         }
     }
 
@@ -292,6 +309,7 @@ impl Tx<'_> {
             View::Status { .. } | View::Map { .. } => Act::ReadStatus,
             View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
             View::CardDetails { .. } => Act::ReadDetails,
+            View::Sectors { .. } => Act::BindGroup,
         };
         if let Err(denied) = authz(actor, act, Object::Cooperative) {
             return Ok(Answer::refusal(denied.say()));

@@ -9,7 +9,7 @@ use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
 use super::history::HistoryOf;
 use super::network::Digest;
-use super::outbox::Button;
+use super::outbox::{Button, Look};
 
 /// Everything a card shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub struct CardView {
     pub place: Place,
     /// Its message, once it has one.
     pub message: Option<MessageId>,
+    /// How that message looks, where that is known.
+    pub looks: Option<Look>,
     /// Language of the group.
     pub lang: Lang,
     /// Its causes: one, or several when outages came faster than messages may.
@@ -328,6 +330,15 @@ pub enum Shown {
     Card(Option<Box<CardView>>),
     /// A page of what is down.
     Status(StatusView),
+    /// The question which sector a group is for; its buttons are the answers.
+    Sectors {
+        /// The kind of the group.
+        kind: String,
+        /// Page, from 0.
+        page: u32,
+        /// Number of pages, at least 1.
+        pages: u32,
+    },
     /// A sheet; `None`: no such equipment any more.
     Equipment(Option<Box<EquipmentView>>),
     /// The causes of a card in full, page by page.

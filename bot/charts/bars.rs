@@ -35,16 +35,18 @@ pub struct Bar {
 
 impl Bars {
     pub(super) fn svg(&self) -> String {
-        let rows = u32::try_from(self.bars.len().min(MOST_BARS)).unwrap_or(0);
-        let mut svg = Svg::new(104 + rows * ROW + 56);
-        let top = svg.heading(&self.title, &self.below);
         let shown = || self.bars.iter().take(MOST_BARS);
+        let rows: u32 = shown().map(Bar::height).sum();
+        let mut svg = Svg::new(104 + rows + 56);
+        let top = svg.heading(&self.title, &self.below);
         let longest = shown()
             .map(|bar| bar.value.max(bar.before.unwrap_or(0)))
             .max()
             .unwrap_or(0);
-        for (number, bar) in (0_u32..).zip(shown()) {
-            let y = top + number * ROW;
+        let mut next = top;
+        for bar in shown() {
+            let y = next;
+            next += bar.height();
             let words = Pen::plain(19).color(GREY).end();
             let right = fitted(&bar.words, 400, words);
             svg.text(WIDTH - MARGIN, y + 24, words, &right);
@@ -61,7 +63,7 @@ impl Bars {
                 svg.rect((MARGIN, y + 60), (wide, 8), "rx=\"3\" fill=\"#8fa3b8\"");
             }
         }
-        let y = top + rows * ROW + 10;
+        let y = next + 10;
         let pen = Pen::plain(18).color(INK);
         svg.rect((MARGIN, y + 2), (44, 22), "rx=\"4\" fill=\"#e4793a\"");
         svg.rect((MARGIN, y + 2), (44, 22), "rx=\"4\" fill=\"url(#stripes)\"");
@@ -72,6 +74,16 @@ impl Bars {
             svg.text(WIDTH / 2 + 56, y + 20, pen, &words);
         }
         svg.finish()
+    }
+}
+
+impl Bar {
+    /// What has no bar needs a line for its words alone.
+    fn height(&self) -> u32 {
+        match (self.value, self.before) {
+            (0, None | Some(0)) => 42,
+            _ => ROW,
+        }
     }
 }
 

@@ -83,9 +83,9 @@ impl Map {
         for (state, words) in &self.keys {
             sign(&mut svg, (x, y), *state);
             let pen = Pen::plain(17).color(INK);
-            let words = fitted(words, 150, pen);
+            let words = fitted(words, 190, pen);
             svg.text(x + 36, y + 20, pen, &words);
-            x += (WIDTH - 2 * MARGIN) / 4;
+            x += 36 + width(&words, pen) + 20;
         }
         svg.finish()
     }

@@ -26,6 +26,8 @@ const STORE_MIB: u64 = 64;
 const KEEP: u64 = 7;
 /// Longest name of a source.
 const SOURCE_NAME: usize = 40;
+/// The token of the example configuration.
+const SAMPLE_TOKEN: &str = "change-me";
 /// Shortest second half of a real token.
 const TOKEN: usize = 30;
 
@@ -36,6 +38,7 @@ pub(super) struct Checker<'a> {
     folder: &'a Path,
     credentials: Option<&'a Path>,
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
 }
 
 /// Checks what was read. Every problem is told, in the order of the check.
@@ -64,6 +67,7 @@ impl<'a> Checker<'a> {
             folder,
             credentials,
             problems,
+            warnings: Vec::new(),
         }
     }
 
@@ -123,6 +127,7 @@ impl<'a> Checker<'a> {
             groups,
             backup,
             settings,
+            warnings: std::mem::take(&mut self.warnings),
         })
     }
 
@@ -340,8 +345,9 @@ impl<'a> Checker<'a> {
                 let read: Option<Vec<_>> =
                     given.iter().map(|hash| TokenHash::from_hex(hash)).collect();
                 let read = read.filter(|read| !read.is_empty());
-                if read.is_none() {
-                    self.wrong(hashes, Key::OpsConfigTokenHash.into());
+                match &read {
+                    Some(read) => self.warn_of_sample(hashes, read),
+                    None => self.wrong(hashes, Key::OpsConfigTokenHash.into()),
                 }
                 read
             }
@@ -350,7 +356,9 @@ impl<'a> Checker<'a> {
                 Ok(secret) => {
                     let lines = secret.expose_secret().lines().map(str::trim);
                     let lines = lines.filter(|line| !line.is_empty());
-                    Some(lines.map(TokenHash::of).collect())
+                    let read: Vec<_> = lines.map(TokenHash::of).collect();
+                    self.warn_of_sample(file, &read);
+                    Some(read)
                 }
                 Err(say) => {
                     self.wrong(file, say);
@@ -361,6 +369,19 @@ impl<'a> Checker<'a> {
                 self.add(at, Topic::File, Key::OpsConfigSourceToken.into());
                 None
             }
+        }
+    }
+
+    /// A token that everybody can read in the example protects nothing.
+    fn warn_of_sample<T>(&mut self, value: &Spanned<T>, tokens: &[TokenHash]) {
+        if tokens.contains(&TokenHash::of(SAMPLE_TOKEN)) {
+            let warning = Problem {
+                place: self.place(value),
+                say: Say::new(Key::OpsConfigSampleToken)
+                    .with("token", Arg::Code(SAMPLE_TOKEN.to_owned())),
+                topic: Topic::Token,
+            };
+            self.warnings.push(warning);
         }
     }
 

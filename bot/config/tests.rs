@@ -357,7 +357,15 @@ fn the_example_is_good() {
     desk.secret("telegram-token", TOKEN, 0o600);
     let reading = desk.read(&text);
     assert_eq!(reading.problems, []);
-    let source = &reading.config.unwrap().sources[0];
+    let config = reading.config.unwrap();
+    let warned: Vec<_> = config
+        .warnings
+        .iter()
+        .map(|warning| &warning.place)
+        .collect();
+    assert_eq!(warned.len(), 1, "of the token that everybody knows");
+    assert!(warned[0].ends_with(":55:16"), "{warned:?}");
+    let source = &config.sources[0];
     assert!(
         source
             .tokens

@@ -10,6 +10,7 @@ pub mod command;
 pub mod group;
 pub mod history;
 pub mod ids;
+pub mod lasting;
 pub mod names;
 pub mod network;
 pub mod network_import;

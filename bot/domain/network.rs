@@ -58,6 +58,9 @@ impl QuietHours {
     }
 }
 
+/// Longest delay before a first message, and longest time between two reminders, in seconds.
+pub const LONGEST_WAIT_S: u32 = 7 * 24 * 3_600;
+
 /// Alert settings of one piece of equipment; what is not set follows the cooperative's defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -23,6 +23,9 @@ pub fn check(
 ) -> Result<(), Failure> {
     let config = configuration(file, credentials)?;
     let network = network::read_all(&config.network)?;
+    for warning in &config.warnings {
+        console.warning(&warning.place, &warning.say);
+    }
     let text = |text: String| Arg::Text(text);
     console.say(&Say::new(Key::OpsCheckOk).with("file", text(file.display().to_string())));
     console.say(&telegram_line(&config));

@@ -69,6 +69,13 @@ fn failure(problems: Vec<Problem>) -> Failure {
 /// Something that is needed cannot be used; the failure says what and what to do.
 pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
     let asked = Stop::listen();
+    for Problem { place, say, .. } in &config.warnings {
+        tracing::warn!(
+            place,
+            problem = say.key.id(),
+            "the configuration should be mended"
+        );
+    }
     let options = SledOptions {
         cache_capacity: config.store.cache_mib * MIB,
         ballast: config.store.ballast_mib * MIB,

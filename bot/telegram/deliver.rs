@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::IgnoredAny;
+use sha2::{Digest as _, Sha256};
 use teloxide::types::MessageEntity;
 use vigie_domain::{ChatId, MessageId, ThreadId};
 
@@ -12,7 +13,7 @@ use super::health::{Did, Health};
 use super::photo;
 use super::render::{Draft, Label, Letter};
 use super::text::{Text, cut, units};
-use crate::app::outbox::{BrokenBy, Verdict};
+use crate::app::outbox::{BrokenBy, Look, Verdict};
 
 /// How a sending ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -197,6 +198,15 @@ pub(super) const fn did(draft: &Draft) -> Option<Did> {
     }
 }
 
+/// Names how a message looks.
+pub(super) fn look(letter: &Letter) -> Option<Look> {
+    #[derive(Serialize)]
+    struct Looks<'a>(&'a str, &'a [MessageEntity], Option<Keyboard<'a>>);
+    let (text, entities) = (&letter.body.text, &letter.body.entities);
+    let bytes = serde_json::to_vec(&Looks(text, entities, keyboard(&letter.buttons)));
+    Sha256::digest(bytes.ok()?).first_chunk().copied()
+}
+
 /// A text and its picture: in one message where the text is short enough, else the picture
 /// follows in reply to the text. Only the text decides how the sending ended.
 async fn with_picture(
@@ -372,9 +382,11 @@ fn failed(health: &Health, error: &CallError, repeatable: bool) -> Ending {
     }
 }
 
-/// The verdict of an ending, where waiting does not decide it: those come as `None`.
-pub(super) fn verdict(ending: &Ending) -> Option<Verdict> {
+/// The verdict of an ending, where waiting does not decide it: those come as `None`. `look` is how
+/// a card looks that was sent.
+pub(super) fn verdict(ending: &Ending, look: Option<Look>) -> Option<Verdict> {
     Some(match ending {
+        Ending::Done(Some(message)) if let Some(look) = look => Verdict::Shows(*message, look),
         Ending::Done(message) => Verdict::Done(*message),
         Ending::Failed(judged, words) => match judged {
             Judged::Done => Verdict::Done(None),

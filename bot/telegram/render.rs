@@ -235,6 +235,7 @@ fn said(context: &Context<'_>, message: &Message, place: Place) -> Letter {
 fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
     match shown {
         Shown::Status(view) => Some(status::status(voice, view)),
+        Shown::Sectors { kind, page, pages } => Some(status::sectors(voice, kind, *page, *pages)),
         Shown::Equipment(view) => Some(sheet::sheet(voice, view.as_deref())),
         Shown::Details { card, page } => Some(status::details(voice, card.as_deref(), *page)),
         Shown::History(view) => Some(history::history(voice, view)),

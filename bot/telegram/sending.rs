@@ -19,7 +19,7 @@ use crate::app::cards::Card;
 use crate::app::delivery::Stored;
 use crate::app::error::AppError;
 use crate::app::keys;
-use crate::app::outbox::{Outgoing, Row, RowState, Verdict};
+use crate::app::outbox::{Look, Outgoing, Row, RowState, Verdict};
 use crate::app::views::Shown;
 
 /// Wait before a sending of unknown outcome is repeated.
@@ -160,7 +160,7 @@ impl Outcome {
 
 async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
     let app = &outward.app;
-    let (address, draft) = match prepare(outward, row, repeated).await {
+    let (address, draft, looks) = match prepare(outward, row, repeated).await {
         Ok(prepared) => prepared,
         Err(error) => {
             tracing::error!(%error, "the facts of a message could not be read");
@@ -168,13 +168,20 @@ async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
             return Outcome::settled(0, Verdict::Later(at));
         }
     };
+    let look = match &draft {
+        Draft::Message(letter) if letter.card => deliver::look(letter),
+        _ => None,
+    };
+    if look.is_some() && look == looks {
+        return Outcome::settled(address, Verdict::Done(None));
+    }
     let did = deliver::did(&draft);
     let ending = deliver::deliver(&outward.api, &outward.health, address, draft).await;
     let now = app.now();
     if let (Ending::Done(_), Some(did)) = (&ending, did) {
         outward.health.done(did, now);
     }
-    match deliver::verdict(&ending) {
+    match deliver::verdict(&ending, look) {
         Some(verdict) => Outcome {
             next_try: now + AFTER_DOUBT,
             ..Outcome::settled(address, verdict)
@@ -223,7 +230,13 @@ async fn wait(outward: &Outward, row: &Row, address: i64, ending: &Ending) -> Ou
     }
 }
 
-async fn prepare(outward: &Outward, row: &Row, repeated: bool) -> Result<(i64, Draft), AppError> {
+/// What is to be sent for a row, to which number, and how the message it goes in place of looks,
+/// where that is known.
+async fn prepare(
+    outward: &Outward,
+    row: &Row,
+    repeated: bool,
+) -> Result<(i64, Draft, Option<Look>), AppError> {
     let app = &outward.app;
     let chat = row.place.chat;
     let (address, shown) = tokio::try_join!(app.address(chat), app.shown(row))?;
@@ -257,7 +270,11 @@ async fn prepare(outward: &Outward, row: &Row, repeated: bool) -> Result<(i64, D
     {
         app.names_overflow(chat, *card).await?;
     }
-    Ok((address, render(&context, row, &shown)))
+    let looks = match &shown {
+        Shown::Card(Some(view)) => view.message.and(view.looks),
+        _ => None,
+    };
+    Ok((address, render(&context, row, &shown), looks))
 }
 
 fn message_at(address: i64, card: Option<&Card>) -> Option<MessageId> {

@@ -145,8 +145,8 @@ fn settings(voice: &Voice<'_>, view: &EquipmentView, text: &mut Text) {
     text.line(&match equipment.repeat_min(defaults) {
         0 => voice.with(Key::SheetRepeatNever, []),
         minutes => {
-            let minutes = Arg::Number(i64::from(minutes));
-            voice.with(Key::SheetRepeat, [("minutes", minutes)])
+            let every = Arg::Lasting(i64::from(minutes) * 60);
+            voice.with(Key::SheetRepeat, [("every", every)])
         }
     });
     let QuietHours {

@@ -5,3 +5,5 @@ group-broken-no-rights = I am not allowed to write there
 group-broken-blocked = this person has blocked me or has never written to me
 group-places = Here is what I am missing in groups:
 group-long-wait = Telegram makes me wait until { $until } before it takes a message for { $group }. Nothing is lost, everything leaves after that.
+group-kind-sectors = { $kind }…
+group-which-sector = A group of kind { $kind } belongs to a sector. An administrator chooses:

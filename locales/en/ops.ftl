@@ -79,3 +79,4 @@ ops-check-backup = Backups: { $path }, { $keep } kept
 ops-transfer-unreadable = the file { $file } cannot be read: { $why }
 ops-transfer-failed = { $file }: { $why }
 ops-transfer-not-empty = this store is not empty. An import fills only an empty one: give a new folder
+ops-config-sample-token = warning: the token { $token } is that of the example, everybody knows it. Put the hash of a token of your own: openssl rand -hex 24 | tee token | tr -d '\n' | sha256sum

@@ -5,3 +5,5 @@ group-broken-no-rights = je n'ai pas le droit d'y écrire
 group-broken-blocked = cette personne m'a bloqué ou ne m'a jamais écrit
 group-places = Dans certains groupes, il me manque quelque chose :
 group-long-wait = Telegram me fait attendre jusqu'à { $until } avant d'accepter un message pour { $group }. Rien n'est perdu, tout partira ensuite.
+group-kind-sectors = { $kind }…
+group-which-sector = Un groupe de genre { $kind } appartient à un secteur. Un administrateur choisit :

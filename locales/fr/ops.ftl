@@ -79,3 +79,4 @@ ops-check-backup = Sauvegardes : { $path }, { $keep } gardées
 ops-transfer-unreadable = le fichier { $file } ne se lit pas : { $why }
 ops-transfer-failed = { $file } : { $why }
 ops-transfer-not-empty = ces données ne sont pas vides. L'import ne remplit que des données vides : donnez un dossier neuf
+ops-config-sample-token = attention : le jeton { $token } est celui de l'exemple, tout le monde le connaît. Mettez l'empreinte d'un jeton à vous : openssl rand -hex 24 | tee jeton | tr -d '\n' | sha256sum

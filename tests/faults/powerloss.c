@@ -3,9 +3,10 @@
  * PL_SRC, PL_DST  At each successful fsync or fdatasync of a file under PL_SRC the file is copied
  *                 to the same place under PL_DST. After a kill PL_DST holds what a power cut would
  *                 leave if nothing but a sync makes data durable.
- * PL_FAIL_AFTER   The fdatasync of "db" with this number fails with EIO, once, and copies nothing:
- *                 the kernel reports a lost write a single time and then forgets it. (It tells
- *                 each descriptor; sled's own fsync, whose error it ignores, is left alone.)
+ * PL_FAIL_AFTER   The fdatasync with this number of the files whose name begins with PL_FAIL_FILE
+ *                 fails with EIO, once, and copies nothing: the kernel reports a lost write a
+ *                 single time and then forgets it. (It tells each descriptor; sled's own fsync,
+ *                 whose error it ignores, is left alone.)
  * PL_DELAY_US     Every sync takes this much longer.
  *
  * gcc -O2 -shared -fPIC -o powerloss.so powerloss.c -ldl
@@ -22,7 +23,7 @@
 #include <unistd.h>
 
 static pthread_mutex_t copying = PTHREAD_MUTEX_INITIALIZER;
-static long syncs_of_db = 0;
+static long syncs = 0;
 
 /* The path of an open regular file under PL_SRC; 0: it is none. */
 static int watched(int fd, char *path, size_t size) {
@@ -64,10 +65,12 @@ static void copy_to_shadow(const char *path) {
 static int sync_as(const char *name, int fd) {
   char path[4096];
   int mine = watched(fd, path, sizeof path);
-  const char *delay = getenv("PL_DELAY_US"), *fail = getenv("PL_FAIL_AFTER");
+  const char *delay = getenv("PL_DELAY_US"), *fail = getenv("PL_FAIL_AFTER"),
+             *which = getenv("PL_FAIL_FILE");
   if (mine && delay) usleep((useconds_t)atol(delay));
-  if (mine && fail && strcmp(name, "fdatasync") == 0 && strcmp(strrchr(path, '/'), "/db") == 0 &&
-      __sync_add_and_fetch(&syncs_of_db, 1) == atol(fail)) {
+  if (mine && fail && which && strcmp(name, "fdatasync") == 0 &&
+      strncmp(strrchr(path, '/') + 1, which, strlen(which)) == 0 &&
+      __sync_add_and_fetch(&syncs, 1) == atol(fail)) {
     errno = EIO;
     return -1;
   }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use vigie::app::App;
 use vigie::app::delivery::Stored;
@@ -15,7 +16,7 @@ use vigie::app::views::{CardView, Shown};
 use vigie_domain::alert::{Alert, Phase, Severity};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, SourceId};
-use vigie_store::MemoryStore;
+use vigie_store::{Batch, Key, MemoryStore, Op, Store as _};
 
 /// Technical group.
 pub const BACKBONE: ChatId = ChatId(-1001);
@@ -53,6 +54,7 @@ impl Chance for Counting {
 pub struct Desk {
     pub app: Arc<App>,
     pub clock: Arc<TestClock>,
+    pub store: Arc<MemoryStore>,
     messages: AtomicI64,
 }
 
@@ -68,15 +70,12 @@ impl Desk {
         };
         let clock = Arc::new(TestClock(AtomicI64::new(START * 1000)));
         let chance = Arc::new(Counting(AtomicU64::new(0)));
-        let app = App::new(
-            Arc::new(MemoryStore::in_memory()),
-            clock.clone(),
-            chance,
-            settings,
-        );
+        let store = Arc::new(MemoryStore::in_memory());
+        let app = App::new(store.clone(), clock.clone(), chance, settings);
         let desk = Self {
             app: Arc::new(app),
             clock,
+            store,
             messages: AtomicI64::new(10),
         };
         let text = format!("{NETWORK}\n[alerts]\ndelay_s = {delay_s}\n");
@@ -132,12 +131,7 @@ impl Desk {
         }
     }
 
-    pub async fn hear(&self, alerts: Vec<Alert>) {
-        let event = Event::Alerts {
-            source: SourceId::from("am"),
-            alerts,
-            left_out: 0,
-        };
+    pub async fn happens(&self, event: Event) {
         self.app
             .handle(Envelope {
                 inbox: None,
@@ -146,6 +140,15 @@ impl Desk {
             })
             .await
             .unwrap();
+    }
+
+    pub async fn hear(&self, alerts: Vec<Alert>) {
+        let event = Event::Alerts {
+            source: SourceId::from("am"),
+            alerts,
+            left_out: 0,
+        };
+        self.happens(event).await;
     }
 
     /// Equipment stops to answer.
@@ -176,32 +179,43 @@ impl Desk {
             args: args.to_owned(),
             to_us: true,
         });
-        self.app
-            .handle(Envelope {
-                inbox: None,
-                at: self.now(),
-                event,
-            })
-            .await
-            .unwrap();
+        self.happens(event).await;
     }
 
     /// Presses a button of a card.
     pub async fn tap(&self, who: &Person, card: &CardView, column: usize) {
+        let on = card.message.map(|message| (card.place.chat, message));
+        self.press(who, &card.buttons[0][column].key, on).await;
+    }
+
+    /// Sends what a button carries, as anybody's messenger can.
+    pub async fn press(&self, who: &Person, key: &str, on: Option<(ChatId, MessageId)>) {
         let tap = Tap {
             from: who.clone(),
             query: "q".to_owned(),
-            key: card.buttons[0][column].key.clone(),
-            on: card.message.map(|message| (card.place.chat, message)),
+            key: key.to_owned(),
+            on,
         };
-        self.app
-            .handle(Envelope {
-                inbox: None,
-                at: self.now(),
-                event: Event::Tap(tap),
-            })
+        self.happens(Event::Tap(tap)).await;
+    }
+
+    /// Records under a prefix, as they are stored.
+    pub async fn records(&self, prefix: &str) -> Vec<(Key, Bytes)> {
+        vigie::app::tx::scan(&self.app, &Key::of(prefix).end())
             .await
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Writes a record as another program would have.
+    pub async fn write<T: vigie::app::tx::Stored>(&self, key: Key, record: &T) {
+        let bytes = vigie::app::tx::encode(&key, record).unwrap();
+        let batch = Batch {
+            shard: vigie::app::SHARD,
+            id: rand::random(),
+            conds: Vec::new(),
+            ops: vec![Op::Put(key, bytes)],
+        };
+        self.store.commit(batch).await.unwrap();
     }
 
     /// Everything that waits to be sent.
@@ -258,8 +272,9 @@ impl Desk {
                 Some(fresh),
             ),
         };
+        let verdict = Verdict::Done(message);
         self.app
-            .settle(&stored.key, chat.0, &Verdict::Done(message), self.now())
+            .settle(&stored.key, chat.0, &verdict, self.now())
             .await
             .unwrap();
         sent

@@ -366,7 +366,7 @@ impl Town {
             let unread = self.unread();
             let app = self.app();
             let updates = app.waiting_updates().await.unwrap().len();
-            let hooks = app.waiting_hooks().await.unwrap().len();
+            let hooks = app.count_waiting_hooks().await.unwrap();
             let (_, rows) = app.outbox_rows().await.unwrap();
             let soon = self.clock.now() + TimeDelta::days(1);
             let rows = rows

@@ -6,6 +6,7 @@ use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::network::Equipment;
 use vigie_domain::text::Key as Text;
 
+use super::equipment_search::Found;
 use super::equipment_settings::read_change;
 use crate::app::error::AppError;
 use crate::app::event::{Command, Sender};
@@ -31,12 +32,13 @@ impl Tx<'_> {
         let (Sender::Person(person), false) = (&command.from, rest.is_empty()) else {
             return self.show_sheet(command, &sheet.id).await;
         };
-        let Some(change) = read_change(&rest) else {
+        let change = match read_change(&rest) {
+            Ok(change) => change,
             // Not a setting, so perhaps the rest of a name of which the beginning is one, too.
-            return match self.search(&command.args).await?.first() {
-                Some(_) => self.nearly_named(command).await,
-                None => self.answer(command, Text::SheetUsage.into()).await,
-            };
+            Err(say) if say.key == Text::SheetUsage && self.has_other_names(command).await? => {
+                return self.nearly_named(command).await;
+            }
+            Err(say) => return self.answer(command, say).await,
         };
         if let Err(denied) = self
             .change((person, command.said.place), &actor, &sheet.id, &change)
@@ -45,6 +47,11 @@ impl Tx<'_> {
             return self.answer(command, denied).await;
         }
         self.show_sheet(command, &sheet.id).await
+    }
+
+    async fn has_other_names(&mut self, command: &Command) -> Result<bool, AppError> {
+        let found = self.search(&command.args).await?;
+        Ok(found.iter().any(Found::has_every_word))
     }
 
     /// The longest beginning of the words that names equipment, and the other words.

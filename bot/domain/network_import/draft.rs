@@ -6,7 +6,7 @@ use crate::authz::Role;
 use crate::group::{AlertsWanted, GroupKind};
 use crate::names::fold;
 use crate::network::{
-    AlertDefaults, AlertSettings, Class, Equipment, QuietHours, Scope, Sector, Site,
+    AlertDefaults, AlertSettings, Class, Equipment, LONGEST_WAIT_S, QuietHours, Scope, Sector, Site,
 };
 use crate::people::Member;
 use crate::{AccountId, EquipmentId, Lang, SectorId, SiteId};
@@ -24,9 +24,6 @@ pub(super) const MAX_NAME: usize = 120;
 const MAX_HINT: usize = 400;
 /// Most aliases of one piece of equipment.
 const MAX_ALIASES: usize = 32;
-/// Longest delay or repeat: a week, in seconds or minutes.
-const WEEK_S: i64 = 604_800;
-const WEEK_MIN: i64 = 10_080;
 
 /// A thing, and where it was declared.
 pub(super) struct Placed<T> {
@@ -114,10 +111,10 @@ impl Draft {
 
     fn read_defaults(&mut self, fields: &mut Fields<'_, '_>) {
         let mut defaults = AlertDefaults::default();
-        if let Some(delay) = fields.number("delay_s", WEEK_S) {
+        if let Some(delay) = fields.number("delay_s", i64::from(LONGEST_WAIT_S)) {
             defaults.delay_s = delay;
         }
-        if let Some(repeat) = fields.number("repeat_min", WEEK_MIN) {
+        if let Some(repeat) = fields.number("repeat_min", i64::from(LONGEST_WAIT_S / 60)) {
             defaults.repeat_min = repeat;
         }
         if let Some(hours) = quiet::read(fields) {
@@ -353,8 +350,8 @@ fn settings_in(fields: &mut Fields<'_, '_>) -> AlertSettings {
             "both" => Scope::Both,
             _ => Scope::None,
         }),
-        delay_s: fields.number("delay_s", WEEK_S),
-        repeat_min: fields.number("repeat_min", WEEK_MIN),
+        delay_s: fields.number("delay_s", i64::from(LONGEST_WAIT_S)),
+        repeat_min: fields.number("repeat_min", i64::from(LONGEST_WAIT_S / 60)),
         quiet,
     }
 }

@@ -146,10 +146,10 @@ pub(super) const ROLES: Words = &[
         ],
     ),
     (
-        "sector-referent",
+        "referent",
         &[
-            "sector-referent",
             "referent",
+            "sector-referent",
             "referente",
             "referent-de-secteur",
         ],

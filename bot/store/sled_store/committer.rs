@@ -1,22 +1,25 @@
 //! The one thread that writes.
 //!
-//! It takes what waits (no timer), decides it as one group, applies it, makes it durable, notes it
-//! in the side file, shows it to readers and watchers, and only then answers.
+//! It takes what waits (no timer), decides it as one group, makes it durable in the write-ahead
+//! file, applies it, notes it in the side file, shows it to readers and watchers, and only then
+//! answers. sled itself is brought up to date on disk afterwards.
 //!
 //! Promise: what was answered with `Applied` is on disk; what is not on disk is neither answered,
 //! nor told to watchers, nor seen by readers. After the first storage error nothing is
 //! acknowledged any more; see [`super::recovery`] for the way back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
+use sled::IVec;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 use crate::{Batch, Entry, Health, Key, Op, Outcome, Result, Rev, Shard, StoreError};
 
 use super::Shared;
+use super::ahead::{self, Ahead, Slice};
 use super::engine::Engine;
 use super::group::Group;
 use super::recovery::Trouble;
@@ -78,6 +81,7 @@ pub(crate) struct Committer {
     pub(crate) engine: Option<Arc<Engine>>,
     pub(crate) known: HashMap<Shard, State>,
     pub(crate) side: Side,
+    pub(crate) ahead: Ahead,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) jobs: Receiver<Job>,
     pub(crate) side_since: Instant,
@@ -99,6 +103,7 @@ impl Committer {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.sync_side();
+            self.bring_up_to_date();
             self.recover();
         }
         if self.side.unsynced() && self.trouble.is_none() {
@@ -109,11 +114,12 @@ impl Committer {
 
     fn wait(&self) -> Result<Job, RecvTimeoutError> {
         if self.trouble.is_some() {
-            self.jobs.recv_timeout(RECOVER_EVERY)
-        } else if self.side.unsynced() {
-            self.jobs.recv_timeout(SIDE_LAG)
-        } else {
-            self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            return self.jobs.recv_timeout(RECOVER_EVERY);
+        }
+        let side = self.side.unsynced().then_some(SIDE_LAG);
+        match side.into_iter().chain(self.ahead.due_in()).min() {
+            Some(wait) => self.jobs.recv_timeout(wait),
+            None => self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
         }
     }
 
@@ -200,9 +206,8 @@ impl Committer {
             // Counted from the first note, so that the sync falls behind a burst, not into it.
             self.side_since = Instant::now();
         }
-        let done = engine
-            .apply(finished.batch)
-            .and_then(|()| engine.barrier())
+        let done = self
+            .write(engine, finished.writes)
             .and_then(|()| self.side.note(&witnesses));
         if let Err(error) = done {
             self.stop(&error);
@@ -216,6 +221,28 @@ impl Committer {
         Ok(())
     }
 
+    /// Makes writes durable in the write-ahead file, and applies them.
+    fn write(&mut self, engine: &Engine, writes: BTreeMap<IVec, Option<IVec>>) -> Result<()> {
+        let body = ahead::encode(&writes);
+        let slices: Vec<Slice> = ahead::slices(writes).collect();
+        if slices
+            .first()
+            .is_some_and(|slice| self.ahead.is_full(slice.weight))
+        {
+            engine.barrier().and_then(|()| self.ahead.begin())?;
+        }
+        self.ahead.append(&body)?;
+        for slice in slices {
+            if self.ahead.is_full(slice.weight) {
+                engine.barrier()?;
+                self.ahead.passed();
+            }
+            engine.apply(slice.batch)?;
+            self.ahead.applied(slice.weight);
+        }
+        Ok(())
+    }
+
     /// Syncs the side file, outside the time anybody waits for.
     fn sync_side(&mut self) {
         let due = self.side.unsynced() && self.side_since.elapsed() >= SIDE_LAG;
@@ -223,6 +250,21 @@ impl Committer {
             return;
         }
         if let Err(error) = self.side.sync() {
+            self.stop(&error);
+        }
+    }
+
+    /// Brings sled up to date on disk when it is time. Commits wait meanwhile: sled must not get
+    /// further between two barriers than the write-ahead file allows.
+    fn bring_up_to_date(&mut self) {
+        let (None, Some(engine)) = (self.trouble, &self.engine) else {
+            return;
+        };
+        if !self.ahead.is_due() {
+            return;
+        }
+        let done = engine.barrier().and_then(|()| self.ahead.begin());
+        if let Err(error) = done {
             self.stop(&error);
         }
     }

@@ -101,7 +101,8 @@ impl Ballast {
     }
 }
 
-fn fill(mut file: &File, size: u64) -> std::io::Result<()> {
+/// Writes zeros.
+pub(crate) fn fill(mut file: &File, size: u64) -> std::io::Result<()> {
     use std::io::Read;
     std::io::copy(&mut std::io::repeat(0).take(size), &mut file).map(|_| ())
 }

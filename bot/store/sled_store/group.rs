@@ -41,7 +41,7 @@ pub(crate) struct Group<'a> {
 
 /// A finished group.
 pub(crate) struct Finished {
-    pub(crate) batch: sled::Batch,
+    pub(crate) writes: BTreeMap<IVec, Option<IVec>>,
     pub(crate) before: Before,
     pub(crate) states: HashMap<Shard, State>,
     pub(crate) commits: Vec<(Shard, Arc<Commit>)>,
@@ -267,15 +267,8 @@ impl<'a> Group<'a> {
             self.prune_ids(*shard, state)?;
             self.put(State::key(*shard), &state.encode());
         }
-        let mut batch = sled::Batch::default();
-        for (key, value) in self.writes {
-            match value {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
         Ok(Finished {
-            batch,
+            writes: self.writes,
             before: self.before,
             states,
             commits: self.commits,

@@ -3,6 +3,7 @@
 //! Promise: see [`crate::Store`]. In addition: a second open is refused; a damaged store is
 //! refused; a full disk makes it read-only until there is room again, without a restart.
 
+mod ahead;
 mod committer;
 mod engine;
 mod files;
@@ -135,6 +136,7 @@ impl Sled {
             engine: Some(opened.engine),
             known: opened.states,
             side: opened.side,
+            ahead: opened.ahead,
             trouble: None,
             jobs,
             side_since: Instant::now(),

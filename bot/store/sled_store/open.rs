@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use crate::{Result, Shard, StoreError};
 
+use super::ahead::{self, Ahead, Write};
 use super::engine::{Engine, dispose, storage};
 use super::files::remove_unfinished;
 use super::layout::{LAYOUT_KEY, shard_of, shard_start};
@@ -30,26 +31,37 @@ pub(crate) struct Opened {
     pub(crate) engine: Arc<Engine>,
     pub(crate) states: HashMap<Shard, State>,
     pub(crate) side: Side,
+    pub(crate) ahead: Ahead,
 }
 
 /// Opens a folder that is locked by us.
 pub(crate) fn open(path: &Path, options: &SledOptions) -> Result<Opened> {
     remove_unfinished(path)?;
     let witnesses = side::read(path)?;
+    let found = ahead::read(path)?;
+    if let Some(what) = found.damage {
+        if !options.accept_loss {
+            return Err(StoreError::Damaged(what.to_owned()));
+        }
+        tracing::error!(what, "the store is damaged; the loss is accepted");
+    }
     let engine = Arc::new(Engine::open(path, options)?);
-    let checked = check(&engine, &witnesses, options).and_then(|states| {
+    let generation = found.generation;
+    let checked = check(&engine, &witnesses, found.groups, options).and_then(|states| {
         let latest = states.iter().map(|(shard, state)| {
             let (rev, chain) = (state.rev, state.chain);
             (*shard, Witness { rev, chain })
         });
         let side = Side::start(path, latest.collect())?;
-        Ok((states, side))
+        let ahead = Ahead::start(path, generation, options.barrier)?;
+        Ok((states, side, ahead))
     });
     match checked {
-        Ok((states, side)) => Ok(Opened {
+        Ok((states, side, ahead)) => Ok(Opened {
             engine,
             states,
             side,
+            ahead,
         }),
         Err(error) => {
             dispose(Some(engine));
@@ -58,14 +70,23 @@ pub(crate) fn open(path: &Path, options: &SledOptions) -> Result<Opened> {
     }
 }
 
+/// Applies what was acknowledged and sled may lack, then checks all.
 fn check(
     engine: &Engine,
     witnesses: &HashMap<Shard, Witness>,
+    groups: Vec<Vec<Write>>,
     options: &SledOptions,
 ) -> Result<HashMap<Shard, State>> {
     // Reading a damaged file can make sled panic.
     catch_unwind(AssertUnwindSafe(|| {
         check_layout(engine, !witnesses.is_empty() && !options.accept_loss)?;
+        if !groups.is_empty() {
+            tracing::info!(groups = groups.len(), "applying what was written ahead");
+            for slice in ahead::slices(groups.into_iter().flatten()) {
+                engine.apply(slice.batch)?;
+                engine.barrier()?;
+            }
+        }
         load_shards(engine, witnesses, options)
     }))
     .unwrap_or_else(|_| {

@@ -76,6 +76,7 @@ impl Committer {
         self.engine = Some(opened.engine);
         self.known = opened.states;
         self.side = opened.side;
+        self.ahead = opened.ahead;
     }
 
     fn take_writes_again(&mut self) {

@@ -127,16 +127,18 @@ fn the_power_cut_test_finds_a_missing_barrier() {
 
 #[test]
 fn a_failed_sync_is_not_trusted_later() {
-    for round in 0..rounds(4) {
+    for (round, file, first, spread) in
+        (0..rounds(4)).flat_map(|round| [(round, "ahead", 40, 100), (round, "db", 4, 6)])
+    {
         let folder = tempfile::tempdir().unwrap();
         let (source, shadow) = (folder.path().join("source"), folder.path().join("shadow"));
         fs::create_dir(&source).unwrap();
         fs::create_dir(&shadow).unwrap();
         let mut command = command(&source, &shadow, &[]);
-        command.env(
-            "PL_FAIL_AFTER",
-            (40 + scatter(round.into()) % 100).to_string(),
-        );
+        let after = first + scatter(round.into()) % spread;
+        command
+            .env("PL_FAIL_FILE", file)
+            .env("PL_FAIL_AFTER", after.to_string());
         let mut running = Running::start(command);
         assert!(running.ends_within(Duration::from_secs(60)));
         let (status, acked, said) = running.finish();

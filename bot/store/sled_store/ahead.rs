@@ -1,0 +1,485 @@
+//! The write-ahead file: where a commit becomes durable before sled has it on disk.
+//!
+//! sled hands each flush over between threads that sleep; on an idle machine that takes ten times
+//! as long as the disk itself. So a group of commits is appended here, with one write and one
+//! sync, and acknowledged. sled is brought up to date on disk after some groups or a little time
+//! ([`Ahead::is_due`]); then the file is begun anew. Opening applies again, in order, whatever the
+//! file holds. A group is written as final values of whole tree keys, so applying it twice changes
+//! nothing.
+//!
+//! Between two barriers sled must not get far: it reuses a segment of its file as soon as it has
+//! *written* what supersedes it, synced or not. A power cut that keeps the reuse and loses the
+//! rest would cost both. With less than a segment (512 KiB) in between, that cannot happen; so
+//! writes are applied in [`Slice`]s, with a barrier before [`WINDOW`] is passed.
+//!
+//! ```text
+//! block 0        magic, version, generation, crc
+//! from block 1   magic, generation, number in it, length, crc, body; each from a new block
+//! body           (length of the key, key, length of the value or ff ff ff ff, value)*
+//! ```
+//!
+//! Promise: what [`Ahead::append`] has answered is found by the next [`read`], until
+//! [`Ahead::begin`], which comes only after sled's barrier. A record never shares a block with
+//! another, so a torn write harms none that was acknowledged. Damage before a later record is
+//! reported.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use sled::IVec;
+
+use crate::{Result, StoreError};
+
+use super::engine::io;
+use super::files::fill;
+use super::layout::{be4, be8};
+
+const NAME: &str = "ahead";
+const BLOCK: usize = 4096;
+/// Bytes of an empty file. Written out, so that no write in it waits for space or metadata.
+const SIZE: u64 = 1024 * 1024;
+const FILE_MAGIC: u32 = 0x5641_4846;
+const RECORD_MAGIC: u32 = 0x5641_4852;
+const VERSION: u32 = 1;
+const HEAD: usize = 24;
+const REMOVED: u32 = u32::MAX;
+
+/// Weight of writes between two barriers. sled writes about four times as much: pages anew after
+/// ten changes, and what its cleaner moves.
+pub(crate) const WINDOW: usize = 64 * 1024;
+/// What a write weighs beside its key and value.
+const EACH: usize = 64;
+/// Space in the file after which it is done too.
+const AT_SPACE: u64 = SIZE / 2;
+/// … and the longest time, so that little is to be applied again after a crash.
+const AT_AGE: Duration = Duration::from_millis(500);
+/// … and the time without a commit after which it disturbs nobody.
+const AT_REST: Duration = Duration::from_millis(25);
+
+/// A tree key and its value; `None`: removed.
+pub(crate) type Write = (IVec, Option<IVec>);
+
+/// Grows each time the file is begun anew.
+type Generation = u64;
+
+/// The open file, and where the next group goes.
+#[derive(Debug)]
+pub(crate) struct Ahead {
+    file: File,
+    barrier: bool,
+    generation: Generation,
+    next: u64,
+    count: u32,
+    weight: usize,
+    first: Option<Instant>,
+    last: Instant,
+    record: Vec<u8>,
+}
+
+impl Ahead {
+    /// Begins an empty file. Everything that was in it must be on disk in sled.
+    pub(crate) fn start(folder: &Path, last: Generation, barrier: bool) -> Result<Self> {
+        let file = create(&folder.join(NAME)).map_err(|error| fail(&error))?;
+        let mut ahead = Self {
+            file,
+            barrier,
+            generation: last,
+            next: BLOCK as u64,
+            count: 0,
+            weight: 0,
+            first: None,
+            last: Instant::now(),
+            record: Vec::new(),
+        };
+        ahead.begin()?;
+        if barrier {
+            File::open(folder)
+                .and_then(|folder| folder.sync_all())
+                .map_err(|error| fail(&error))?;
+        }
+        Ok(ahead)
+    }
+
+    /// Makes a group durable.
+    pub(crate) fn append(&mut self, body: &[u8]) -> Result<()> {
+        let length = u32::try_from(body.len())
+            .map_err(|_| StoreError::Io("a group is too large to be written ahead".to_owned()))?;
+        let mut record = std::mem::take(&mut self.record);
+        record.clear();
+        record.extend(RECORD_MAGIC.to_be_bytes());
+        record.extend(self.generation.to_be_bytes());
+        record.extend(self.count.to_be_bytes());
+        record.extend(length.to_be_bytes());
+        let crc = crc32c::crc32c_append(crc32c::crc32c(&record), body);
+        record.extend(crc.to_be_bytes());
+        record.extend(body);
+        record.resize(record.len().next_multiple_of(BLOCK), 0);
+        self.write(&record, self.next)?;
+        self.next += record.len() as u64;
+        self.count += 1;
+        self.last = Instant::now();
+        self.first.get_or_insert(self.last);
+        self.record = record;
+        Ok(())
+    }
+
+    /// Whether sled is to be brought up to date before this much is applied.
+    pub(crate) fn is_full(&self, weight: usize) -> bool {
+        self.weight > 0 && self.weight + weight > WINDOW
+    }
+
+    /// Writes of this weight were applied.
+    pub(crate) fn applied(&mut self, weight: usize) {
+        self.weight += weight;
+    }
+
+    /// Sled has on disk what was applied so far; the group that is being applied stays in the file.
+    pub(crate) fn passed(&mut self) {
+        self.weight = 0;
+    }
+
+    /// Whether sled is to be brought up to date now.
+    pub(crate) fn is_due(&self) -> bool {
+        self.weight >= WINDOW
+            || self.next >= AT_SPACE
+            || self.due_in().is_some_and(|left| left.is_zero())
+    }
+
+    /// How long until it is, if no commit comes; `None`: it is up to date.
+    pub(crate) fn due_in(&self) -> Option<Duration> {
+        let first = self.first?;
+        let age = AT_AGE.saturating_sub(first.elapsed());
+        Some(age.min(AT_REST.saturating_sub(self.last.elapsed())))
+    }
+
+    /// Begins the file anew. Everything that is in it must be on disk in sled.
+    pub(crate) fn begin(&mut self) -> Result<()> {
+        if self.next > SIZE {
+            self.file.set_len(SIZE).map_err(|error| fail(&error))?;
+        }
+        self.generation += 1;
+        self.write(&file_head(self.generation), 0)?;
+        self.next = BLOCK as u64;
+        self.count = 0;
+        self.weight = 0;
+        self.first = None;
+        Ok(())
+    }
+
+    fn write(&self, bytes: &[u8], at: u64) -> Result<()> {
+        self.file
+            .write_all_at(bytes, at)
+            .map_err(|error| fail(&error))?;
+        if self.barrier {
+            self.file.sync_data().map_err(|error| {
+                // Never "disk full": after a failed sync only a restart is safe.
+                StoreError::Io(format!("the write-ahead file was not synced: {error}"))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// The body of a record.
+pub(crate) fn encode(writes: &BTreeMap<IVec, Option<IVec>>) -> Vec<u8> {
+    let mut body = Vec::with_capacity(4096);
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(REMOVED - 1);
+    for (key, value) in writes {
+        body.extend(length(key).to_be_bytes());
+        body.extend_from_slice(key);
+        match value {
+            Some(value) => {
+                body.extend(length(value).to_be_bytes());
+                body.extend_from_slice(value);
+            }
+            None => body.extend(REMOVED.to_be_bytes()),
+        }
+    }
+    body
+}
+
+/// Writes that are applied in one piece.
+#[derive(Default)]
+pub(crate) struct Slice {
+    pub(crate) batch: sled::Batch,
+    pub(crate) weight: usize,
+}
+
+/// Cuts the writes of a group. A reader sees none of them before the last one is applied, and the
+/// write-ahead file makes them whole after a crash.
+pub(crate) fn slices(writes: impl IntoIterator<Item = Write>) -> impl Iterator<Item = Slice> {
+    let mut writes = writes.into_iter();
+    std::iter::from_fn(move || {
+        let mut slice = Slice::default();
+        for (key, value) in writes.by_ref() {
+            slice.weight += EACH + key.len() + value.as_ref().map_or(0, |value| value.len());
+            match value {
+                Some(value) => slice.batch.insert(key, value),
+                None => slice.batch.remove(key),
+            }
+            if slice.weight >= WINDOW {
+                break;
+            }
+        }
+        (slice.weight > 0).then_some(slice)
+    })
+}
+
+fn decode(mut body: &[u8]) -> Option<Vec<Write>> {
+    let mut writes = Vec::new();
+    let mut take = |length: usize| {
+        let (taken, rest) = body.split_at_checked(length)?;
+        body = rest;
+        Some(taken)
+    };
+    while let Some(length) = take(4) {
+        let key = take(be4(length, 0)? as usize)?;
+        let value = match be4(take(4)?, 0)? {
+            REMOVED => None,
+            length => Some(take(length as usize)?.into()),
+        };
+        writes.push((key.into(), value));
+    }
+    Some(writes)
+}
+
+/// What the file holds.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// Groups in the order in which they were acknowledged.
+    pub(crate) groups: Vec<Vec<Write>>,
+    /// The generation from which the next one counts.
+    pub(crate) generation: Generation,
+    /// What is damaged, if something is.
+    pub(crate) damage: Option<&'static str>,
+}
+
+/// Reads the groups that sled may lack.
+pub(crate) fn read(folder: &Path) -> Result<Found> {
+    let mut found = Found::default();
+    let raw = match fs::read(folder.join(NAME)) {
+        Ok(raw) => raw,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(found),
+        Err(error) => return Err(fail(&error)),
+    };
+    match generation_of(&raw)? {
+        Some(generation) => {
+            found.generation = generation;
+            if !read_groups(&raw, generation, &mut found.groups) {
+                found.damage = Some("a group of the write-ahead file is not readable");
+            }
+        }
+        None => found.damage = Some("the head of the write-ahead file is not readable"),
+    }
+    if found.damage.is_some() {
+        // Above whatever a head that cannot be read may have said.
+        found.generation += 1 << 32;
+    }
+    Ok(found)
+}
+
+fn file_head(generation: Generation) -> [u8; BLOCK] {
+    let mut head = Vec::with_capacity(BLOCK);
+    head.extend(FILE_MAGIC.to_be_bytes());
+    head.extend(VERSION.to_be_bytes());
+    head.extend(generation.to_be_bytes());
+    head.extend(crc32c::crc32c(&head).to_be_bytes());
+    let mut block = [0; BLOCK];
+    block.iter_mut().zip(head).for_each(|(at, byte)| *at = byte);
+    block
+}
+
+fn generation_of(raw: &[u8]) -> Result<Option<Generation>> {
+    let head = || {
+        let good = be4(raw, 0)? == FILE_MAGIC && be4(raw, 16)? == crc32c::crc32c(raw.get(..16)?);
+        Some((good, be4(raw, 4)?, be8(raw, 8)?))
+    };
+    match head() {
+        Some((true, version, _)) if version > VERSION => Err(StoreError::TooNew(format!(
+            "its write-ahead file is version {version}, this program knows {VERSION}"
+        ))),
+        Some((true, _, generation)) => Ok(Some(generation)),
+        _ => Ok(None),
+    }
+}
+
+/// A record at the start of `raw`: its number, and its body.
+fn record(raw: &[u8], generation: Generation) -> Option<(u32, &[u8])> {
+    if be4(raw, 0)? != RECORD_MAGIC || be8(raw, 4)? != generation {
+        return None;
+    }
+    let body = raw.get(HEAD..HEAD.checked_add(be4(raw, 16)? as usize)?)?;
+    let crc = crc32c::crc32c_append(crc32c::crc32c(raw.get(..HEAD - 4)?), body);
+    (crc == be4(raw, 20)?).then_some((be4(raw, 12)?, body))
+}
+
+/// `false`: a group is broken though a later one is there, so it was acknowledged.
+fn read_groups(raw: &[u8], generation: Generation, groups: &mut Vec<Vec<Write>>) -> bool {
+    let mut at = BLOCK;
+    let mut number = 0;
+    while let Some((found, body)) = raw.get(at..).and_then(|raw| record(raw, generation)) {
+        let Some(writes) = decode(body).filter(|_| found == number) else {
+            return false;
+        };
+        groups.push(writes);
+        number += 1;
+        at += (HEAD + body.len()).next_multiple_of(BLOCK);
+    }
+    let later = raw.get(at..).unwrap_or_default();
+    (0..later.len()).step_by(BLOCK).all(|at| {
+        let found = later.get(at..).and_then(|raw| record(raw, generation));
+        found.is_none()
+    })
+}
+
+fn create(path: &Path) -> std::io::Result<File> {
+    let mut options = File::options();
+    let file = options
+        .create(true)
+        .truncate(false)
+        .read(true)
+        .write(true)
+        .open(path)?;
+    if file.metadata()?.len() < SIZE {
+        fill(&file, SIZE)?;
+        file.sync_all()?;
+    }
+    Ok(file)
+}
+
+fn fail(error: &std::io::Error) -> StoreError {
+    io("the write-ahead file", error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn writes(pairs: &[(&str, Option<&str>)]) -> Vec<u8> {
+        let pairs = pairs.iter().map(|(key, value)| {
+            let value = value.map(|value| IVec::from(value.as_bytes()));
+            (IVec::from(key.as_bytes()), value)
+        });
+        encode(&pairs.collect())
+    }
+
+    fn start(folder: &Path) -> Ahead {
+        let found = read(folder).unwrap();
+        assert_eq!(found.damage, None);
+        Ahead::start(folder, found.generation, true).unwrap()
+    }
+
+    /// What a database holds after the groups were applied.
+    fn applied(found: Found) -> Vec<(String, String)> {
+        let db = sled::Config::new().temporary(true).open().unwrap();
+        for slice in slices(found.groups.into_iter().flatten()) {
+            db.apply_batch(slice.batch).unwrap();
+        }
+        let text = |bytes: IVec| String::from_utf8(bytes.to_vec()).unwrap();
+        let pair = |item: sled::Result<(IVec, IVec)>| item.map(|(k, v)| (text(k), text(v)));
+        db.iter().map(|item| pair(item).unwrap()).collect()
+    }
+
+    #[test]
+    fn groups_are_read_in_order_until_the_file_is_begun_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ahead = start(folder.path());
+        ahead
+            .append(&writes(&[("a", Some("1")), ("b", Some("1"))]))
+            .unwrap();
+        let large = "x".repeat(3 * BLOCK);
+        ahead
+            .append(&writes(&[("b", None), ("c", Some(&large))]))
+            .unwrap();
+        ahead.append(&writes(&[("a", Some("2"))])).unwrap();
+        let found = read(folder.path()).unwrap();
+        let all = [("a", "2"), ("c", &*large)].map(|(k, v)| (k.to_owned(), v.to_owned()));
+        assert_eq!(found.groups.len(), 3);
+        assert_eq!(applied(found), all);
+        ahead.begin().unwrap();
+        assert_eq!(read(folder.path()).unwrap().groups.len(), 0);
+        ahead.append(&writes(&[("d", Some("3"))])).unwrap();
+        assert_eq!(read(folder.path()).unwrap().groups.len(), 1);
+        drop(ahead);
+        start(folder.path());
+        assert_eq!(read(folder.path()).unwrap().groups.len(), 0);
+    }
+
+    #[test]
+    fn a_torn_end_is_no_damage_and_a_broken_middle_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ahead = start(folder.path());
+        for value in ["1", "2", "3"] {
+            ahead.append(&writes(&[("a", Some(value))])).unwrap();
+        }
+        let path = folder.path().join(NAME);
+        let good = fs::read(&path).unwrap();
+        for (block, damaged, left) in [(3, false, 2), (2, true, 1), (1, true, 0), (0, true, 0)] {
+            let mut raw = good.clone();
+            raw[block * BLOCK + 9] ^= 1;
+            fs::write(&path, raw).unwrap();
+            let found = read(folder.path()).unwrap();
+            assert_eq!(found.damage.is_some(), damaged, "block {block}");
+            assert_eq!(found.groups.len(), left, "block {block}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_a_newer_program_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(start(folder.path()));
+        let path = folder.path().join(NAME);
+        let mut raw = fs::read(&path).unwrap();
+        raw[7] = 9;
+        let crc = crc32c::crc32c(&raw[..16]).to_be_bytes();
+        raw[16..20].copy_from_slice(&crc);
+        fs::write(&path, raw).unwrap();
+        assert!(matches!(read(folder.path()), Err(StoreError::TooNew(_))));
+    }
+
+    #[test]
+    fn a_long_group_makes_the_file_grow_and_a_new_beginning_shrinks_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ahead = start(folder.path());
+        let large = "x".repeat(2 * 1024 * 1024);
+        ahead.append(&writes(&[("a", Some(&large))])).unwrap();
+        assert!(ahead.is_due());
+        let found = applied(read(folder.path()).unwrap());
+        assert_eq!(found[0].1.len(), large.len());
+        ahead.begin().unwrap();
+        assert_eq!(ahead.file.metadata().unwrap().len(), SIZE);
+        assert!(!ahead.is_due());
+    }
+
+    #[test]
+    fn writes_are_cut_and_none_is_left_out() {
+        let value = IVec::from(vec![1; 4096]);
+        let writes: Vec<_> = (0..100_u8)
+            .map(|n| (IVec::from(vec![n]), (n % 3 > 0).then(|| value.clone())))
+            .collect();
+        let db = sled::Config::new().temporary(true).open().unwrap();
+        db.insert([0], &[7]).unwrap();
+        let mut count = 0;
+        for slice in slices(writes) {
+            assert!(slice.weight < WINDOW + 4096 + EACH + 1);
+            db.apply_batch(slice.batch).unwrap();
+            count += 1;
+        }
+        assert_eq!((count, db.len()), (5, 66));
+    }
+
+    #[test]
+    fn sled_is_brought_up_to_date_after_a_rest() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut ahead = start(folder.path());
+        assert_eq!(ahead.due_in(), None);
+        ahead.append(&writes(&[("a", Some("1"))])).unwrap();
+        let left = ahead.due_in().unwrap();
+        assert!(left <= AT_REST);
+        std::thread::sleep(left);
+        assert!(ahead.is_due());
+    }
+}
