@@ -20,6 +20,8 @@ mod town;
 
 #[path = "replay/faults.rs"]
 mod faults;
+#[path = "replay/settings.rs"]
+mod settings;
 #[path = "replay/state.rs"]
 mod state;
 

@@ -269,7 +269,7 @@ impl App {
         summary: &mut ImportSummary,
     ) -> Result<(), AppError> {
         let mut tx = Tx::new(self);
-        let mut changes = Vec::new();
+        let (mut changes, mut renamed) = (Vec::new(), Vec::new());
         for sheet in some {
             let before: Option<Imported> = tx.peek(&imported(&sheet.id)).await?;
             match &before {
@@ -277,7 +277,12 @@ impl App {
                     summary.unchanged += 1;
                     continue;
                 }
-                Some(_) => summary.updated += 1,
+                Some(Imported(before)) => {
+                    summary.updated += 1;
+                    if before.name != sheet.name {
+                        renamed.push(sheet.id.clone());
+                    }
+                }
                 None => {
                     summary.added += 1;
                     if told {
@@ -292,6 +297,10 @@ impl App {
         }
         if told {
             tx.note_changes(changes).await?;
+        }
+        for id in &renamed {
+            // Cards show names as they are now.
+            tx.refresh(id).await?;
         }
         tx.commit().await?;
         Ok(())

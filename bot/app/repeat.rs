@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use vigie_domain::names::fold;
-use vigie_domain::network::Equipment;
+use vigie_domain::network::{Equipment, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
 
@@ -66,7 +66,11 @@ impl Tx<'_> {
         let mut waiting = Vec::new();
         for (_, cause) in self.all::<Cause>(&keys::causes(chat, id)).await? {
             let open = cause.end.is_none() && card.taken_by(&cause).is_none();
-            if open && waiting.len() <= NAMES_IN_REMINDER && !self.silenced(&cause.root).await? {
+            if open
+                && waiting.len() <= NAMES_IN_REMINDER
+                && !self.silenced(&cause.root).await?
+                && self.is_told(&cause.root).await?
+            {
                 waiting.push(cause);
             }
         }
@@ -94,6 +98,12 @@ impl Tx<'_> {
         message.silent = card.silent;
         self.say(chat, Class::Alert, message)?;
         self.plan_repeat(&card, &first.root).await
+    }
+
+    /// Whether anybody is told of a piece of equipment; its settings may have changed meanwhile.
+    async fn is_told(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
+        let sheet = self.sheet(id).await?;
+        Ok(sheet.is_none_or(|sheet| sheet.scope() != Scope::None))
     }
 
     async fn plan_repeat_of_any(&mut self, card: &Card) -> Result<(), AppError> {

@@ -295,13 +295,18 @@ pub fn import(voice: &Voice<'_>, digest: Option<&Digest>) -> Text {
     let Some(digest) = digest else {
         return voice.with(Key::ImportGone, []);
     };
-    let args = [
-        ("added", count(digest.added)),
-        ("renamed", count(digest.renamed)),
-        ("changed", count(digest.changed)),
-        ("removed", count(digest.removed)),
-    ];
-    let mut parts = vec![Part::Line(voice.with(Key::ImportTitle, args))];
+    let changes: Vec<String> = [
+        (digest.added, Key::ImportAdded),
+        (digest.renamed, Key::ImportRenamed),
+        (digest.changed, Key::ImportChanged),
+        (digest.removed, Key::ImportRemoved),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, key)| voice.plain(&Say::new(key).with("count", count(number))))
+    .collect();
+    let changes = ("changes", Arg::Text(changes.join(", ")));
+    let mut parts = vec![Part::Line(voice.with(Key::ImportTitle, [changes]))];
     let lines = digest.lines.iter().map(|line| import_line(voice, line));
     parts.extend(lines.map(Part::Line));
     let all = digest.added + digest.renamed + digest.changed + digest.removed;

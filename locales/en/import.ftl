@@ -1,6 +1,10 @@
 ### What an import of the network changed
 
-import-title = 📋 Network updated: { $added } added, { $renamed } renamed, { $changed } changed, { $removed } removed
+import-title = 📋 Network updated: { $changes }
+import-added = { $count } added
+import-renamed = { $count } renamed
+import-changed = { $count } changed
+import-removed = { $count } removed
 import-line-added = Added: { $name } ({ $id }), { $class }
 import-line-renamed = Renamed: { $before } → { $name } ({ $id })
 import-line-changed = Changed: { $name } ({ $id }), { $fields }

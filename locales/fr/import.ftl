@@ -1,6 +1,22 @@
 ### Ce qu'un import du réseau a changé
 
-import-title = 📋 Réseau mis à jour : { $added } ajoutés, { $renamed } renommés, { $changed } modifiés, { $removed } retirés
+import-title = 📋 Réseau mis à jour : { $changes }
+import-added = { $count ->
+    [one] { $count } ajouté
+   *[other] { $count } ajoutés
+}
+import-renamed = { $count ->
+    [one] { $count } renommé
+   *[other] { $count } renommés
+}
+import-changed = { $count ->
+    [one] { $count } modifié
+   *[other] { $count } modifiés
+}
+import-removed = { $count ->
+    [one] { $count } retiré
+   *[other] { $count } retirés
+}
 import-line-added = Ajouté : { $name } ({ $id }), { $class }
 import-line-renamed = Renommé : { $before } → { $name } ({ $id })
 import-line-changed = Modifié : { $name } ({ $id }), { $fields }

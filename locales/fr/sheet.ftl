@@ -53,3 +53,4 @@ sheet-told-backbone = au groupe technique
 sheet-told-sector = au groupe du secteur
 sheet-told-both = aux deux
 sheet-told-never = jamais
+sheet-muted = { $person } a coupé les alertes de { $name } : cette carte ira jusqu'à la fin de la panne, sans rappel.

@@ -144,6 +144,7 @@ impl Tx<'_> {
             return Ok(Err(denied.say()));
         }
         let before = sheet.alerts.clone();
+        let told = sheet.scope() != Scope::None;
         match change {
             Change::Enabled(on) => sheet.alerts.enabled = Some(*on),
             Change::Scope(scope) => sheet.alerts.scope = Some(*scope),
@@ -162,8 +163,26 @@ impl Tx<'_> {
         )
         .await?;
         self.will_tell(id, before, &person.first_name).await?;
+        if told && sheet.scope() == Scope::None {
+            self.tell_muted(id, person).await?;
+        }
         self.show_orphans(id, None).await?;
         Ok(Ok(()))
+    }
+
+    /// Where a card speaks of an outage that nobody is told of any more, it is said why no
+    /// reminder comes. The card itself goes on to its end.
+    async fn tell_muted(&mut self, id: &EquipmentId, person: &Person) -> Result<(), AppError> {
+        for (chat, carrier) in self.chats_showing(id).await? {
+            let say = Say::new(Text::SheetMuted)
+                .with("person", Arg::Text(person.first_name.clone()))
+                .with("name", Arg::Name(self.plain_name_of(id).await?));
+            let mut message = Message::of(say);
+            message.reply_to_card = Some(carrier.0);
+            message.silent = true;
+            self.say(chat, Class::Alert, message)?;
+        }
+        Ok(())
     }
 
     /// Several presses in a row are told as one.
