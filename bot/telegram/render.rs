@@ -8,7 +8,7 @@ pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::voice::Voice;
 use super::{card, history, pictures, sheet, status};
-use crate::app::outbox::{Button, Message, Outgoing, Row, Target};
+use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
 use crate::app::views::{CardView, Shown};
 use crate::charts::Picture;
 use crate::i18n::Texts;
@@ -182,30 +182,37 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             },
             shown,
         ) => {
-            let voice = context.voice(*lang);
-            let Some(text) = view(&voice, shown) else {
-                return Draft::Nothing;
-            };
             let (edit, reply_to) = match target {
                 Target::New => (None, None),
                 Target::Edit(message) => (Some(*message), None),
                 Target::ReplyTo(message) => (None, Some(*message)),
             };
-            let letter = Box::new(Letter {
+            let voice = context.voice(*lang);
+            let letter = |body| Letter {
                 thread: topic(row.place),
-                body: text.finish(),
+                body,
                 buttons: labels(&voice, buttons),
                 edit,
                 reply_to,
-                silent: false,
+                // News that nobody waits for.
+                silent: row.class == Class::Bulk,
                 card: false,
-            });
-            match picture(&voice, shown) {
-                Some(picture) => Draft::Picture(letter, Box::new(picture)),
-                None => Draft::Message(letter),
-            }
+            };
+            viewed(&voice, shown, letter)
         }
         (Outgoing::Card(_) | Outgoing::Names(_) | Outgoing::History { .. }, _) => Draft::Nothing,
+    }
+}
+
+/// A text, with its picture where it has one.
+fn viewed(voice: &Voice<'_>, shown: &Shown, letter: impl FnOnce(Body) -> Letter) -> Draft {
+    let Some(text) = view(voice, shown) else {
+        return Draft::Nothing;
+    };
+    let letter = Box::new(letter(text.finish()));
+    match picture(voice, shown) {
+        Some(picture) => Draft::Picture(letter, Box::new(picture)),
+        None => Draft::Message(letter),
     }
 }
 
