@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{
+    Arg, ArgAction, Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+};
 use vigie_domain::text::{Key, Say};
 
 use crate::console::Console;
@@ -176,17 +178,93 @@ fn described(console: &Console<'_>) -> clap::Command {
     let text = |key: Key| console.text(&Say::new(key));
     let mut command = Args::command()
         .about(text(Key::OpsHelp))
-        .mut_arg("log", |arg| arg.help(text(Key::OpsHelpLog)))
-        .mut_arg("log_format", |arg| arg.help(text(Key::OpsHelpLogFormat)));
+        .disable_version_flag(true)
+        .arg(
+            Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(ArgAction::Version)
+                .help(text(Key::OpsHelpVersion)),
+        )
+        .subcommand_value_name(text(Key::OpsHelpCommandWord))
+        .mut_arg("log", |arg| told(console, arg, Key::OpsHelpLog))
+        .mut_arg("log_format", |arg| {
+            told(console, arg, Key::OpsHelpLogFormat)
+        });
     for (name, about, args) in HELP {
         command = command.mut_subcommand(name, |mut sub| {
             for (arg, key) in *args {
-                sub = sub.mut_arg(arg, |arg| arg.help(text(*key)));
+                sub = sub.mut_arg(arg, |arg| told(console, arg, *key));
             }
-            sub.about(text(*about))
+            framed(console, sub.about(text(*about)))
         });
     }
+    framed(console, command)
+}
+
+/// An argument with its help, its kind of value, its variable and its default; what clap itself
+/// would say of these is English.
+fn told(console: &Console<'_>, arg: Arg, help: Key) -> Arg {
+    let text = |key: Key| console.text(&Say::new(key));
+    let mut line = text(help);
+    if let Some(variable) = arg.get_env() {
+        line += &format!(" [{} {}]", text(Key::OpsHelpVariable), variable.display());
+    }
+    if !arg.get_action().takes_values() {
+        return arg.help(line).hide_env(true);
+    }
+    for default in arg.get_default_values() {
+        line += &format!(" [{} {}]", text(Key::OpsHelpDefault), default.display());
+    }
+    let kind = arg.get_value_names().and_then(<[_]>::first);
+    let word = kind.map(|kind| match kind.as_str() {
+        "FILE" => text(Key::OpsHelpFileWord),
+        "DIR" => text(Key::OpsHelpFolderWord),
+        "ADDRESS" => text(Key::OpsHelpAddressWord),
+        "FILTER" => text(Key::OpsHelpFilterWord),
+        other => other.to_owned(),
+    });
+    let arg = match word {
+        Some(word) => arg.value_name(word),
+        None => arg,
+    };
+    arg.help(line)
+        .hide_env(true)
+        .hide_default_value(true)
+        .hide_possible_values(true)
+}
+
+/// The frame of the help of a command: headings, and the flag for help itself.
+fn framed(console: &Console<'_>, command: clap::Command) -> clap::Command {
+    let text = |key: Key| console.text(&Say::new(key));
+    let mut frame = format!(
+        "{{about-with-newline}}\n{} {{usage}}",
+        text(Key::OpsHelpUsage)
+    );
+    let positionals = command.get_positionals().next().is_some();
+    let parts = [
+        (
+            command.has_subcommands(),
+            Key::OpsHelpCommands,
+            "subcommands",
+        ),
+        (positionals, Key::OpsHelpArguments, "positionals"),
+        (true, Key::OpsHelpOptions, "options"),
+    ];
+    for (there, heading, tag) in parts {
+        if there {
+            frame += &format!("\n\n{}\n{{{tag}}}", text(heading));
+        }
+    }
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::HelpShort)
+        .help(text(Key::OpsHelpHelp));
     command
+        .disable_help_flag(true)
+        .arg(help)
+        .help_template(frame)
 }
 
 #[cfg(test)]
@@ -218,8 +296,20 @@ mod tests {
                     }
                 }
             }
-            helps.push(command.clone().render_long_help().to_string());
+            let mut whole = command.clone();
+            whole.build();
+            helps.push(whole.render_help().to_string());
+            for sub in whole.get_subcommands_mut() {
+                helps.push(sub.render_help().to_string());
+            }
         }
-        assert_ne!(helps[0], helps[1]);
+        let (french, english) = helps.split_at(helps.len() / 2);
+        for (french, english) in french.iter().zip(english) {
+            // No line of one language stands in the other, but for empty ones.
+            let same = french.lines().find(|line| {
+                !line.trim().is_empty() && english.lines().any(|other| other == *line)
+            });
+            assert_eq!(same, None, "{french}");
+        }
     }
 }

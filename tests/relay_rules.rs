@@ -19,9 +19,9 @@ use vigie::app::keys;
 use vigie::app::outbox::{BrokenBy, Look, Outgoing, Verdict};
 use vigie::app::tx::decode;
 use vigie::app::views::{CauseNow, Shown};
-use vigie_domain::MessageId;
 use vigie_domain::alert::Severity;
 use vigie_domain::text::Key as Text;
+use vigie_domain::{ChatId, MessageId};
 
 #[tokio::test]
 async fn a_relay_goes_to_its_local_group_and_the_backbone_to_the_technical_one() {
@@ -156,6 +156,23 @@ async fn the_buttons_of_a_card_are_one_record() {
     assert_eq!(
         answered(&desk.deliver_all().await),
         (Some(Text::TapUnknown), 0)
+    );
+}
+
+#[tokio::test]
+async fn the_number_of_an_account_is_not_told_to_a_group() {
+    let desk = Desk::open(0).await;
+    let until = desk.now();
+    desk.app
+        .tell_long_wait(ChatId(123_456), until)
+        .await
+        .unwrap();
+    let sent = desk.deliver_all().await;
+    assert_eq!(sent[0].chat, BACKBONE);
+    let said = format!("{:?}", sent[0].row.row.what);
+    assert!(
+        said.contains("GroupSomebody") && !said.contains("123456"),
+        "{said}"
     );
 }
 
@@ -516,7 +533,7 @@ async fn a_group_that_moves_keeps_everything() {
     desk.deliver_all().await;
     let moved = Event::ChatMoved {
         old: MIGENNES,
-        new: vigie_domain::ChatId(-100_777),
+        new: ChatId(-100_777),
     };
     for _ in 0..2 {
         let envelope = vigie::app::event::Envelope {

@@ -248,6 +248,10 @@ async fn settings_changed_in_the_chat_hold_from_the_next_event_on() {
     let (bruno, ana) = (town.person("Bruno"), town.person("Ana"));
     ana.types(MIGENNES, "/equipement migennes-eglise alertes non");
     town.sees(MIGENNES, "sont réglées par les référents").await;
+    let hugo = town.person("Hugo");
+    hugo.types("Hugo", "/equipement migennes-eglise alertes non");
+    let refusal = town.sees("Hugo", "référent d'un autre secteur").await;
+    refusal.has(&["un référent du secteur Migennes ou par un administrateur"]);
     bruno.types("Backbone", "/equipement migennes-eglise alertes non");
     town.sees("Backbone", "Alertes : coupées").await;
     town.fires("migennes-eglise").await;

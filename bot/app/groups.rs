@@ -370,9 +370,14 @@ impl App {
         }
         tx.put(key, &LongWait(until))?;
         let group: Option<Group> = tx.get(&keys::group(chat)).await?;
-        let name = group.map_or_else(|| chat.to_string(), |group| group.title);
+        let name = match group {
+            Some(group) => Arg::Name(group.title),
+            // An account's number is nobody's business.
+            None if chat.0 > 0 => Arg::Word(Text::GroupSomebody),
+            None => Arg::Name(chat.to_string()),
+        };
         let say = Say::new(Text::GroupLongWait)
-            .with("group", Arg::Name(name))
+            .with("group", name)
             .with("until", Arg::At(until));
         for to in tx.who_mends(chat).await? {
             tx.say(to, Class::Alert, Message::of(say.clone()))?;

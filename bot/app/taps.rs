@@ -165,7 +165,7 @@ impl Tx<'_> {
                 .await?
                 .and_then(|sheet| sheet.sector);
             if let Err(denied) = authz(actor, act, Object::Equipment(sector.as_ref())) {
-                return Ok(Some(Answer::refusal(denied.say())));
+                return Ok(Some(Answer::refusal(self.refusal(&denied).await?)));
             }
         }
         Ok(None)
@@ -276,7 +276,7 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::ReadDetails, Object::Cooperative) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         let Some((_, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));
@@ -312,7 +312,7 @@ impl Tx<'_> {
             View::Sectors { .. } => Act::BindGroup,
         };
         if let Err(denied) = authz(actor, act, Object::Cooperative) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         self.show(chat, view, Target::ReplyTo(message), lang)
             .await?;

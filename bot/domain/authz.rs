@@ -171,6 +171,8 @@ pub enum Denied {
     ActiveOnly,
     /// They answer for another sector than this one (`None`: this belongs to no sector).
     OtherSector(Option<SectorId>),
+    /// As [`Denied::OtherSector`], about settings, which active members may not change either.
+    SettingsOfOtherSector(Option<SectorId>),
     /// Only administrators and the sector's referents may.
     SettingsOnly,
     /// Only administrators may.
@@ -182,6 +184,15 @@ pub enum Denied {
 }
 
 impl Denied {
+    /// The sector whose referents may; in [`Denied::say`] it stands by its short name.
+    #[must_use]
+    pub const fn sector(&self) -> Option<&SectorId> {
+        match self {
+            Self::OtherSector(sector) | Self::SettingsOfOtherSector(sector) => sector.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What to tell: why, and what to do now.
     #[must_use]
     pub fn say(&self) -> Say {
@@ -191,6 +202,9 @@ impl Denied {
             Self::OtherSector(Some(sector)) => Say::new(Key::AuthzOtherSector)
                 .with("sector", Arg::Name(sector.as_str().to_owned())),
             Self::OtherSector(None) => Say::new(Key::AuthzNoSector),
+            Self::SettingsOfOtherSector(Some(sector)) => Say::new(Key::AuthzOtherSectorSettings)
+                .with("sector", Arg::Name(sector.as_str().to_owned())),
+            Self::SettingsOfOtherSector(None) => Say::new(Key::AuthzNoSectorSettings),
             Self::SettingsOnly => Say::new(Key::AuthzSettingsOnly),
             Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
             Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
@@ -249,10 +263,11 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         return Denied::AuditorReadsOnly;
     }
     match action {
-        Action::ChangeAlertSettings | Action::TakeOutage | Action::SilenceOutage
-            if actor.is_referent() =>
-        {
+        Action::TakeOutage | Action::SilenceOutage if actor.is_referent() => {
             Denied::OtherSector(sector.cloned())
+        }
+        Action::ChangeAlertSettings if actor.is_referent() => {
+            Denied::SettingsOfOtherSector(sector.cloned())
         }
         Action::TakeOutage
         | Action::SilenceOutage
@@ -394,6 +409,9 @@ mod tests {
             ),
             Denied::OtherSector(Some(sens.clone()))
         );
+        let referent = vec![Role::SectorReferent("joigny".into())];
+        let settings = denied(referent, Action::ChangeAlertSettings, here);
+        assert_eq!(settings, Denied::SettingsOfOtherSector(Some(sens.clone())));
         assert_eq!(
             denied(vec![Role::Auditor], Action::TakeOutage, here),
             Denied::AuditorReadsOnly

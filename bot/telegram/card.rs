@@ -337,6 +337,9 @@ fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
 
 fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
     let mut line = headline(voice, cause);
+    if cause.class.is_none() {
+        line.append(&voice.with(Key::CardPartUnknown, []));
+    }
     if let Some(sector) = &cause.sector {
         let sector = Arg::Text(one_line(sector, LINE));
         line.append(&voice.with(Key::CardPartSector, [("sector", sector)]));
@@ -387,6 +390,11 @@ fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Par
             names,
             between: ", ",
         });
+    }
+    let unknown = causes.iter().filter(|cause| cause.class.is_none()).count();
+    if unknown > 0 {
+        let count = [("count", number(unknown))];
+        parts.push(Part::Line(voice.with(Key::CardAllUnknown, count)));
     }
     behind(voice, causes, naming, &mut parts);
     parts

@@ -12,15 +12,12 @@ card-many = 🔴 { $count ->
    *[other] { $count } outages
 }
 card-many-mixed = 🔴 { $count ->
-    [one] { $count } outage lasts
-   *[other] { $count } outages last
-}, { $ended ->
-    [one] { $ended } is over
-   *[other] { $ended } are over
-}
+    [one] { $count } ongoing outage
+   *[other] { $count } ongoing outages
+}, { $ended } resolved
 card-many-ended = ✅ { $count ->
-    [one] { $count } outage is over
-   *[other] { $count } outages are over
+    [one] { $count } outage resolved
+   *[other] { $count } outages resolved
 }
 card-repetition = (repeated)
 
@@ -76,3 +73,5 @@ card-more-names = { $count ->
    *[other] … and { $count } more, see the file
 }
 card-gone = This outage is not known any more.
+card-part-unknown = , not declared
+card-all-unknown = Of these, not declared: { $count }

@@ -76,3 +76,5 @@ card-more-names = { $count ->
    *[other] … et { $count } autres, voir le fichier
 }
 card-gone = Cette panne n'est plus connue.
+card-part-unknown = , non déclaré
+card-all-unknown = Dont non déclarés : { $count }

@@ -7,3 +7,4 @@ group-places = Dans certains groupes, il me manque quelque chose :
 group-long-wait = Telegram me fait attendre jusqu'à { $until } avant d'accepter un message pour { $group }. Rien n'est perdu, tout partira ensuite.
 group-kind-sectors = { $kind }…
 group-which-sector = Un groupe de genre { $kind } appartient à un secteur. Un administrateur choisit :
+group-somebody = une conversation privée

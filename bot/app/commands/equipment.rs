@@ -1,5 +1,6 @@
-//! `/equipement NOM`: the sheet of a piece of equipment. Its settings are in `equipment_settings`,
-//! names that are not quite right in `equipment_search`.
+//! `/equipement NOM`: the sheet of a piece of equipment. Its settings are in `equipment_settings`
+//! (by button in `equipment_steps`, by words in `equipment_words`), names that are not quite right
+//! in `equipment_search`.
 
 use vigie_domain::EquipmentId;
 use vigie_domain::authz::{Action as Act, Object, authz};
@@ -7,7 +8,7 @@ use vigie_domain::network::Equipment;
 use vigie_domain::text::Key as Text;
 
 use super::equipment_search::Found;
-use super::equipment_settings::read_change;
+use super::equipment_words::read_change;
 use crate::app::error::AppError;
 use crate::app::event::{Command, Sender};
 use crate::app::outbox::{Target, View};
@@ -21,7 +22,8 @@ impl Tx<'_> {
     pub(super) async fn equipment_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadEquipment, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
         if command.args.is_empty() {
             return self.answer(command, Text::SheetUsage.into()).await;

@@ -4,15 +4,11 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
-use vigie_domain::lasting;
-use vigie_domain::names::fold;
-use vigie_domain::network::{
-    AlertDefaults, AlertSettings, Equipment, LONGEST_WAIT_S, QuietHours, Scope,
-};
-use vigie_domain::network_import::hours;
+use vigie_domain::network::{AlertDefaults, AlertSettings, Equipment, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, EquipmentId, Lang, Place};
 
+use super::equipment_steps::changes;
 use crate::app::buttons::{Action, Change, plant};
 use crate::app::due::Due;
 use crate::app::error::AppError;
@@ -23,14 +19,6 @@ use crate::app::outbox::{Button, Class, Message, Target, View};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
 
-/// Steps of the delay, in seconds.
-const DELAYS: [u32; 8] = [0, 60, 180, 300, 600, 1_200, 1_800, 3_600];
-/// Steps of the repeat, in minutes; 0 is never.
-const REPEATS: [u32; 7] = [0, 15, 30, 60, 120, 240, 1_440];
-/// Hours at which the quiet may begin, one after the other.
-const EVENINGS: [u16; 5] = [19, 20, 21, 22, 23];
-/// Hours at which it may end.
-const MORNINGS: [u16; 5] = [6, 7, 8, 9, 10];
 /// How long further changes are waited for before they are told.
 const TOLD_AFTER: TimeDelta = TimeDelta::seconds(60);
 /// People named in one telling.
@@ -141,7 +129,7 @@ impl Tx<'_> {
         };
         let object = Object::Equipment(sheet.sector.as_ref());
         if let Err(denied) = authz(actor, Act::ChangeAlertSettings, object) {
-            return Ok(Err(denied.say()));
+            return Ok(Err(self.refusal(&denied).await?));
         }
         let before = sheet.alerts.clone();
         let told = sheet.scope() != Scope::None;
@@ -256,124 +244,6 @@ fn leads_on(sheet: &Equipment, opener: Option<AccountId>) -> Line {
     line
 }
 
-/// The next steps of each setting.
-fn changes(sheet: &Equipment, defaults: &AlertDefaults) -> Vec<Vec<(Say, Change)>> {
-    let enabled = sheet.alerts.enabled != Some(false);
-    let on = match enabled {
-        true => Text::SheetTurnOff,
-        false => Text::SheetTurnOn,
-    };
-    let mut lines = vec![vec![(Say::new(on), Change::Enabled(!enabled))]];
-    if enabled {
-        let scopes = [
-            (Scope::Backbone, Text::ScopeBackbone),
-            (Scope::Sector, Text::ScopeSector),
-            (Scope::Both, Text::ScopeBoth),
-        ];
-        let others = scopes
-            .into_iter()
-            .filter(|(scope, _)| *scope != sheet.scope());
-        lines.push(
-            others
-                .map(|(scope, text)| (Say::new(text), Change::Scope(scope)))
-                .collect(),
-        );
-    }
-    if enabled && sheet.scope() != Scope::None {
-        lines.push(delays(sheet.delay_s(defaults)));
-        lines.push(repeats(sheet.repeat_min(defaults)));
-        lines.push(nights(sheet.quiet(defaults)));
-    }
-    if sheet.alerts != AlertSettings::default() {
-        lines.push(vec![(Say::new(Text::SheetDefault), Change::Default)]);
-    }
-    lines.retain(|line| !line.is_empty());
-    lines
-}
-
-/// The step below and the step above.
-fn around(steps: &[u32], now: u32) -> (Option<u32>, Option<u32>) {
-    let less = steps.iter().rev().find(|step| **step < now);
-    let more = steps.iter().find(|step| **step > now);
-    (less.copied(), more.copied())
-}
-
-fn delays(now: u32) -> Vec<(Say, Change)> {
-    let (less, more) = around(&DELAYS, now);
-    let button = |text, seconds: u32| {
-        let say = Say::new(text).with("delay", Arg::Lasting(i64::from(seconds)));
-        (say, Change::Delay(seconds))
-    };
-    let less = less.map(|step| button(Text::SheetDelayLess, step));
-    less.into_iter()
-        .chain(more.map(|step| button(Text::SheetDelayMore, step)))
-        .collect()
-}
-
-/// Never is the most seldom, not the most often.
-fn repeats(now: u32) -> Vec<(Say, Change)> {
-    let order = |minutes: u32| if minutes == 0 { u32::MAX } else { minutes };
-    let mut steps = REPEATS.map(order);
-    steps.sort_unstable();
-    let (less, more) = around(&steps, order(now));
-    let button = |text, minutes: u32| match minutes {
-        u32::MAX => (Say::new(Text::SheetRepeatNone), Change::Repeat(0)),
-        _ => {
-            let lasting = Arg::Lasting(i64::from(minutes) * 60);
-            (
-                Say::new(text).with("every", lasting),
-                Change::Repeat(minutes),
-            )
-        }
-    };
-    let less = less.map(|step| button(Text::SheetRepeatLess, step));
-    less.into_iter()
-        .chain(more.map(|step| button(Text::SheetRepeatMore, step)))
-        .collect()
-}
-
-fn nights(now: QuietHours) -> Vec<(Say, Change)> {
-    let never = now.from_minute == now.to_minute;
-    let usual = AlertDefaults::default().quiet;
-    let shown = if never { usual } else { now };
-    let after = |hours: &[u16], minute: u16| {
-        let next = hours.iter().find(|hour| **hour * 60 > minute);
-        next.or(hours.first()).map_or(minute, |hour| *hour * 60)
-    };
-    let clock = |minute: u16| Arg::Text(format!("{:02}:{:02}", minute / 60, minute % 60));
-    let from = QuietHours {
-        from_minute: after(&EVENINGS, shown.from_minute),
-        ..shown
-    };
-    let to = QuietHours {
-        to_minute: after(&MORNINGS, shown.to_minute),
-        ..shown
-    };
-    let none = QuietHours {
-        from_minute: 0,
-        to_minute: 0,
-    };
-    match never {
-        true => vec![(
-            Say::new(Text::SheetQuietUsual)
-                .with("from", clock(usual.from_minute))
-                .with("to", clock(usual.to_minute)),
-            Change::Quiet(usual),
-        )],
-        false => vec![
-            (
-                Say::new(Text::SheetQuietFrom).with("from", clock(from.from_minute)),
-                Change::Quiet(from),
-            ),
-            (
-                Say::new(Text::SheetQuietTo).with("to", clock(to.to_minute)),
-                Change::Quiet(to),
-            ),
-            (Say::new(Text::SheetQuietNone), Change::Quiet(none)),
-        ],
-    }
-}
-
 /// What differs between settings before and now, as it works with the defaults.
 fn told(before: &AlertSettings, sheet: &Equipment, defaults: &AlertDefaults) -> Vec<Say> {
     let was = Equipment {
@@ -416,167 +286,4 @@ fn told(before: &AlertSettings, sheet: &Equipment, defaults: &AlertDefaults) -> 
     .filter(|(_, before, now)| before != now)
     .map(|(key, before, now)| Say::new(key).with("before", before).with("now", now))
     .collect()
-}
-
-/// Reads a change of settings: `alertes non`, `portee les deux`, `delai 5 min`, `rappel 2 h`,
-/// `silence 21h-8h`, `defaut`; or says how to write it.
-pub(super) fn read_change(words: &[String]) -> Result<Change, Say> {
-    let usage = || Say::new(Text::SheetUsage);
-    let (what, value) = words.split_first().ok_or_else(usage)?;
-    if matches!(fold(what).as_str(), "defaut" | "default") && value.is_empty() {
-        return Ok(Change::Default);
-    }
-    let first = fold(value.first().ok_or_else(usage)?);
-    // Folding would take signs away, and "-5" is not "5".
-    let lasting = value.join(" ").to_lowercase();
-    match fold(what).as_str() {
-        "alertes" | "alerte" | "alerts" | "alert" => match first.as_str() {
-            "oui" | "on" | "yes" => Ok(Change::Enabled(true)),
-            "non" | "off" | "no" => Ok(Change::Enabled(false)),
-            _ => Err(usage()),
-        },
-        "portee" | "scope" => match first.as_str() {
-            "aucun" | "aucune" | "none" => Ok(Change::Scope(Scope::None)),
-            "backbone" | "technique" | "technical" => Ok(Change::Scope(Scope::Backbone)),
-            "secteur" | "sector" | "local" => Ok(Change::Scope(Scope::Sector)),
-            "les" | "deux" | "both" => Ok(Change::Scope(Scope::Both)),
-            _ => Err(usage()),
-        },
-        "delai" | "delay" => read_delay(&lasting).map(Change::Delay),
-        "rappel" | "repeat" => read_repeat(&lasting).map(Change::Repeat),
-        "silence" | "nuit" | "quiet" => {
-            hours(&value.join(" ")).map(Change::Quiet).ok_or_else(usage)
-        }
-        _ => Err(usage()),
-    }
-}
-
-/// Seconds; a number without a unit counts seconds.
-fn read_delay(value: &str) -> Result<u32, Say> {
-    let Some(seconds) = lasting::seconds(value, 1) else {
-        return Err(Say::new(Text::SheetDelayUnread).with("value", shown(value)));
-    };
-    match u32::try_from(seconds) {
-        Ok(seconds) if seconds <= LONGEST_WAIT_S => Ok(seconds),
-        _ => Err(Say::new(Text::SheetDelayBounds).with("most", longest_wait())),
-    }
-}
-
-/// Minutes; a number without a unit counts minutes. What lasts no whole minute is not taken for
-/// another number of them.
-fn read_repeat(value: &str) -> Result<u32, Say> {
-    if matches!(value, "jamais" | "never") {
-        return Ok(0);
-    }
-    let Some(seconds) = lasting::seconds(value, 60) else {
-        return Err(Say::new(Text::SheetRepeatUnread).with("value", shown(value)));
-    };
-    match u32::try_from(seconds) {
-        Ok(seconds) if seconds <= LONGEST_WAIT_S && seconds % 60 == 0 => Ok(seconds / 60),
-        _ => Err(Say::new(Text::SheetRepeatBounds).with("most", longest_wait())),
-    }
-}
-
-fn shown(value: &str) -> Arg {
-    Arg::Text(value.chars().take(40).collect())
-}
-
-fn longest_wait() -> Arg {
-    Arg::Lasting(i64::from(LONGEST_WAIT_S))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Change, Text> {
-        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-        read_change(&words).map_err(|say| say.key)
-    }
-
-    #[test]
-    fn steps_lead_up_and_down_and_end() {
-        let changes = |line: Vec<(Say, Change)>| -> Vec<Change> {
-            line.into_iter().map(|(_, change)| change).collect()
-        };
-        use Change::{Delay, Quiet, Repeat};
-        assert_eq!(changes(delays(0)), [Delay(60)]);
-        assert_eq!(changes(delays(200)), [Delay(180), Delay(300)]);
-        assert_eq!(changes(delays(3_600)), [Delay(1_800)]);
-        assert_eq!(changes(repeats(0)), [Repeat(1_440)]);
-        assert_eq!(changes(repeats(15)), [Repeat(30)]);
-        assert_eq!(changes(repeats(1_440)), [Repeat(240), Repeat(0)]);
-        let night = |from: u16, to: u16| QuietHours {
-            from_minute: from * 60,
-            to_minute: to * 60,
-        };
-        assert_eq!(
-            changes(nights(night(23, 8))),
-            [Quiet(night(19, 8)), Quiet(night(23, 9)), Quiet(night(0, 0))]
-        );
-        assert_eq!(changes(nights(night(0, 0))), [Quiet(night(21, 8))]);
-    }
-
-    #[test]
-    fn settings_are_read_as_people_write_them() {
-        for (text, expected) in [
-            ("alertes non", Change::Enabled(false)),
-            ("Alertes OUI", Change::Enabled(true)),
-            ("délai 5 min", Change::Delay(300)),
-            ("delai 90s", Change::Delay(90)),
-            ("delai 45 s", Change::Delay(45)),
-            ("delai 2 h", Change::Delay(7_200)),
-            ("delai 0", Change::Delay(0)),
-            ("portée les deux", Change::Scope(Scope::Both)),
-            ("rappel 30", Change::Repeat(30)),
-            ("rappel 2 h", Change::Repeat(120)),
-            ("rappel 2h", Change::Repeat(120)),
-            ("rappel 1 h 30", Change::Repeat(90)),
-            ("rappel 90 min", Change::Repeat(90)),
-            ("rappel 120 s", Change::Repeat(2)),
-            ("rappel 7 jours", Change::Repeat(10_080)),
-            ("rappel 0", Change::Repeat(0)),
-            ("rappel jamais", Change::Repeat(0)),
-            ("défaut", Change::Default),
-            (
-                "silence 22h-7h",
-                Change::Quiet(QuietHours {
-                    from_minute: 1_320,
-                    to_minute: 420,
-                }),
-            ),
-            (
-                "silence jamais",
-                Change::Quiet(QuietHours {
-                    from_minute: 0,
-                    to_minute: 0,
-                }),
-            ),
-        ] {
-            assert_eq!(read(text), Ok(expected), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_understood_is_refused_with_what_would_be() {
-        for (text, expected) in [
-            ("delai 4294967295 h", Text::SheetDelayBounds),
-            ("delai 8 jours", Text::SheetDelayBounds),
-            ("delai beaucoup", Text::SheetDelayUnread),
-            ("delai -5 min", Text::SheetDelayUnread),
-            ("delai 1,5 h", Text::SheetDelayUnread),
-            ("rappel 45 s", Text::SheetRepeatBounds),
-            ("rappel 90 s", Text::SheetRepeatBounds),
-            ("rappel 8 jours", Text::SheetRepeatBounds),
-            ("rappel 2 h ou 3", Text::SheetRepeatUnread),
-            ("rappel souvent", Text::SheetRepeatUnread),
-            ("alertes", Text::SheetUsage),
-            ("alertes parfois", Text::SheetUsage),
-            ("couleur bleu", Text::SheetUsage),
-            ("silence demain", Text::SheetUsage),
-            ("défaut de l'appareil", Text::SheetUsage),
-        ] {
-            assert_eq!(read(text), Err(expected), "{text}");
-        }
-    }
 }

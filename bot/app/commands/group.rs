@@ -222,7 +222,7 @@ impl Tx<'_> {
         sector: Option<SectorId>,
     ) -> Result<Result<Say, Say>, AppError> {
         if let Err(denied) = authz(actor, Act::BindGroup, Object::Group) {
-            return Ok(Err(denied.say()));
+            return Ok(Err(self.refusal(&denied).await?));
         }
         let kinds = self.policy().await?.kinds;
         let Some(kind) = kinds.iter().find(|known| known.id == kind) else {

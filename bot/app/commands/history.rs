@@ -19,7 +19,8 @@ impl Tx<'_> {
     pub(super) async fn history_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadHistory, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
         let of = match command.args.trim() {
             "" => self
@@ -64,7 +65,8 @@ impl Tx<'_> {
     pub(super) async fn map_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadStatus, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
         let sector = match command.args.trim() {
             "" => self.own_sector(command).await?,
@@ -194,7 +196,7 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::ExportHistory, Object::Cooperative) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         let Some((chat, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));

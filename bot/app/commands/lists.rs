@@ -20,7 +20,8 @@ impl Tx<'_> {
     pub(super) async fn status_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadStatus, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
         let sector = match command.args.trim() {
             "" => self.own_sector(command).await?,

@@ -4,6 +4,8 @@
 mod equipment;
 mod equipment_search;
 mod equipment_settings;
+mod equipment_steps;
+mod equipment_words;
 mod group;
 mod help;
 mod history;

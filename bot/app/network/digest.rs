@@ -218,7 +218,7 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::VerifyImport, Object::Cooperative) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         let key = keys::import(number);
         let (Some(mut digest), Some((chat, message))) = (self.get::<Digest>(&key).await?, tap.on)

@@ -180,6 +180,23 @@ fn several_causes_have_a_line_each_with_their_own_state() {
 }
 
 #[test]
+fn a_shared_card_marks_what_nobody_has_declared() {
+    let mut unknown = cause("10.9.9.9");
+    unknown.class = None;
+    unknown.sector = None;
+    let text = shown(card(vec![cause("Migennes"), unknown.clone()]));
+    let line = "🔴 Injoignable : 10.9.9.9, non déclaré, depuis 23 h 02";
+    assert!(text.contains(line), "{text}");
+    assert_eq!(text.matches("non déclaré").count(), 1, "{text}");
+    let mut many: Vec<CauseView> = (0..200)
+        .map(|n| cause(&format!("Relais numéro {n:03}")))
+        .collect();
+    many.push(unknown);
+    let text = shown(card(many));
+    assert!(text.contains("Dont non déclarés : 1"), "{text}");
+}
+
+#[test]
 fn every_name_of_a_storm_is_kept_before_details_and_what_does_not_fit_is_counted() {
     let storm = |count: usize| {
         card(
