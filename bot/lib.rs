@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod args;
+pub mod charts;
 pub mod clock;
 pub mod config;
 pub mod console;

@@ -7,6 +7,7 @@ use vigie_domain::{AccountId, CardId, ChatId, EquipmentId, MessageId};
 
 use super::alerts::Subject;
 use super::error::AppError;
+use super::history::{Form, HistoryOf};
 use super::keys;
 use super::outbox::View;
 use super::tx::Tx;
@@ -62,6 +63,20 @@ pub enum Action {
     },
     /// Shows another page, or another list, in place.
     Show(View),
+    /// Shows something in a new message.
+    Open(View),
+    /// Sends outages that are over as a file.
+    Export {
+        /// Whose.
+        of: HistoryOf,
+        /// In which form.
+        form: Form,
+    },
+    /// "Checked": what an import changed.
+    Verify {
+        /// Number of the import.
+        number: u64,
+    },
     /// Changes a setting of a piece of equipment.
     Set {
         /// Which one.
@@ -135,6 +150,10 @@ pub enum Change {
     Repeat(u32),
     /// Another way carries its traffic, in these words; `None`: not any more.
     Bypass(Option<String>),
+    /// Quiet hours.
+    Quiet(vigie_domain::network::QuietHours),
+    /// As the cooperative does by default.
+    Default,
 }
 
 crate::record_v1!(Planted);

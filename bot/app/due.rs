@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
+use vigie_domain::history::Month;
 use vigie_domain::{CardId, ChatId, EquipmentId, Place};
 use vigie_store::{Dir, Key, Range, Rev};
 
@@ -82,6 +83,17 @@ pub enum Due {
         /// The card.
         card: CardId,
     },
+    /// The first of a month: tell of the last one.
+    Month,
+    /// Tell of a month: these groups and the following.
+    MonthTo {
+        /// The month.
+        month: Month,
+        /// Groups that were told before.
+        from: u32,
+    },
+    /// Settings of a piece of equipment were changed from the chat: tell the technical groups.
+    SettingsTold(EquipmentId),
 }
 
 crate::record_v1!(Due);
@@ -102,6 +114,9 @@ impl Due {
             Self::HookParts { name, count } => ("parts", format!("{name}:{count}")),
             Self::Wake(chat) => ("wake", chat.to_string()),
             Self::Names { chat, card } => ("names", format!("{chat}:{card}")),
+            Self::Month => ("month", String::new()),
+            Self::MonthTo { from, .. } => ("month-to", from.to_string()),
+            Self::SettingsTold(id) => ("settings", id.to_string()),
         }
     }
 }
@@ -130,6 +145,9 @@ impl Tx<'_> {
             Due::HookParts { name, count } => self.remove_parts(name, count),
             Due::Wake(chat) => self.wake_cards(chat).await,
             Due::Names { chat, card } => self.send_names(chat, card).await,
+            Due::Month => self.tell_month().await,
+            Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
+            Due::SettingsTold(id) => self.tell_settings(&id).await,
         }
     }
 }

@@ -5,8 +5,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use vigie_domain::history::Month;
 use vigie_domain::text::Say;
 use vigie_domain::{CardId, ChatId, EquipmentId, Lang, MessageId, Place, SectorId};
+
+use super::history::{Form, HistoryOf};
 
 /// Order of sending: the lower class first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -107,6 +110,17 @@ pub enum Outgoing {
     Card(CardId),
     /// Attach the names of everything on a card as a file, in reply to the card.
     Names(CardId),
+    /// Send outages that are over as a file.
+    History {
+        /// Whose.
+        of: HistoryOf,
+        /// In which form.
+        form: Form,
+        /// In which language.
+        lang: Lang,
+        /// The message it replies to.
+        reply_to: Option<MessageId>,
+    },
     /// Say something.
     Say(Message),
     /// Show a list or sheet that is read anew when it is sent.
@@ -162,6 +176,8 @@ pub struct Button {
 /// Where a view goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
+    /// A new message.
+    New,
     /// A new message, as a reply to this one.
     ReplyTo(MessageId),
     /// In place of what this message shows.
@@ -209,6 +225,34 @@ pub enum View {
         plans: Plans,
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
+    },
+    /// Outages that are over.
+    History {
+        /// Whose.
+        of: HistoryOf,
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
+    /// A month in numbers, with its picture.
+    Month {
+        /// The month.
+        month: Month,
+        /// The sector, or everywhere.
+        sector: Option<SectorId>,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
+    /// Equipment as a tree with its states, with its picture.
+    Map {
+        /// The sector, or everything.
+        sector: Option<SectorId>,
+    },
+    /// What an import changed.
+    Import {
+        /// Its number.
+        number: u64,
     },
     /// What is behind the causes of a card, in full.
     CardDetails {

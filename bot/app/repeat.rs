@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use vigie_domain::calendar::placed;
 use vigie_domain::group::Group;
 use vigie_domain::names::fold;
-use vigie_domain::network::Equipment;
+use vigie_domain::network::{Equipment, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
 
@@ -74,7 +74,11 @@ impl Tx<'_> {
         let mut waiting = Vec::new();
         for (_, cause) in self.all::<Cause>(&keys::causes(chat, id)).await? {
             let open = cause.end.is_none() && card.taken_by(&cause).is_none();
-            if open && waiting.len() <= NAMES_IN_REMINDER && self.needs_hands(&cause).await? {
+            if open
+                && waiting.len() <= NAMES_IN_REMINDER
+                && self.needs_hands(&cause).await?
+                && self.is_told(&cause.root).await?
+            {
                 waiting.push(cause);
             }
         }
@@ -189,6 +193,12 @@ impl Tx<'_> {
         self.say_at(card.place, Class::Alert, message)
     }
 
+    /// Whether anybody is told of a piece of equipment; its settings may have changed meanwhile.
+    async fn is_told(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
+        let sheet = self.sheet(id).await?;
+        Ok(sheet.is_none_or(|sheet| sheet.scope() != Scope::None))
+    }
+
     async fn plan_repeat_of_any(&mut self, card: &Card) -> Result<(), AppError> {
         let causes = self
             .all::<Cause>(&keys::causes(card.place.chat, card.id))
@@ -233,7 +243,9 @@ impl Tx<'_> {
     /// that says more, for commands take the short one.
     pub(crate) async fn name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
         Ok(match self.sheet(id).await? {
-            Some(sheet) if fold(&sheet.name) != id.as_str() => format!("{} ({id})", sheet.name),
+            Some(sheet) if fold(&sheet.name) != sheet.short_name().as_str() => {
+                format!("{} ({})", sheet.name, sheet.short_name())
+            }
             Some(sheet) => sheet.name,
             None => id.as_str().trim_start_matches('?').to_owned(),
         })

@@ -59,6 +59,12 @@ pub struct Settings {
     /// are expected; the configuration tells it with each source.
     #[serde(skip)]
     pub silent_after_s: BTreeMap<SourceId, u32>,
+    /// Months that outages are kept after their end.
+    pub history_months: u32,
+    /// Whether groups are told of each month on the first of the next.
+    pub month_summary: bool,
+    /// The hour of that day at which they are told.
+    pub month_hour: u32,
 }
 
 impl Default for Settings {
@@ -85,6 +91,9 @@ impl Default for Settings {
             button_hours: 24 * 30,
             page_lines: 8,
             silent_after_s: BTreeMap::new(),
+            history_months: 24,
+            month_summary: true,
+            month_hour: 9,
         }
     }
 }

@@ -56,6 +56,17 @@ impl App {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
+                View::History { of, page, .. } => {
+                    Ok(Shown::History(tx.history_view(of, *page).await?))
+                }
+                View::Month { month, sector, .. } => {
+                    Ok(Shown::Month(tx.month_view(*month, sector.as_ref()).await?))
+                }
+                View::Map { sector } => Ok(Shown::Map(tx.map_view(sector.as_ref()).await?)),
+                View::Import { number } => {
+                    let digest = tx.peek(&keys::import(*number)).await?;
+                    Ok(Shown::Import(digest.map(Box::new)))
+                }
                 View::CardDetails {
                     card, chat, page, ..
                 } => {
@@ -63,6 +74,9 @@ impl App {
                     Ok(Shown::Details { card, page: *page })
                 }
             },
+            Outgoing::History { of, form, lang, .. } => {
+                Ok(Shown::File(self.history_file(of, *form, *lang).await?))
+            }
             Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
         }
     }
@@ -400,6 +414,8 @@ impl Tx<'_> {
             silenced_until,
             maintained_until,
             defaults: self.policy().await?.alerts,
+            behind: self.behind_of(id).await?,
+            strip: self.strip(id).await?,
             equipment: sheet,
         }))
     }

@@ -106,6 +106,13 @@ impl Tx<'_> {
             Action::Silence { chat, card } => (chat, card, OfCard::Silence),
             Action::Details { chat, card } => (chat, card, OfCard::Details),
             Action::Show(view) => return self.turn_page(tap, view, lang).await,
+            Action::Open(view) => return self.open_view(tap, &actor, view, lang).await,
+            Action::Export { of, form } => {
+                return self.export_history(tap, &actor, of, form, lang).await;
+            }
+            Action::Verify { number } => {
+                return self.verify_import(tap, &actor, number, lang).await;
+            }
             Action::Set { equipment, change } => {
                 return self
                     .set_by_button(tap, &actor, &equipment, &change, lang)
@@ -266,6 +273,7 @@ impl Tx<'_> {
             ("", "taken"),
         )
         .await?;
+        self.history_taken(&live, &taken).await?;
         card.taken = Some(taken.clone());
         self.put(keys::card(chat, id), &card)?;
         self.card_changed(chat, id, Class::Answer).await?;
@@ -360,6 +368,34 @@ impl Tx<'_> {
             page: 0,
             opener,
         };
+        self.show(chat, view, Target::ReplyTo(message), lang)
+            .await?;
+        Ok(Answer::quiet())
+    }
+
+    /// Shows something in a new message, below the one with the button.
+    async fn open_view(
+        &mut self,
+        tap: &Tap,
+        actor: &Actor,
+        view: View,
+        lang: Lang,
+    ) -> Result<Answer, AppError> {
+        let Some((chat, message)) = tap.on else {
+            return Ok(Answer::refusal(Text::TapUnknown));
+        };
+        let act = match &view {
+            View::History { .. } | View::Month { .. } => Act::ReadHistory,
+            View::Status { .. } | View::Map { .. } => Act::ReadStatus,
+            View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
+            View::CardDetails { .. } | View::CardCopy { .. } | View::Plans { .. } => {
+                Act::ReadDetails
+            }
+            View::Sectors { .. } => Act::BindGroup,
+        };
+        if let Err(denied) = authz(actor, act, Object::Cooperative) {
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
+        }
         self.show(chat, view, Target::ReplyTo(message), lang)
             .await?;
         Ok(Answer::quiet())

@@ -181,6 +181,11 @@ impl<'a> Tx<'a> {
         Ok(())
     }
 
+    /// Writes a record that is encoded already.
+    pub(crate) fn put_bytes(&mut self, key: Key, bytes: Bytes) {
+        self.writes.insert(key, Some(bytes));
+    }
+
     /// Removes a key.
     pub fn delete(&mut self, key: Key) {
         self.writes.insert(key, None);

@@ -90,6 +90,12 @@ pub enum Action {
     SetBypass,
     /// Read the details of an outage.
     ReadDetails,
+    /// Read outages that are over, and what is counted from them.
+    ReadHistory,
+    /// Take the history away as a file, with the names of who took outages.
+    ExportHistory,
+    /// Say that what an import changed was checked.
+    VerifyImport,
     /// Say what a group is for.
     BindGroup,
     /// Change the alert settings of equipment.
@@ -104,7 +110,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -113,6 +119,9 @@ impl Action {
         Self::PlanMaintenance,
         Self::SetBypass,
         Self::ReadDetails,
+        Self::ReadHistory,
+        Self::ExportHistory,
+        Self::VerifyImport,
         Self::BindGroup,
         Self::ChangeAlertSettings,
         Self::ImportNetwork,
@@ -129,6 +138,8 @@ impl Action {
                 | Self::ReadEquipment
                 | Self::ReadHelp
                 | Self::ReadDetails
+                | Self::ReadHistory
+                | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
         )
@@ -231,19 +242,22 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     use Action as A;
     let reads_network = matches!(
         action,
-        A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails
+        A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails | A::ReadHistory
     );
+    let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
     let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage | A::SetBypass);
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
         Role::Member => reads_network,
-        Role::ActiveMember | Role::Board => reads_network || handles_outage,
+        Role::ActiveMember | Role::Board => reads_network || runs_network || handles_outage,
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
-            reads_network || (theirs && (handles_outage || settles))
+            reads_network || runs_network || (theirs && (handles_outage || settles))
         }
-        Role::SupervisoryCouncil => reads_network || action == A::ReadAudit,
+        Role::SupervisoryCouncil => {
+            reads_network || matches!(action, A::ReadAudit | A::ExportHistory)
+        }
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -263,14 +277,20 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ChangeAlertSettings if actor.is_referent() => {
             Denied::SettingsOfOtherSector(sector.cloned())
         }
-        Action::TakeOutage | Action::SilenceOutage | Action::SetBypass => Denied::ActiveOnly,
+        Action::TakeOutage
+        | Action::SilenceOutage
+        | Action::SetBypass
+        | Action::ExportHistory
+        | Action::VerifyImport => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
         Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
-        Action::ReadStatus | Action::ReadEquipment | Action::ReadHelp | Action::ReadDetails => {
-            Denied::NotKnown
-        }
+        Action::ReadStatus
+        | Action::ReadEquipment
+        | Action::ReadHelp
+        | Action::ReadDetails
+        | Action::ReadHistory => Denied::NotKnown,
     }
 }
 
@@ -289,6 +309,9 @@ mod tests {
         PlanMaintenance        -      -      -        o     -       -             +       -
         SetBypass              -      -      +        o     +       -             +       -
         ReadDetails            -      +      +        +     +       +             +       +
+        ReadHistory            -      +      +        +     +       +             +       +
+        ExportHistory          -      -      +        +     +       +             +       +
+        VerifyImport           -      -      +        +     +       -             +       -
         BindGroup              -      -      -        -     -       -             +       -
         ChangeAlertSettings    -      -      -        o     -       -             +       -
         ImportNetwork          -      -      -        -     -       -             +       -

@@ -31,6 +31,10 @@ pub enum Known {
     Maintenance,
     /// Silences.
     Silence,
+    /// Outages that are over.
+    History,
+    /// A sector as a tree.
+    Map,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -38,10 +42,12 @@ pub enum Known {
 }
 
 /// Every way to write each command: the French name that menus show comes first.
-const WAYS: [(Known, &[&str]); 7] = [
+const WAYS: &[(Known, &[&str])] = &[
     (Known::Status, &["etat", "status"]),
     (Known::Group, &["groupe", "group"]),
     (Known::Equipment, &["equipement", "equipment"]),
+    (Known::History, &["historique", "history"]),
+    (Known::Map, &["carte", "map"]),
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
     (Known::Help, &["aide", "help", "start"]),

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod command;
 pub mod flap;
 pub mod group;
+pub mod history;
 pub mod ids;
 pub mod lasting;
 pub mod names;

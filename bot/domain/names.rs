@@ -145,6 +145,7 @@ mod tests {
             sector: None,
             site: None,
             aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+            renamed: None,
             alerts: AlertSettings::default(),
         };
         let found = spellings(&[

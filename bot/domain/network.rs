@@ -146,6 +146,9 @@ pub struct Equipment {
     /// Other names that alerts may use (host name, address).
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Its short name in the files, where it was renamed since we know it: `id` never changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<EquipmentId>,
     /// Its alert settings.
     #[serde(default)]
     pub alerts: AlertSettings,
@@ -155,6 +158,12 @@ impl Equipment {
     /// What it hangs on, the usual one first.
     pub fn parents(&self) -> impl Iterator<Item = &EquipmentId> {
         self.parent.iter().chain(&self.backups)
+    }
+
+    /// Its short name, as people and files write it today.
+    #[must_use]
+    pub fn short_name(&self) -> &EquipmentId {
+        self.renamed.as_ref().unwrap_or(&self.id)
     }
 
     /// Which groups are told, from the setting or from the class: backbone to the technical

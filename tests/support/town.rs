@@ -23,6 +23,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use vigie::app::App;
+use vigie::app::network::ImportSummary;
 use vigie::app::ports::{Chance, Clock};
 use vigie::app::settings::Settings;
 use vigie::demo::{self, World};
@@ -292,6 +293,26 @@ impl Town {
         };
         // A second more: parts of one are lost on the way.
         self.pass(wait + TimeDelta::seconds(1)).await;
+    }
+
+    /// The network of the demo with these words in place of others, imported as its files are.
+    pub async fn imports(&self, changes: &[(&str, &str)]) -> ImportSummary {
+        let mut files = [NETWORK.to_owned(), PEOPLE.to_owned()];
+        for (before, after) in changes {
+            assert!(files.iter().any(|file| file.contains(before)), "{before}");
+            for file in &mut files {
+                *file = file.replace(before, after);
+            }
+        }
+        let sources = files.each_ref().map(|text| SourceFile {
+            format: Format::Toml,
+            name: "demo.toml",
+            text,
+        });
+        self.app()
+            .import_network(&sources, |_, _| ())
+            .await
+            .unwrap()
     }
 
     /// The local Telegram will fail calls in this way.

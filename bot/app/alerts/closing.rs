@@ -63,6 +63,7 @@ impl Tx<'_> {
         };
         let (covered, worst) = (outage.covers(), outage.worst());
         outage.remove(incident.severity);
+        self.history_follows(&outage, incident, ended_at).await?;
         let up = outage.total() == 0;
         let turned = up && self.changed(&mut outage, worst).await?;
         let unstable = outage.unstable.is_some();

@@ -104,6 +104,7 @@ impl Tx<'_> {
         outage.remove(before.severity);
         outage.add(now.severity);
         self.put(key, &outage)?;
+        self.history_follows(&outage, now, self.now()).await?;
         match (covered, outage.covers()) {
             (false, true) => self.covers_now(id).await?,
             (true, false) => self.covers_no_more(id).await?,
@@ -161,6 +162,8 @@ impl Tx<'_> {
         let worst = outage.worst();
         let turned = was_up && self.changed(&mut outage, worst).await?;
         self.put(key, &outage)?;
+        self.history_follows(&outage, incident, incident.starts_at)
+            .await?;
         if !covered && outage.covers() {
             self.covers_now(id).await?;
         }

@@ -47,7 +47,10 @@ impl Tx<'_> {
         .await
     }
 
-    async fn own_sector(&mut self, command: &Command) -> Result<Option<SectorId>, AppError> {
+    pub(super) async fn own_sector(
+        &mut self,
+        command: &Command,
+    ) -> Result<Option<SectorId>, AppError> {
         if !command.said.private {
             let group = keys::group(command.said.place.chat);
             let group: Option<vigie_domain::group::Group> = self.peek(&group).await?;
@@ -140,6 +143,15 @@ impl Tx<'_> {
                 return self.plan_buttons(chat, *plans, *opener).await;
             }
             View::CardCopy { .. } => return Ok(Vec::new()),
+            View::History { of, page, opener } => {
+                return self.history_buttons(chat, of, *page, *opener).await;
+            }
+            View::Month {
+                month,
+                sector,
+                opener,
+            } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
+            View::Map { .. } | View::Import { .. } => return Ok(Vec::new()),
             View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
@@ -198,13 +210,19 @@ impl Tx<'_> {
 
 impl View {
     /// The same view at another page.
-    fn at_page(&self, to: u32) -> Self {
+    pub(super) fn at_page(&self, to: u32) -> Self {
         let mut view = self.clone();
         match &mut view {
             Self::Status { page, .. }
             | Self::Sectors { page, .. }
-            | Self::CardDetails { page, .. } => *page = to,
-            Self::Equipment { .. } | Self::CardCopy { .. } | Self::Plans { .. } => {}
+            | Self::CardDetails { page, .. }
+            | Self::History { page, .. } => *page = to,
+            Self::Equipment { .. }
+            | Self::CardCopy { .. }
+            | Self::Plans { .. }
+            | Self::Month { .. }
+            | Self::Map { .. }
+            | Self::Import { .. } => {}
         }
         view
     }

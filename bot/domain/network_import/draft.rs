@@ -188,6 +188,7 @@ impl Draft {
                 sector: sector.map(SectorId),
                 site: site.map(SiteId),
                 aliases,
+                renamed: None,
                 alerts,
             };
             self.equipment.push(self.placed(at, names_at, item));

@@ -225,7 +225,8 @@ fn every_name_of_a_storm_is_kept_before_details_and_what_does_not_fit_is_counted
     let Draft::File(file) = drafted(Outgoing::Names(CardId(1)), &file, false) else {
         panic!("a file")
     };
-    assert!((0..400).all(|n| file.text.contains(&format!("Relais numéro {n:03}"))));
+    let text = std::str::from_utf8(&file.bytes).unwrap();
+    assert!((0..400).all(|n| text.contains(&format!("Relais numéro {n:03}"))));
 }
 
 #[test]

@@ -97,7 +97,14 @@ impl Message {
     }
 
     pub fn text(&self) -> &str {
-        self.raw["text"].as_str().unwrap_or_default()
+        let text = self.raw["text"].as_str().or(self.raw["caption"].as_str());
+        text.unwrap_or_default()
+    }
+
+    /// Width and height of its picture.
+    pub fn picture(&self) -> Option<(u64, u64)> {
+        let size = &self.raw["photo"][0];
+        Some((size["width"].as_u64()?, size["height"].as_u64()?))
     }
 
     /// Its buttons, row by row.

@@ -115,4 +115,23 @@ impl Town {
             .unwrap()
             .clone()
     }
+
+    /// What a file of ours holds.
+    pub async fn file(&self, message: &Message) -> Vec<u8> {
+        let id = message.raw["document"]["file_id"]
+            .as_str()
+            .or(message.raw["photo"][0]["file_id"].as_str())
+            .unwrap();
+        let url = format!("{}/sim/files/{id}", self.emulator.url());
+        let answer = self.http.get(url).send().await.unwrap();
+        answer.bytes().await.unwrap().to_vec()
+    }
+
+    /// Writes the picture of a message to the folder `CHARTS_OUT`, if there is one, to be looked at.
+    pub async fn keeps_picture(&self, message: &Message, name: &str) {
+        if let Some(folder) = std::env::var_os("CHARTS_OUT") {
+            let file = std::path::Path::new(&folder).join(format!("{name}.png"));
+            std::fs::write(file, self.file(message).await).unwrap();
+        }
+    }
 }
