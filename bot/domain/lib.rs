@@ -13,6 +13,7 @@ pub mod names;
 pub mod network;
 pub mod network_import;
 pub mod people;
+pub mod probe;
 pub mod text;
 
 pub use ids::*;

@@ -145,6 +145,7 @@ mod tests {
             site: None,
             aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
             alerts: AlertSettings::default(),
+            probes: Vec::new(),
         };
         let found = spellings(&[
             item(

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::probe::Probe;
 use crate::{EquipmentId, SectorId, SiteId};
 
 /// What a piece of equipment is in the network.
@@ -142,6 +143,9 @@ pub struct Equipment {
     /// Its alert settings.
     #[serde(default)]
     pub alerts: AlertSettings,
+    /// Our own probes of it.
+    #[serde(default)]
+    pub probes: Vec<Probe>,
 }
 
 impl Equipment {

@@ -38,6 +38,7 @@ const EQUIPMENT: Words = &[
     SITE,
     ("aliases", &["aliases", "alias", "autres-noms"]),
     ("alerts", &["alerts", "alertes"]),
+    ("probe", &["probe", "probes", "sonde", "sondes"]),
     ENABLED,
     SCOPE,
     DELAY,
