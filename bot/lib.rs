@@ -14,6 +14,7 @@ pub mod exit;
 pub mod i18n;
 pub mod logging;
 pub mod monitor;
+pub mod probe;
 pub mod runtime;
 pub mod telegram;
 pub mod transfer;

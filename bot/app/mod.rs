@@ -17,6 +17,7 @@ pub mod network;
 pub mod outbox;
 pub mod people;
 pub mod ports;
+pub mod probes;
 pub mod repeat;
 pub mod settings;
 mod shown;

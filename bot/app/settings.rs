@@ -28,6 +28,8 @@ pub struct Settings {
     pub button_hours: u32,
     /// Lines on one page of a list.
     pub page_lines: u32,
+    /// Defaults of our own probes.
+    pub probes: vigie_domain::probe::Defaults,
 }
 
 impl Default for Settings {
@@ -42,6 +44,7 @@ impl Default for Settings {
             echo_s: 300,
             button_hours: 24 * 30,
             page_lines: 8,
+            probes: vigie_domain::probe::Defaults::default(),
         }
     }
 }

@@ -11,6 +11,7 @@ use super::alerts::{OpenAlert, Outage, Silence};
 use super::cards::{Card, Cause, End};
 use super::error::AppError;
 use super::outbox::{Button, Outgoing, Row, View};
+use super::probes::measured;
 use super::tx::Tx;
 use super::views::{
     AlertLine, BehindLine, CardView, CauseNow, CauseView, EquipmentView, Shown, StatusLine,
@@ -162,6 +163,7 @@ impl Tx<'_> {
             let key = keys::incident(&alert.source, &alert.fingerprint);
             if let Some(incident) = self.peek::<Incident>(&key).await? {
                 lines.push(AlertLine {
+                    measured: measured(&incident),
                     name: incident.name,
                     summary: incident.summary,
                     details: incident.details,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::network::{AlertDefaults, Class, Equipment};
+use vigie_domain::probe::measure::Measure;
 use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
 use super::outbox::Button;
@@ -87,6 +88,8 @@ pub struct AlertLine {
     pub severity: Severity,
     /// Where to read on.
     pub link: Option<String>,
+    /// What one of our own probes measured: it is said in the reader's language.
+    pub measured: Option<Measure>,
 }
 
 /// Equipment behind a cause.

@@ -8,6 +8,7 @@ mod demo;
 mod faults;
 mod network;
 mod offline;
+mod probe;
 mod serve;
 mod stop;
 mod watch;
@@ -25,6 +26,7 @@ use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
 pub use offline::{check, export, import};
+pub use probe::probe;
 pub use serve::{configuration, run, store_folder};
 
 use self::stop::Stop;
@@ -35,6 +37,7 @@ use crate::exit::Failure;
 use crate::i18n::Texts;
 use crate::monitor::source::Sources;
 use crate::monitor::worker::{self, Queue};
+use crate::probe::Asker;
 use crate::telegram::{self, EdgeError, TelegramEdge};
 use crate::vitals::Vitals;
 use crate::web::Web;
@@ -114,8 +117,16 @@ impl Parts {
         web.router()
     }
 
-    /// Starts what handles hooks and what is due.
-    fn start(&mut self) {
+    /// Starts what handles hooks, what is due, and our own probes.
+    fn start(&mut self) -> Result<(), Failure> {
+        let asker = Asker::new(self.app.settings().probes.most_at_once)
+            .map_err(|error| faults::internal(&error.to_string()))?;
+        self.tasks.spawn(crate::probe::worker::run(
+            Arc::clone(&self.app),
+            asker,
+            Arc::clone(&self.vitals),
+            self.stop.clone(),
+        ));
         self.tasks.spawn(worker::run(
             Arc::clone(&self.app),
             Arc::clone(&self.sources),
@@ -131,6 +142,7 @@ impl Parts {
             Arc::clone(&self.app),
             self.stop.clone(),
         ));
+        Ok(())
     }
 
     fn edge(&self, config: telegram::Config) -> Result<Arc<TelegramEdge>, Failure> {

@@ -111,7 +111,7 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         let nightly = backup::nightly(app, Arc::clone(&store), backup, zone, parts.stop.clone());
         parts.tasks.spawn(nightly);
     }
-    parts.start();
+    parts.start()?;
     parts.run(edge, asked).await
 }
 

@@ -40,6 +40,10 @@ pub fn sheet(voice: &Voice<'_>, view: Option<&EquipmentView>) -> Text {
         let names = words(&equipment.aliases.join(", "));
         text.line(&voice.with(Key::SheetAliases, [("names", names)]));
     }
+    for probe in &equipment.probes {
+        let target = Arg::Code(one_line(&probe.to_string(), LINE));
+        text.line(&voice.with(Key::ProbeSheet, [("target", target)]));
+    }
     settings(voice, view, &mut text);
     text
 }

@@ -94,6 +94,8 @@ impl FromStr for Why {
 /// What was measured when a state changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Measure {
+    /// Whether it means "down", or only "degraded".
+    pub down: bool,
     /// Questions that are remembered.
     pub asked: u32,
     /// How many of them were lost.
@@ -111,6 +113,7 @@ impl Measure {
     #[must_use]
     pub fn of(window: &Window, in_a_row: u32, why: Option<Why>) -> Self {
         Self {
+            down: false,
             asked: window.asked(),
             lost: window.lost(),
             in_a_row,
@@ -151,7 +154,9 @@ pub fn milliseconds(tenths: u64) -> String {
 
 impl fmt::Display for Measure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "lost={}/{} row={}", self.lost, self.asked, self.in_a_row)?;
+        let state = if self.down { "down" } else { "degraded" };
+        let (lost, asked, row) = (self.lost, self.asked, self.in_a_row);
+        write!(f, "state={state} lost={lost}/{asked} row={row}")?;
         if let Some(rtt) = self.rtt_tenths {
             write!(f, " rtt={}.{}ms", rtt / 10, rtt % 10)?;
         }
@@ -167,6 +172,7 @@ impl FromStr for Measure {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut measure = Self {
+            down: false,
             asked: 0,
             lost: 0,
             in_a_row: 0,
@@ -175,6 +181,8 @@ impl FromStr for Measure {
         };
         for word in text.split(' ') {
             match word.split_once('=').ok_or(())? {
+                ("state", "down") => measure.down = true,
+                ("state", "degraded") => measure.down = false,
                 ("lost", value) => {
                     let (lost, asked) = value.split_once('/').ok_or(())?;
                     measure.lost = lost.parse().map_err(|_| ())?;
@@ -222,11 +230,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_measure_is_read_back_from_its_text(
+            down in any::<bool>(),
             (asked, lost, in_a_row) in (0_u32..101, 0_u32..101, any::<u32>()),
             rtt_tenths in prop::option::of(0_u64..70_000),
             why in prop::option::of(whys()),
         ) {
-            let measure = Measure { asked, lost, in_a_row, rtt_tenths, why };
+            let measure = Measure { down, asked, lost, in_a_row, rtt_tenths, why };
             prop_assert_eq!(measure.to_string().parse(), Ok(measure));
         }
 
@@ -239,6 +248,7 @@ mod tests {
     #[test]
     fn words_name_the_cause_only_while_it_lasts() {
         let mut measure = Measure {
+            down: true,
             asked: 10,
             lost: 3,
             in_a_row: 3,

@@ -186,6 +186,46 @@ impl Probe {
     }
 }
 
+impl fmt::Display for Probe {
+    /// As a file may declare it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            target,
+            expected,
+            own,
+        } = self;
+        write!(f, "{target}")?;
+        for (name, time) in [
+            ("every", own.every_ms),
+            ("timeout", own.timeout_ms),
+            ("rtt", own.rtt_ms),
+        ] {
+            if let Some(ms) = time {
+                write!(f, " {name}={ms}ms")?;
+            }
+        }
+        for (name, count) in [
+            ("failures", own.failures),
+            ("successes", own.successes),
+            ("loss", own.loss_pct),
+        ] {
+            if let Some(count) = count {
+                write!(f, " {name}={count}")?;
+            }
+        }
+        if let Some(severity) = own.severity {
+            write!(f, " severity={severity:?}")?;
+        }
+        if let Some((first, last)) = expected.status {
+            write!(f, " status={first}-{last}")?;
+        }
+        match &expected.text {
+            Some(text) => write!(f, " text=\"{text}\""),
+            None => Ok(()),
+        }
+    }
+}
+
 /// The cooperative's defaults of probes, and what holds for all of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -204,6 +244,7 @@ pub struct Defaults {
     pub rtt_ms: u32,
     /// Probes of the world outside, such as `ping 9.9.9.9`: where these and everything else fail
     /// together it is we who are cut off. Default none.
+    #[serde(with = "texts")]
     pub uplink: Vec<Probe>,
     /// Connections (TCP, HTTP, DNS) that are open at once. Default 256.
     pub most_at_once: u32,
@@ -241,4 +282,21 @@ pub struct Rules {
     pub rtt_ms: u32,
     /// How bad "down" is.
     pub severity: Severity,
+}
+
+/// Probes as texts, as a configuration holds them.
+mod texts {
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    use super::{Probe, parse};
+
+    pub fn serialize<S: Serializer>(probes: &[Probe], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(probes.iter().map(ToString::to_string))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Probe>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        let read = |text: &String| parse::parse(text).map_err(serde::de::Error::custom);
+        texts.iter().map(read).collect()
+    }
 }

@@ -5,7 +5,7 @@
 //! meant, so that the import of a file can say where and how to mend it.
 
 use crate::alert::Severity;
-use crate::network_import::{Hint, What};
+use crate::network_import::{Hint, Problem, What};
 
 use super::{Expected, Family, Own, Probe, Target};
 
@@ -27,6 +27,22 @@ pub struct Fault {
     pub value: String,
     /// How to mend it.
     pub hint: Hint,
+}
+
+impl std::fmt::Display for Fault {
+    /// One line for a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let problem = Problem {
+            file: "probe".to_owned(),
+            line: 1,
+            column: None,
+            what: self.what,
+            field: self.part.to_owned(),
+            value: self.value.clone(),
+            hint: self.hint.clone(),
+        };
+        problem.fmt(f)
+    }
 }
 
 type Words = &'static [(&'static str, &'static [&'static str])];
@@ -439,6 +455,17 @@ mod tests {
             let probe = parse(text).unwrap();
             assert_eq!(probe.target.to_string(), canonical);
             assert_eq!(parse(canonical).unwrap().target, probe.target);
+        }
+    }
+
+    #[test]
+    fn a_whole_probe_is_written_back() {
+        for text in [
+            "ping 10.1.2.3 every=5s timeout=500ms failures=4 successes=3 loss=30 rtt=150ms severity=info",
+            "http https://a.example status=204 text=\"Tout va bien\" severity=warning",
+        ] {
+            let probe = parse(text).unwrap();
+            assert_eq!(parse(&probe.to_string()), Ok(probe));
         }
     }
 

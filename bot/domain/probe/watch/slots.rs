@@ -312,7 +312,10 @@ impl Watch {
             equipment: equipment.clone(),
             target: slot.probe.target.to_string(),
             now: wanted,
-            measure: Measure::of(slot.track.window(), slot.track.losses(), slot.why),
+            measure: Measure {
+                down: wanted.is_some_and(|wanted| wanted.down),
+                ..Measure::of(slot.track.window(), slot.track.losses(), slot.why)
+            },
         }))
     }
 
