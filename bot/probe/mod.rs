@@ -115,12 +115,6 @@ impl Asker {
         })
     }
 
-    /// Whether echoes of four and of six can be sent; opens their sockets where it can.
-    #[must_use]
-    pub fn may_ping(&self) -> bool {
-        self.pings.may()
-    }
-
     /// Asks one question, and waits for its answer at most this long.
     pub async fn ask(&self, probe: &Probe, patience: Duration) -> Answer {
         // An echo holds no connection: it needs no room.

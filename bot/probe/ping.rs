@@ -24,11 +24,6 @@ pub(super) struct Pings {
 }
 
 impl Pings {
-    /// Whether echoes may be sent.
-    pub fn may(&self) -> bool {
-        self.client(ICMP::V4).is_ok() || self.client(ICMP::V6).is_ok()
-    }
-
     fn client(&self, kind: ICMP) -> Result<Client, Failed> {
         let place = match kind {
             ICMP::V4 => &self.four,

@@ -42,18 +42,22 @@ pub async fn probe(console: &Console<'_>, text: &str) -> Result<(), Failure> {
             tokio::time::sleep(PAUSE).await;
         }
         let answer = asker.ask(&probe, patience).await;
-        console.say(&told(index, &answer, console));
+        if let Some(said) = told(index, &answer, console) {
+            console.say(&said);
+        }
         match answer {
             Answer::Good { .. } => good += 1,
-            other => last = Some(other),
+            // It will not be sent the next time either.
+            Answer::NotAsked(own) => return Err(not_asked(own)),
+            Answer::Bad(why) => last = Some(why),
         }
     }
     verdict(console, &probe, good, last)
 }
 
-fn told(index: u32, answer: &Answer, console: &Console<'_>) -> Say {
+fn told(index: u32, answer: &Answer, console: &Console<'_>) -> Option<Say> {
     let say = |key| Say::new(key).with("number", Arg::Number(i64::from(index)));
-    match answer {
+    Some(match answer {
         Answer::Good { after, from } => {
             let tenths = u64::try_from(after.as_micros() / 100).unwrap_or(u64::MAX);
             let rtt = Arg::Text(milliseconds(tenths));
@@ -65,13 +69,19 @@ fn told(index: u32, answer: &Answer, console: &Console<'_>) -> Say {
             }
         }
         Answer::Bad(why) => say(Key::ProbeFailed).with("why", Arg::Text(console.text(&why.say()))),
-        Answer::NotAsked(Own::NotPermitted) => {
-            let why = console.text(&Key::ProbeNotPermitted.into());
-            say(Key::ProbeOwn).with("why", Arg::Text(why))
-        }
-        Answer::NotAsked(Own::System(why)) => {
-            say(Key::ProbeOwn).with("why", Arg::Text(why.clone()))
-        }
+        Answer::NotAsked(_) => return None,
+    })
+}
+
+fn not_asked(own: Own) -> Failure {
+    let mut says = vec![Say::new(Key::ProbeOwn)];
+    match own {
+        Own::NotPermitted => says.push(Key::ProbeNotPermitted.into()),
+        Own::System(why) => says.push(Say::new(Key::ProbeOwnWhy).with("why", Arg::Text(why))),
+    }
+    Failure {
+        exit: Exit::Unanswered,
+        lines: vec![(None, says)],
     }
 }
 
@@ -79,9 +89,9 @@ fn verdict(
     console: &Console<'_>,
     probe: &Probe,
     good: u32,
-    last: Option<Answer>,
+    last: Option<Why>,
 ) -> Result<(), Failure> {
-    let Some(last) = last else {
+    let Some(why) = last else {
         let line = format!("probe = '{probe}'");
         console.say(&Say::new(Key::ProbeGood).with("line", Arg::Code(line)));
         return Ok(());
@@ -92,9 +102,7 @@ fn verdict(
             .with("good", Arg::Number(i64::from(good)))
             .with("asked", Arg::Number(i64::from(TRIES))),
     }];
-    if let Answer::Bad(why) = last {
-        says.push(Say::new(hint(why)));
-    }
+    says.push(Say::new(hint(why)));
     Err(Failure {
         exit: Exit::Unanswered,
         lines: vec![(None, says)],

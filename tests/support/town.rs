@@ -23,6 +23,7 @@ use vigie::i18n::Texts;
 use vigie::monitor::source::{Source, Sources, TokenHash};
 use vigie::monitor::worker::{self, Queue};
 use vigie::monitor::{self, Labels};
+use vigie::probe::Asker;
 use vigie::telegram::health::Health;
 use vigie::telegram::pick::Pace;
 use vigie::telegram::{self, Mode, TelegramEdge};
@@ -83,6 +84,7 @@ pub struct Town {
     http: reqwest::Client,
     began: std::sync::Mutex<BTreeMap<String, String>>,
     allowed: Vec<String>,
+    settings: Settings,
 }
 
 impl Town {
@@ -92,6 +94,10 @@ impl Town {
     }
 
     pub async fn open_with(store: Arc<dyn Store>) -> Self {
+        Self::open_set(store, Settings::default()).await
+    }
+
+    pub async fn open_set(store: Arc<dyn Store>, settings: Settings) -> Self {
         let emulator = Emulator::builder().start().await.unwrap();
         let sim = emulator.sim();
         let world = Arc::new(demo::world().unwrap());
@@ -118,6 +124,7 @@ impl Town {
             began: std::sync::Mutex::default(),
             // That is success.
             allowed: vec!["message is not modified".to_owned()],
+            settings,
         };
         town.start().await;
         town
@@ -129,7 +136,7 @@ impl Town {
             Arc::clone(&self.store),
             self.clock.clone(),
             Arc::new(Random),
-            Settings::default(),
+            self.settings.clone(),
         ));
         demo::fill(&app, &self.world).await.unwrap();
         let config = telegram::Config {
@@ -169,6 +176,12 @@ impl Town {
             let _ = closing.run_until_cancelled(serving.into_future()).await;
         });
         tasks.spawn(worker::run(Arc::clone(&app), sources, queue, stop.clone()));
+        tasks.spawn(vigie::probe::worker::run(
+            Arc::clone(&app),
+            Asker::new(64).unwrap(),
+            Arc::clone(&vitals),
+            stop.clone(),
+        ));
         tasks.spawn(vigie::clock::run_due(
             Arc::clone(&app),
             vitals,
