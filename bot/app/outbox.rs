@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use vigie_domain::text::Say;
 use vigie_domain::{CardId, ChatId, EquipmentId, Lang, MessageId, Place, SectorId};
 
+use super::absence::Absence;
+
 /// Order of sending: the lower class first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Class {
@@ -101,6 +103,10 @@ pub enum Outgoing {
     Card(CardId),
     /// Attach the names of everything on a card as a file, in reply to the card.
     Names(CardId),
+    /// Say that nobody has taken a card, if that is still so.
+    Reminder(CardId),
+    /// Say that we saw or said nothing for a while, and what is down now.
+    Absence(Absence),
     /// Say something.
     Say(Message),
     /// Show a list or sheet that is read anew when it is sent.

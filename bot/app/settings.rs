@@ -28,6 +28,8 @@ pub struct Settings {
     pub button_hours: u32,
     /// Lines on one page of a list.
     pub page_lines: u32,
+    /// Minutes without sight or speech that are worth a message afterwards.
+    pub absence_min: u32,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -44,6 +46,7 @@ impl Default for Settings {
             echo_s: 300,
             button_hours: 24 * 30,
             page_lines: 8,
+            absence_min: 5,
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

@@ -49,6 +49,14 @@ impl App {
                     Ok(Shown::Details { card, page: *page })
                 }
             },
+            Outgoing::Reminder(card) => {
+                let message = tx.reminder(row.place.chat, *card).await?;
+                Ok(Shown::Message(message.map(Box::new)))
+            }
+            Outgoing::Absence(absence) => {
+                let message = tx.absence_message(absence).await?;
+                Ok(Shown::Message(Some(Box::new(message))))
+            }
             Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
         }
     }

@@ -6,7 +6,7 @@ use vigie_domain::network::{AlertDefaults, Class, Equipment};
 use vigie_domain::probe::measure::Measure;
 use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
-use super::outbox::Button;
+use super::outbox::{Button, Message};
 
 /// Everything a card shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,6 +172,8 @@ pub enum Shown {
         /// Page, from 0.
         page: u32,
     },
+    /// A message about what is true now; `None`: there is nothing to say any more.
+    Message(Option<Box<Message>>),
     /// The row itself says all.
     Plain,
 }

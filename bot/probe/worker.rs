@@ -69,6 +69,8 @@ struct Worker {
     answers: mpsc::Receiver<Answers>,
     /// A reason of our own that was logged.
     complained: Option<Own>,
+    /// Whether we are cut off, as was told; an earlier start may have told otherwise.
+    cut_off: Option<bool>,
     /// Not to be told before: the store failed.
     tell_after: Option<Instant>,
 }
@@ -90,6 +92,7 @@ impl Worker {
             sender,
             answers,
             complained: None,
+            cut_off: None,
             tell_after: None,
         }
     }
@@ -129,7 +132,7 @@ impl Worker {
             for question in self.watch.ask(now) {
                 self.ask(question);
             }
-            self.tell().await?;
+            self.tell().await;
             self.vitals.alive(PART, now.at, NEXT_SIGN);
             let wake = self.wake();
             tokio::select! {
@@ -238,32 +241,46 @@ impl Worker {
     }
 
     /// Tells what changed. Where the store fails it is told again, as it is then.
-    async fn tell(&mut self) -> Result<(), AppError> {
-        if let Some(cut_off) = self.watch.returned() {
-            tracing::warn!(
-                ?cut_off,
-                "we were cut off; nothing was said of what did not answer"
-            );
-        }
+    async fn tell(&mut self) {
         if self.tell_after.is_some_and(|after| Instant::now() < after) {
+            return;
+        }
+        let told = match self.tell_cut_off().await {
+            Ok(()) => self.tell_reports().await,
+            Err(error) => Err(error),
+        };
+        self.tell_after = None;
+        if let Err(error) = told {
+            tracing::warn!(%error, "what probes found could not be kept; trying again");
+            self.tell_after = Some(Instant::now() + AFTER_FAILURE);
+        }
+    }
+
+    async fn tell_cut_off(&mut self) -> Result<(), AppError> {
+        let since = self.watch.cut_off();
+        if self.cut_off == Some(since.is_some()) || !self.watch.knows_cut_off() {
             return Ok(());
         }
+        self.app.cut_off(since).await?;
+        match since {
+            Some(since) => {
+                tracing::warn!(%since, "cut off: nothing answers, nor the world outside")
+            }
+            None if self.cut_off.is_some() => tracing::warn!("no longer cut off"),
+            None => {}
+        }
+        self.cut_off = Some(since.is_some());
+        Ok(())
+    }
+
+    async fn tell_reports(&mut self) -> Result<(), AppError> {
         let now = self.now();
         let mut reports = self.watch.reports(now);
         reports.truncate(REPORTS);
-        if reports.is_empty() {
-            return Ok(());
-        }
-        match self.app.probes_tell(&reports).await {
-            Ok(()) => {
-                self.tell_after = None;
-                for report in &reports {
-                    self.watch.was_told(report);
-                }
-            }
-            Err(error) => {
-                tracing::warn!(%error, "what probes found could not be kept; trying again");
-                self.tell_after = Some(Instant::now() + AFTER_FAILURE);
+        if !reports.is_empty() {
+            self.app.probes_tell(&reports).await?;
+            for report in &reports {
+                self.watch.was_told(report);
             }
         }
         Ok(())

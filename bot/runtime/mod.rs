@@ -159,6 +159,12 @@ impl Parts {
             Arc::clone(&self.vitals),
             self.stop.clone(),
         ));
+        let health = edge.health();
+        self.tasks.spawn(crate::clock::run_awake(
+            Arc::clone(&self.app),
+            move || health.last_contact(),
+            self.stop.clone(),
+        ));
         let stop = self.stop.clone();
         let talking = tokio::spawn(async move { edge.run(stop).await });
         let ended = tokio::select! {

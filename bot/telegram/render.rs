@@ -176,7 +176,13 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                 card: false,
             }))
         }
-        (Outgoing::Card(_) | Outgoing::Names(_), _) => Draft::Nothing,
+        (Outgoing::Reminder(_) | Outgoing::Absence(_), Shown::Message(Some(message))) => {
+            Draft::Message(Box::new(said(context, message, row.place)))
+        }
+        (
+            Outgoing::Card(_) | Outgoing::Names(_) | Outgoing::Reminder(_) | Outgoing::Absence(_),
+            _,
+        ) => Draft::Nothing,
     }
 }
 
@@ -208,7 +214,7 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         Shown::Status(view) => Some(status::status(voice, view)),
         Shown::Equipment(view) => Some(sheet::sheet(voice, view.as_deref())),
         Shown::Details { card, page } => Some(status::details(voice, card.as_deref(), *page)),
-        Shown::Card(_) | Shown::Plain => None,
+        Shown::Card(_) | Shown::Message(_) | Shown::Plain => None,
     }
 }
 

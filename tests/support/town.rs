@@ -94,7 +94,12 @@ impl Town {
     }
 
     pub async fn open_with(store: Arc<dyn Store>) -> Self {
-        Self::open_set(store, Settings::default()).await
+        let settings = Settings {
+            // Time that tests jump over is no absence.
+            absence_min: u32::MAX,
+            ..Settings::default()
+        };
+        Self::open_set(store, settings).await
     }
 
     pub async fn open_set(store: Arc<dyn Store>, settings: Settings) -> Self {
@@ -187,6 +192,12 @@ impl Town {
             vitals,
             stop.clone(),
         ));
+        let contact = edge.health();
+        tasks.spawn(vigie::clock::run_awake(
+            Arc::clone(&app),
+            move || contact.last_contact(),
+            stop.clone(),
+        ));
         let talking = stop.clone();
         tasks.spawn(async move { edge.run(talking).await.unwrap() });
         self.running = Some(Running {
@@ -246,6 +257,16 @@ impl Town {
             .ahead_s
             .fetch_add(time.num_seconds(), Ordering::SeqCst);
         self.app().fire_due().await.unwrap();
+    }
+
+    /// Time passes while something is out of order: what cannot be handled waits.
+    pub async fn skip(&self, time: TimeDelta) {
+        self.clock
+            .ahead_s
+            .fetch_add(time.num_seconds(), Ordering::SeqCst);
+        if let Some(running) = &self.running {
+            running.app.fire_due().await.unwrap();
+        }
     }
 
     /// It is this time of the day in Paris, today or else tomorrow.
@@ -421,6 +442,13 @@ impl Town {
     /// The local Telegram will fail calls in this way.
     pub fn fault(&self, body: Value) {
         self.sim.post("faults", &body).unwrap();
+    }
+
+    /// The local Telegram fails no more.
+    pub async fn mend(&self) {
+        let url = format!("{}/sim/faults", self.emulator.url().trim_end_matches('/'));
+        let answer = self.http.delete(url).send().await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
     }
 
     /// Refusals whose text holds these words belong to the story.

@@ -338,7 +338,7 @@ fn set(probe: &mut Probe, setting: &str) -> Result<(), Fault> {
     let twice = match name {
         "every" => own
             .every_ms
-            .replace(time(name, value, 1_000, 3_600_000)?)
+            .replace(time(name, value, 200, 3_600_000)?)
             .is_some(),
         "timeout" => own
             .timeout_ms
@@ -517,7 +517,7 @@ mod tests {
                 "ping 10.1.2.3 every=0",
                 What::OutOfRange,
                 "every",
-                Some(Hint::OneOf("1s-60min".to_owned())),
+                Some(Hint::OneOf("200ms-60min".to_owned())),
             ),
             ("ping 10.1.2.3 every=often", What::WrongType, "every", None),
             (

@@ -97,15 +97,6 @@ pub struct Report {
     pub measure: Measure,
 }
 
-/// From when to when we were cut off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CutOff {
-    /// The first question that nobody answered.
-    pub since: DateTime<Utc>,
-    /// The first answer; `None` while it lasts.
-    pub until: Option<DateTime<Utc>>,
-}
-
 /// All probes of a cooperative.
 #[derive(Debug)]
 pub struct Watch {
@@ -125,8 +116,8 @@ pub struct Watch {
     references: Vec<usize>,
     /// When the youngest answered question was asked.
     witness: Option<u64>,
-    cut_off: Option<CutOff>,
-    returned: Option<CutOff>,
+    /// Since when we are cut off.
+    cut_off: Option<DateTime<Utc>>,
     dice: u64,
 }
 
@@ -147,7 +138,6 @@ impl Watch {
             references: Vec::new(),
             witness: None,
             cut_off: None,
-            returned: None,
             dice: seed | 1,
             defaults,
         };
@@ -315,8 +305,8 @@ impl Watch {
                 slot.track.observe(Some(us), ticket.asked.at, &rules);
                 slot.answered = Some(ticket.asked.ms);
                 self.witnessed(ticket.asked.ms);
-                if self.cut_off.is_some() {
-                    return self.back(now);
+                if self.cut_off.take().is_some() {
+                    return self.forget_all(now);
                 }
             }
             // While we are cut off a loss says nothing about the other side.
@@ -381,15 +371,17 @@ impl Watch {
         }
     }
 
-    /// Whether we are cut off now, and since when.
+    /// Since when we are cut off, if we are: the first question that nobody answered.
     #[must_use]
-    pub const fn cut_off(&self) -> Option<CutOff> {
+    pub const fn cut_off(&self) -> Option<DateTime<Utc>> {
         self.cut_off
     }
 
-    /// The time that we were cut off, once after it is over.
-    pub fn returned(&mut self) -> Option<CutOff> {
-        self.returned.take()
+    /// Whether it can be told if we are cut off: something was heard since the start, or was not,
+    /// or there is no world outside to ask.
+    #[must_use]
+    pub const fn knows_cut_off(&self) -> bool {
+        self.cut_off.is_some() || self.witness.is_some() || self.references.is_empty()
     }
 
     /// The state of a probe of a piece of equipment, as far as it is asked.
@@ -401,14 +393,6 @@ impl Watch {
             true => Health::Unknown,
             false => slot.track.health(),
         })
-    }
-
-    fn back(&mut self, now: Now) {
-        if let Some(mut cut_off) = self.cut_off.take() {
-            cut_off.until = Some(now.at);
-            self.returned = Some(cut_off);
-        }
-        self.forget_all(now);
     }
 
     fn forget_all(&mut self, now: Now) {
@@ -448,7 +432,7 @@ impl Watch {
             since = Some(since.map_or(at, |known| known.min(at)));
         }
         if let Some(since) = since {
-            self.cut_off = Some(CutOff { since, until: None });
+            self.cut_off = Some(since);
             self.forget_all(now);
         }
     }
