@@ -81,4 +81,4 @@ ops-transfer-failed = { $file }: { $why }
 ops-transfer-not-empty = this store is not empty. An import fills only an empty one: give a new folder
 ops-config-source-reserved = The name { "vigie" } is that of Vigie's own probes: give this source another name.
 ops-help-probe = Try one probe and explain the result
-ops-help-probe-probe = The probe as in the network file: "ping 10.1.2.3"
+ops-help-probe-probe = The probe as in the network file, in quotes: ping 10.1.2.3

@@ -25,7 +25,7 @@ probe-own-why = The system says: { $why }
 probe-good = The target answers. In the network file: { $line }
 probe-mixed = The target does not always answer well: { $good } times of { $asked }.
 probe-bad = The target never answered well.
-probe-not-permitted = The system does not let Vigie send ICMP echoes (ping). To do once, as root: sysctl -w net.ipv4.ping_group_range="0 2147483647", and the same line in /etc/sysctl.d/vigie.conf to keep it after a reboot.
+probe-not-permitted = The system does not let Vigie send ICMP echoes (ping). To do once, as root: sysctl -w net.ipv4.ping_group_range='0 2147483647', and the same line in /etc/sysctl.d/vigie.conf (without the quotes) to keep it after a reboot.
 probe-hint-timeout = Neither an answer nor a refusal: equipment without power, a wrong address, or a firewall that drops the question.
 probe-hint-refused = The machine is there, but nothing listens on this port.
 probe-hint-unreachable = The network says that there is no way: a missing route, or equipment unplugged behind the last router.

@@ -81,4 +81,4 @@ ops-transfer-failed = { $file } : { $why }
 ops-transfer-not-empty = ces données ne sont pas vides. L'import ne remplit que des données vides : donnez un dossier neuf
 ops-config-source-reserved = Le nom { "vigie" } est celui des sondes de Vigie : donnez un autre nom à cette source.
 ops-help-probe = Essayer une sonde et expliquer le résultat
-ops-help-probe-probe = La sonde, comme dans le fichier du réseau : "ping 10.1.2.3"
+ops-help-probe-probe = La sonde, comme dans le fichier du réseau, entre guillemets : ping 10.1.2.3

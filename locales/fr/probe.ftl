@@ -25,7 +25,7 @@ probe-own-why = Le système répond : { $why }
 probe-good = La cible répond. Dans le fichier du réseau : { $line }
 probe-mixed = La cible ne répond pas toujours bien : { $good } fois sur { $asked }.
 probe-bad = La cible n'a jamais bien répondu.
-probe-not-permitted = Le système ne laisse pas Vigie envoyer d'échos ICMP (ping). À faire une fois, en root : sysctl -w net.ipv4.ping_group_range="0 2147483647", et la même ligne dans /etc/sysctl.d/vigie.conf pour la garder après un redémarrage.
+probe-not-permitted = Le système ne laisse pas Vigie envoyer d'échos ICMP (ping). À faire une fois, en root : sysctl -w net.ipv4.ping_group_range='0 2147483647', et la même ligne dans /etc/sysctl.d/vigie.conf (sans les apostrophes) pour la garder après un redémarrage.
 probe-hint-timeout = Ni réponse ni refus : équipement éteint, adresse fausse, ou pare-feu qui jette la question.
 probe-hint-refused = La machine est là, mais rien n'écoute sur ce port.
 probe-hint-unreachable = Le réseau dit qu'il n'y a pas de chemin : route absente, ou équipement débranché derrière le dernier routeur.
