@@ -87,6 +87,12 @@ pub enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Tries one probe, such as "ping 10.1.2.3", and explains the result.
+    Probe {
+        /// The probe, as a network file declares it.
+        #[arg(value_name = "PROBE")]
+        probe: String,
+    },
     /// Writes the whole store to a file of JSON lines. The store must not be in use.
     Export {
         /// The file; an existing one is replaced only when the new one is complete.

@@ -16,6 +16,7 @@ pub mod i18n;
 pub mod logging;
 pub mod monitor;
 pub mod notify;
+pub mod probe;
 pub mod runtime;
 pub mod telegram;
 pub mod transfer;

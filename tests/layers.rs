@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 /// Folders of the root package that reach the world; they know the use cases, not each other.
 const ADAPTERS: [&str; 8] = [
-    "telegram", "monitor", "notify", "si", "web", "clock", "i18n", "charts",
+    "telegram", "monitor", "probe", "notify", "si", "web", "clock", "i18n", "charts",
 ];
 /// Adapters that only turn values into texts and pictures: those that show things may use them.
 const SHOWERS: [&str; 2] = ["i18n", "charts"];
@@ -63,6 +63,8 @@ fn every_forbidden_edge_is_seen() {
         ("bot/app/mod.rs", "use axum::Router;"),
         ("bot/monitor/mod.rs", "use crate::telegram::errors;"),
         ("bot/monitor/mod.rs", "use crate::web::Web;"),
+        ("bot/probe/worker.rs", "use crate::i18n::Texts;"),
+        ("bot/app/probes.rs", "use crate::probe::Asker;"),
         ("bot/i18n/mod.rs", "use crate::web;"),
         ("bot/charts/map.rs", "use crate::app::views::MapView;"),
         ("bot/charts/map.rs", "use crate::i18n::Texts;"),

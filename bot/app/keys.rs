@@ -36,6 +36,11 @@ pub fn outbox_card(chat: ChatId, card: CardId) -> Key {
     Key::of("oc/").i64(chat.0).i64(card.0).end()
 }
 
+/// That nobody has taken a card.
+pub fn outbox_reminder(chat: ChatId, card: CardId) -> Key {
+    Key::of("or/").i64(chat.0).i64(card.0).end()
+}
+
 /// Messages to send, in commit order.
 pub fn outbox_messages() -> Key {
     Key::of("om/").end()

@@ -1,6 +1,7 @@
 //! Use cases: the only place that loads, decides and commits. It knows the domain and the store
 //! port; it knows no messenger, no monitoring format and no clock but through [`ports`].
 
+pub mod absence;
 pub mod alerts;
 pub mod audit;
 pub mod away;
@@ -20,6 +21,7 @@ pub mod network;
 pub mod outbox;
 pub mod people;
 pub mod ports;
+pub mod probes;
 pub mod repeat;
 pub mod settings;
 mod shown;

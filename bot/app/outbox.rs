@@ -9,6 +9,7 @@ use vigie_domain::history::Month;
 use vigie_domain::text::Say;
 use vigie_domain::{CardId, ChatId, EquipmentId, Lang, MessageId, Place, SectorId};
 
+use super::absence::Absence;
 use super::history::{Form, HistoryOf};
 
 /// Order of sending: the lower class first.
@@ -121,6 +122,10 @@ pub enum Outgoing {
         /// The message it replies to.
         reply_to: Option<MessageId>,
     },
+    /// Say that nobody has taken a card, if that is still so.
+    Reminder(CardId),
+    /// Say that we saw or said nothing for a while, and what is down now.
+    Absence(Absence),
     /// Say something.
     Say(Message),
     /// Show a list or sheet that is read anew when it is sent.

@@ -65,6 +65,10 @@ pub struct Settings {
     pub month_summary: bool,
     /// The hour of that day at which they are told.
     pub month_hour: u32,
+    /// Minutes without sight or speech that are worth a message afterwards.
+    pub absence_min: u32,
+    /// Defaults of our own probes.
+    pub probes: vigie_domain::probe::Defaults,
 }
 
 impl Default for Settings {
@@ -94,6 +98,8 @@ impl Default for Settings {
             history_months: 24,
             month_summary: true,
             month_hour: 9,
+            absence_min: 5,
+            probes: vigie_domain::probe::Defaults::default(),
         }
     }
 }

@@ -15,6 +15,7 @@ use super::buttons::OfCard;
 use super::cards::{Card, Cause, End};
 use super::error::AppError;
 use super::outbox::{Button, Outgoing, Row, View};
+use super::probes::measured;
 use super::tx::Tx;
 use super::views::{
     AlertLine, BehindLine, CardView, CauseNow, CauseView, EquipmentView, Shown, StatusLine,
@@ -76,6 +77,14 @@ impl App {
             },
             Outgoing::History { of, form, lang, .. } => {
                 Ok(Shown::File(self.history_file(of, *form, *lang).await?))
+            }
+            Outgoing::Reminder(card) => {
+                let message = tx.reminder(row.place.chat, *card).await?;
+                Ok(Shown::Message(message.map(Box::new)))
+            }
+            Outgoing::Absence(absence) => {
+                let message = tx.absence_message(absence).await?;
+                Ok(Shown::Message(Some(Box::new(message))))
             }
             Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
         }
@@ -232,6 +241,7 @@ impl Tx<'_> {
             let key = keys::incident(&alert.source, &alert.fingerprint);
             if let Some(incident) = self.peek::<Incident>(&key).await? {
                 lines.push(AlertLine {
+                    measured: measured(&incident),
                     name: incident.name,
                     summary: incident.summary,
                     details: incident.details,

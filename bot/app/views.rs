@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::history::{Means, Month, Strip};
 use vigie_domain::network::{AlertDefaults, Class, Equipment};
+use vigie_domain::probe::measure::Measure;
 use vigie_domain::state::State;
 use vigie_domain::text::Say;
 use vigie_domain::tree::Count;
@@ -13,7 +14,7 @@ use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 use super::alerts::Bypass;
 use super::history::HistoryOf;
 use super::network::Digest;
-use super::outbox::{Button, Look};
+use super::outbox::{Button, Look, Message};
 
 /// Everything a card shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +129,8 @@ pub struct AlertLine {
     pub severity: Severity,
     /// Where to read on.
     pub link: Option<String>,
+    /// What one of our own probes measured: it is said in the reader's language.
+    pub measured: Option<Measure>,
 }
 
 /// Equipment behind a cause.
@@ -416,6 +419,8 @@ pub enum Shown {
     Import(Option<Box<Digest>>),
     /// A file.
     File(FileView),
+    /// A message about what is true now; `None`: there is nothing to say any more.
+    Message(Option<Box<Message>>),
     /// The row itself says all.
     Plain,
 }

@@ -35,6 +35,11 @@ const HELP: &[(&str, Key, ArgTexts)] = &[
         &[("file", Key::OpsHelpConfig)],
     ),
     (
+        "probe",
+        Key::OpsHelpProbe,
+        &[("probe", Key::OpsHelpProbeProbe)],
+    ),
+    (
         "export",
         Key::OpsHelpExport,
         &[

@@ -337,6 +337,14 @@ impl<'a> Checker<'a> {
             ("new_cards_per_minute", settings.new_cards_per_minute, 1, 18),
             ("button_hours", settings.button_hours, 1, 24 * 366),
             ("page_lines", settings.page_lines, 1, 50),
+            ("absence_min", settings.absence_min, 2, 1_440),
+            ("every_s", settings.probes.every_s, 1, 3_600),
+            ("timeout_ms", settings.probes.timeout_ms, 100, 30_000),
+            ("failures", settings.probes.failures, 1, 100),
+            ("successes", settings.probes.successes, 1, 100),
+            ("loss_pct", settings.probes.loss_pct, 0, 100),
+            ("rtt_ms", settings.probes.rtt_ms, 0, 30_000),
+            ("most_at_once", settings.probes.most_at_once, 1, 10_000),
         ] {
             if !(least..=most).contains(&value) {
                 let at = self.text.find(key).unwrap_or_default();

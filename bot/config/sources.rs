@@ -203,6 +203,10 @@ impl Checker<'_> {
     }
 
     fn source_name(&mut self, name: &Spanned<String>) -> Option<SourceId> {
+        if name.get_ref() == vigie_domain::probe::SOURCE {
+            self.wrong(name, Key::OpsConfigSourceReserved.into());
+            return None;
+        }
         if is_source_name(name.get_ref()) {
             return Some(SourceId(name.get_ref().clone()));
         }

@@ -177,6 +177,19 @@ fn each_fault_is_told_with_its_place() {
             "6:1: there is no key lissen. Did you mean listen?",
         ),
         (
+            source("name = \"vigie\"\nformat = \"generic\"\ntoken_sha256 = \"HASH\"\n")
+                .replace("HASH", HASH),
+            "6:8: The name vigie is that of Vigie's own probes",
+        ),
+        (
+            good("[settings.probes]\nuplink = [\"ping 9.9.9.9\", \"pnig 1.1.1.1\"]\n"),
+            "6:10: this value does not fit: probe:1: unknown word: pnig (perhaps ping?)",
+        ),
+        (
+            good("[settings]\n[settings.probes]\nevery_s = 0\n"),
+            "7:1: the value must be from 1 to 3600",
+        ),
+        (
             good("[wbe]\n"),
             "5:2: there is no key wbe. Did you mean web?",
         ),

@@ -17,6 +17,7 @@ pub mod names;
 pub mod network;
 pub mod network_import;
 pub mod people;
+pub mod probe;
 pub mod state;
 pub mod text;
 pub mod tree;

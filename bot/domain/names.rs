@@ -147,6 +147,7 @@ mod tests {
             aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
             renamed: None,
             alerts: AlertSettings::default(),
+            probes: Vec::new(),
         };
         let found = spellings(&[
             item(

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::probe::Probe;
 use crate::{EquipmentId, SectorId, SiteId};
 
 /// What a piece of equipment is in the network.
@@ -152,6 +153,9 @@ pub struct Equipment {
     /// Its alert settings.
     #[serde(default)]
     pub alerts: AlertSettings,
+    /// Our own probes of it.
+    #[serde(default)]
+    pub probes: Vec<Probe>,
 }
 
 impl Equipment {

@@ -124,7 +124,7 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         let nightly = backup::nightly(app, Arc::clone(&store), backup, zone, parts.stop.clone());
         parts.tasks.spawn(nightly);
     }
-    parts.start();
+    parts.start()?;
     uisp::start(&mut parts, &config.uisp)?;
     parts.run(edge, asked).await
 }

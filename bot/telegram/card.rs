@@ -324,7 +324,12 @@ fn alerts(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
     let mut lines = Vec::new();
     for alert in &cause.alerts {
         lines.push(alert_line(voice, alert));
-        let more = alert.details.lines().filter(|line| !line.trim().is_empty());
+        // What a probe measured is said in the line.
+        let details = match alert.measured {
+            Some(_) => "",
+            None => alert.details.as_str(),
+        };
+        let more = details.lines().filter(|line| !line.trim().is_empty());
         lines.extend(
             more.take(DETAIL_LINES)
                 .map(|line| Text::plain(&one_line(line, LINE))),
@@ -340,7 +345,14 @@ fn alerts(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
 }
 
 fn alert_line(voice: &Voice<'_>, alert: &AlertLine) -> Text {
-    let mut line = if alert.summary.trim().is_empty() {
+    let mut line = if let Some(measured) = &alert.measured {
+        let says: Vec<String> = measured.say().iter().map(|say| voice.plain(say)).collect();
+        let summary = Arg::Text(says.join(", "));
+        voice.with(
+            Key::CardAlert,
+            [("name", name(&alert.name)), ("summary", summary)],
+        )
+    } else if alert.summary.trim().is_empty() {
         let mut line = Text::new();
         line.styled(Style::Bold, &one_line(&alert.name, LINE));
         line

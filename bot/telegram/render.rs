@@ -200,7 +200,17 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             };
             viewed(&voice, shown, letter)
         }
-        (Outgoing::Card(_) | Outgoing::Names(_) | Outgoing::History { .. }, _) => Draft::Nothing,
+        (Outgoing::Reminder(_) | Outgoing::Absence(_), Shown::Message(Some(message))) => {
+            Draft::Message(Box::new(said(context, message, row.place)))
+        }
+        (
+            Outgoing::Card(_)
+            | Outgoing::Names(_)
+            | Outgoing::History { .. }
+            | Outgoing::Reminder(_)
+            | Outgoing::Absence(_),
+            _,
+        ) => Draft::Nothing,
     }
 }
 
@@ -257,7 +267,7 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         Shown::Month(view) => Some(history::month(voice, view)),
         Shown::Map(view) => Some(history::map(voice, view)),
         Shown::Import(digest) => Some(history::import(voice, digest.as_deref())),
-        Shown::Card(_) | Shown::File(_) | Shown::Plain => None,
+        Shown::Card(_) | Shown::File(_) | Shown::Message(_) | Shown::Plain => None,
     }
 }
 

@@ -70,6 +70,10 @@ fn laid_out(voice: &Voice<'_>, view: &EquipmentView, given_up: u8) -> Text {
         let names = words(&others.join(", "));
         text.line(&voice.with(Key::SheetAliases, [("names", names)]));
     }
+    for probe in &equipment.probes {
+        let target = Arg::Code(one_line(&probe.to_string(), LINE));
+        text.line(&voice.with(Key::ProbeSheet, [("target", target)]));
+    }
     if equipment.renamed.is_some() {
         let id = Arg::Code(one_line(equipment.id.as_str(), LINE));
         text.line(&voice.with(Key::SheetRenamed, [("id", id)]));

@@ -96,3 +96,6 @@ ops-help-file-word = FILE
 ops-help-folder-word = DIR
 ops-help-address-word = ADDRESS
 ops-help-filter-word = FILTER
+ops-config-source-reserved = The name { "vigie" } is that of Vigie's own probes: give this source another name.
+ops-help-probe = Try one probe and explain the result
+ops-help-probe-probe = The probe as in the network file, in quotes: ping 10.1.2.3

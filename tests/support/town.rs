@@ -31,6 +31,7 @@ use vigie::i18n::Texts;
 use vigie::monitor::source::{Source, Sources, TokenHash};
 use vigie::monitor::worker::{self, Queue};
 use vigie::monitor::{self, Labels};
+use vigie::probe::Asker;
 use vigie::telegram::health::Health;
 use vigie::telegram::pick::Pace;
 use vigie::telegram::{self, Mode, TelegramEdge};
@@ -100,6 +101,15 @@ pub struct Town {
     http: reqwest::Client,
     began: std::sync::Mutex<BTreeMap<String, String>>,
     allowed: Vec<String>,
+    settings: Settings,
+}
+
+/// Time that tests jump over is no absence.
+fn still_settings() -> Settings {
+    Settings {
+        absence_min: u32::MAX,
+        ..Settings::default()
+    }
 }
 
 impl Town {
@@ -109,20 +119,25 @@ impl Town {
     }
 
     pub async fn open_with(store: Arc<dyn Store>) -> Self {
-        Self::open_at(store, Some(Instant::now()), None).await
+        Self::open_at(store, Some(Instant::now()), None, still_settings()).await
     }
 
     /// A town whose clock stands still until it is moved, with another network: what is read
     /// there is the same in every run.
     pub async fn open_still(network: String) -> Self {
         let store = Arc::new(MemoryStore::in_memory());
-        Self::open_at(store, None, Some(network)).await
+        Self::open_at(store, None, Some(network), still_settings()).await
+    }
+
+    pub async fn open_set(store: Arc<dyn Store>, settings: Settings) -> Self {
+        Self::open_at(store, Some(Instant::now()), None, settings).await
     }
 
     async fn open_at(
         store: Arc<dyn Store>,
         begun: Option<Instant>,
         network: Option<String>,
+        settings: Settings,
     ) -> Self {
         let emulator = Emulator::builder().start().await.unwrap();
         let sim = emulator.sim();
@@ -151,6 +166,7 @@ impl Town {
             began: std::sync::Mutex::default(),
             // That is success.
             allowed: vec!["message is not modified".to_owned()],
+            settings,
         };
         town.start().await;
         town
@@ -162,7 +178,7 @@ impl Town {
             Arc::clone(&self.store),
             self.clock.clone(),
             Arc::new(Random),
-            Settings::default(),
+            self.settings.clone(),
         ));
         demo::fill(&app, &self.world).await.unwrap();
         if let Some(network) = &self.network {
@@ -214,9 +230,21 @@ impl Town {
             let _ = closing.run_until_cancelled(serving.into_future()).await;
         });
         tasks.spawn(worker::run(Arc::clone(&app), sources, queue, stop.clone()));
+        tasks.spawn(vigie::probe::worker::run(
+            Arc::clone(&app),
+            Asker::new(64).unwrap(),
+            Arc::clone(&vitals),
+            stop.clone(),
+        ));
         tasks.spawn(vigie::clock::run_due(
             Arc::clone(&app),
             vitals,
+            stop.clone(),
+        ));
+        let contact = edge.health();
+        tasks.spawn(vigie::clock::run_awake(
+            Arc::clone(&app),
+            move || contact.last_contact(),
             stop.clone(),
         ));
         let talking = stop.clone();
@@ -280,6 +308,16 @@ impl Town {
         }
     }
 
+    /// Time passes while something is out of order: what cannot be handled waits.
+    pub async fn skip(&self, time: TimeDelta) {
+        self.clock
+            .ahead_s
+            .fetch_add(time.num_seconds(), Ordering::SeqCst);
+        if let Some(running) = &self.running {
+            running.app.fire_due().await.unwrap();
+        }
+    }
+
     /// It is this time of the day in Paris, today or else tomorrow.
     pub async fn at(&self, hour: i64, minute: i64) {
         let zone = self.app().settings().zone;
@@ -318,6 +356,13 @@ impl Town {
     /// The local Telegram will fail calls in this way.
     pub fn fault(&self, body: Value) {
         self.sim.post("faults", &body).unwrap();
+    }
+
+    /// The local Telegram fails no more.
+    pub async fn mend(&self) {
+        let url = format!("{}/sim/faults", self.emulator.url().trim_end_matches('/'));
+        let answer = self.http.delete(url).send().await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
     }
 
     /// Refusals whose text holds these words belong to the story.

@@ -280,6 +280,7 @@ mod tests {
             class: Class::MainRelay,
             parent: None,
             backups: Vec::new(),
+            probes: Vec::new(),
             sector: None,
             site: None,
             aliases: Vec::new(),

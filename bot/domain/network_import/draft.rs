@@ -15,7 +15,7 @@ use crate::{AccountId, EquipmentId, Lang, SectorId, SiteId};
 use super::fields::Fields;
 use super::problem::{Hint, What};
 use super::source::{Fault, Field, Kind, Record, Sink, Value};
-use super::{quiet, words};
+use super::{probes, quiet, words};
 
 /// More faults than this are only counted.
 const MAX_FAULTS: usize = 500;
@@ -172,6 +172,7 @@ impl Draft {
         let class = fields.required_word("class", words::CLASSES).map(class);
         let aliases = texts(fields, "aliases", MAX_ALIASES);
         let alerts = settings(fields);
+        let probes = probes::read(fields);
         let names = fields.written_names();
         let named = fields.id_and_name();
         if class.is_some_and(|class| class != Class::Backbone) {
@@ -190,6 +191,7 @@ impl Draft {
                 aliases,
                 renamed: None,
                 alerts,
+                probes,
             };
             self.equipment.push(self.placed(at, names_at, item));
         } else {

@@ -10,6 +10,7 @@ mod diff;
 mod draft;
 mod fields;
 mod json;
+mod probes;
 mod problem;
 mod quiet;
 mod rename;

@@ -42,6 +42,7 @@ const EQUIPMENT: Words = &[
     SITE,
     ("aliases", &["aliases", "alias", "autres-noms"]),
     ("alerts", &["alerts", "alertes"]),
+    ("probe", &["probe", "probes", "sonde", "sondes"]),
     ENABLED,
     SCOPE,
     DELAY,

@@ -32,6 +32,7 @@ fn cause(name: &str) -> CauseView {
             since: at("23:02"),
             severity: Severity::Critical,
             link: Some("https://am.example/a_b".to_owned()),
+            measured: None,
         }],
         alert_count: 3,
         behind: Vec::new(),
