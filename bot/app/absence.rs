@@ -233,7 +233,9 @@ impl Tx<'_> {
     pub(crate) async fn absence_message(&mut self, absence: &Absence) -> Result<Message, AppError> {
         let mut message = Message::of(said(absence));
         if let Some(to) = absence.to {
-            message.say.extend(self.missed_meanwhile(absence.from, to).await?);
+            message
+                .say
+                .extend(self.missed_meanwhile(absence.from, to).await?);
         }
         let causes = self.causes_down(None).await?;
         let count = Arg::Number(i64::try_from(causes.len()).unwrap_or(i64::MAX));

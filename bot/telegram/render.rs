@@ -136,18 +136,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             _,
         ) => answer(&context.voice(*lang), query, say.as_ref(), *alert),
         (Outgoing::Card(_), Shown::Card(Some(view))) => {
-            let voice = context.voice(view.lang);
-            // An edit twice is the same edit; only a new message may be a repetition.
-            let repeated = context.repeated && view.message.is_none();
-            Draft::Message(Box::new(Letter {
-                thread: topic(view.place),
-                body: card::card(&voice, view, repeated).finish(),
-                buttons: labels(&voice, &view.buttons),
-                edit: view.message,
-                reply_to: None,
-                silent: view.silent,
-                card: true,
-            }))
+            Draft::Message(Box::new(card_letter(context, view)))
         }
         (Outgoing::Names(_), Shown::Card(Some(view))) => {
             let voice = context.voice(view.lang);
@@ -211,6 +200,21 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::Absence(_),
             _,
         ) => Draft::Nothing,
+    }
+}
+
+fn card_letter(context: &Context<'_>, view: &CardView) -> Letter {
+    let voice = context.voice(view.lang);
+    // An edit twice is the same edit; only a new message may be a repetition.
+    let repeated = context.repeated && view.message.is_none();
+    Letter {
+        thread: topic(view.place),
+        body: card::card(&voice, view, repeated).finish(),
+        buttons: labels(&voice, &view.buttons),
+        edit: view.message,
+        reply_to: None,
+        silent: view.silent,
+        card: true,
     }
 }
 
