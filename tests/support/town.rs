@@ -112,6 +112,22 @@ fn still_settings() -> Settings {
     }
 }
 
+fn edge_config(emulator: &Emulator) -> telegram::Config {
+    telegram::Config {
+        token: SecretString::from(demo::TOKEN),
+        api_url: Some(emulator.url().parse().unwrap()),
+        mode: Mode::Poll,
+        // How fast messages go has tests of its own.
+        pace: Pace {
+            overall: 1_000,
+            chat: 1_000,
+            burst: 1_000,
+            group_minute: 1_000,
+            ..Pace::default()
+        },
+    }
+}
+
 impl Town {
     /// A town in which everything runs and every group has its purpose.
     pub async fn open() -> Self {
@@ -193,19 +209,7 @@ impl Town {
             ];
             app.import_network(&files, |_, _| ()).await.unwrap();
         }
-        let config = telegram::Config {
-            token: SecretString::from(demo::TOKEN),
-            api_url: Some(self.emulator.url().parse().unwrap()),
-            mode: Mode::Poll,
-            // How fast messages go has tests of its own.
-            pace: Pace {
-                overall: 1_000,
-                chat: 1_000,
-                burst: 1_000,
-                group_minute: 1_000,
-                ..Pace::default()
-            },
-        };
+        let config = edge_config(&self.emulator);
         let Ok(texts) = Texts::embedded() else {
             panic!("texts")
         };

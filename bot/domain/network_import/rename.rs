@@ -144,6 +144,8 @@ mod tests {
 
     fn item(id: &str, name: &str, parent: &str, aliases: &[&str]) -> Equipment {
         Equipment {
+            backups: Vec::new(),
+            probes: Vec::new(),
             id: id.into(),
             name: name.to_owned(),
             class: Class::SecondaryRelay,
