@@ -402,12 +402,20 @@ async fn a_child_that_stays_down_gets_its_own_card_after_the_grace() {
     assert!(cards_in(&sent, MIGENNES).iter().all(|card| card.finished));
     desk.pass(61).await;
     let sent = desk.deliver_all().await;
-    let card = cards_in(&sent, MIGENNES)[0];
+    let new: Vec<_> = sent.iter().filter(|sent| sent.new).collect();
+    assert_eq!(new.len(), 1);
+    let card = new[0].card.as_ref().unwrap();
     assert_eq!(
         card.causes.last().map(|cause| cause.name.as_str()),
         Some("Migennes, église (eglise)")
     );
-    assert_eq!(sent.len(), 1);
+    let parent = cards_in(&sent, MIGENNES)
+        .into_iter()
+        .find(|card| card.finished);
+    assert!(
+        parent.unwrap().causes[0].behind.is_empty(),
+        "it is told on its own card now"
+    );
 }
 
 #[tokio::test]

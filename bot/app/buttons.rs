@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::{AccountId, CardId, ChatId, EquipmentId, MessageId};
 
+use super::alerts::Subject;
 use super::error::AppError;
 use super::keys;
 use super::outbox::View;
@@ -68,6 +69,10 @@ pub enum Action {
         /// What is set.
         change: Change,
     },
+    /// Ends a silence.
+    EndSilence(Subject),
+    /// Calls a maintenance off.
+    CallOff(u64),
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.
@@ -128,6 +133,8 @@ pub enum Change {
     Delay(u32),
     /// Minutes between repeats.
     Repeat(u32),
+    /// Another way carries its traffic, in these words; `None`: not any more.
+    Bypass(Option<String>),
 }
 
 crate::record_v1!(Planted);

@@ -47,15 +47,18 @@ pub struct Card {
     pub names_asked: bool,
     /// Who has taken the causes that were on it at that time.
     pub taken: Option<Taken>,
+    /// From when on outages that came back are still to be said.
+    #[serde(default)]
+    pub again_from: Option<DateTime<Utc>>,
 }
 
 impl Card {
     /// Who has taken this cause: whoever pressed after it came onto the card.
     #[must_use]
-    pub fn taken_by(&self, cause: &Cause) -> Option<&Taken> {
-        self.taken
-            .as_ref()
-            .filter(|taken| cause.joined_at <= taken.at)
+    pub fn taken_by<'t>(&'t self, cause: &'t Cause) -> Option<&'t Taken> {
+        let here = self.taken.as_ref();
+        let taken = here.filter(|taken| cause.joined_at <= taken.at);
+        taken.or(cause.taken.as_ref())
     }
 }
 
@@ -101,6 +104,12 @@ pub struct Cause {
     pub joined_at: DateTime<Utc>,
     /// How it ended, if it did.
     pub end: Option<End>,
+    /// When it came back, if it did.
+    #[serde(default)]
+    pub again_at: Option<DateTime<Utc>>,
+    /// Who has taken it in another group.
+    #[serde(default)]
+    pub taken: Option<Taken>,
 }
 
 /// How a cause left a card.
@@ -123,16 +132,38 @@ pub struct Flood {
     pub recent: Vec<(DateTime<Utc>, CardId)>,
 }
 
-crate::record_v1!(Card, Cause, Carrier, Flood);
+/// The card that told the last end of a cause in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastCard {
+    /// The card.
+    pub card: CardId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+crate::record_v1!(Card, Cause, Carrier, Flood, LastCard);
 
 impl Flood {
-    /// The card to join if no new message may be sent now.
-    fn join(&mut self, now: DateTime<Utc>, most: u32) -> Option<CardId> {
+    /// The card to join because no new message may be sent now.
+    fn full(&self, now: DateTime<Utc>, most: u32) -> Option<CardId> {
+        let minute = TimeDelta::minutes(1);
+        let recent = self.recent.iter().filter(|(at, _)| now - *at < minute);
+        let full = recent.count() >= usize::try_from(most.max(1)).unwrap_or(usize::MAX);
+        let last = self.recent.last().filter(|_| full);
+        last.map(|(_, card)| *card)
+    }
+
+    /// The last card, if it was opened within that time.
+    fn last(&self, now: DateTime<Utc>, within: TimeDelta) -> Option<CardId> {
+        let last = self.recent.last().filter(|(at, _)| now - *at < within);
+        last.map(|(_, card)| *card)
+    }
+
+    /// A card is opened.
+    fn opened(&mut self, now: DateTime<Utc>, card: CardId) {
         self.recent
             .retain(|(at, _)| now - *at < TimeDelta::minutes(1));
-        let full = self.recent.len() >= usize::try_from(most.max(1)).unwrap_or(usize::MAX);
-        full.then(|| self.recent.last().map(|(_, card)| *card))
-            .flatten()
+        self.recent.push((now, card));
     }
 }
 
@@ -153,13 +184,18 @@ impl Tx<'_> {
         if let Some(Carrier(card)) = self.get(&keys::card_of(new.root, chat)).await? {
             return self.card_changed(chat, card, Class::Alert).await;
         }
+        if let Some(mut card) = self.card_of_late(new.root, chat).await? {
+            let told = card.message.is_some();
+            self.join_card(&mut card, new).await?;
+            if told {
+                self.plan_again(chat, card.id).await?;
+            }
+            let class = if told { Class::Alert } else { Class::First };
+            return self.card_changed(chat, card.id, class).await;
+        }
         let now = self.now();
         let mut flood: Flood = self.get(&keys::flood(chat)).await?.unwrap_or_default();
-        let joined = flood.join(now, self.settings().new_cards_per_minute);
-        let mut card = match joined {
-            Some(id) => self.get::<Card>(&keys::card(chat, id)).await?,
-            None => None,
-        };
+        let mut card = self.card_to_join(chat, &flood).await?;
         let class = if card.is_some() {
             Class::Alert
         } else {
@@ -167,13 +203,46 @@ impl Tx<'_> {
         };
         if card.is_none() {
             let opened = self.open_card(new).await?;
-            flood.recent.push((now, opened.id));
+            flood.opened(now, opened.id);
             card = Some(opened);
         }
         self.put(keys::flood(chat), &flood)?;
         let Some(mut card) = card else { return Ok(()) };
         self.join_card(&mut card, new).await?;
         self.card_changed(chat, card.id, class).await
+    }
+
+    /// The card opened last: where no new message may be sent, or where what is told now belongs
+    /// to what it tells and that still lasts.
+    async fn card_to_join(
+        &mut self,
+        chat: ChatId,
+        flood: &Flood,
+    ) -> Result<Option<Card>, AppError> {
+        let now = self.now();
+        if let Some(last) = flood.full(now, self.settings().new_cards_per_minute) {
+            return self.get(&keys::card(chat, last)).await;
+        }
+        let within = TimeDelta::seconds(i64::from(self.together_s));
+        let Some(last) = flood.last(now, within) else {
+            return Ok(None);
+        };
+        let card: Option<Card> = self.get(&keys::card(chat, last)).await?;
+        Ok(card.filter(|card| card.live > 0))
+    }
+
+    /// The card that told of an outage of the same equipment a moment ago.
+    async fn card_of_late(
+        &mut self,
+        root: &EquipmentId,
+        chat: ChatId,
+    ) -> Result<Option<Card>, AppError> {
+        let late = TimeDelta::seconds(i64::from(self.settings().same_card_s));
+        let last: Option<LastCard> = self.peek(&keys::last_card(root, chat)).await?;
+        match last.filter(|last| self.now() - last.at < late) {
+            Some(last) => self.get(&keys::card(chat, last.card)).await,
+            None => Ok(None),
+        }
     }
 
     async fn open_card(&mut self, new: &NewCause<'_>) -> Result<Card, AppError> {
@@ -194,6 +263,7 @@ impl Tx<'_> {
             silent: new.silent,
             names_asked: false,
             taken: None,
+            again_from: None,
         };
         self.put(keys::card(chat, id), &card)?;
         self.plan_repeat(&card, new.root).await?;
@@ -217,6 +287,8 @@ impl Tx<'_> {
             severity: new.severity,
             joined_at: self.now(),
             end: None,
+            again_at: before.map(|_| self.now()),
+            taken: None,
         };
         self.put(key, &cause)?;
         self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;
@@ -243,6 +315,13 @@ impl Tx<'_> {
         ) else {
             return Ok(None);
         };
+        if let End::Over(_) = end {
+            let last = LastCard {
+                card: id,
+                at: self.now(),
+            };
+            self.put(keys::last_card(root, chat), &last)?;
+        }
         let was = cause.clone();
         cause.end = Some(end);
         card.live = card.live.saturating_sub(1);
@@ -296,17 +375,21 @@ mod tests {
 
     #[test]
     fn two_new_messages_a_minute_then_the_last_card_is_joined() {
-        let start = DateTime::UNIX_EPOCH;
+        let at = |second| DateTime::UNIX_EPOCH + TimeDelta::seconds(second);
         let mut flood = Flood::default();
         for n in 0..2 {
-            assert_eq!(flood.join(start, 2), None);
-            flood.recent.push((start, CardId(n)));
+            assert_eq!(flood.full(at(n), 2), None);
+            flood.opened(at(n), CardId(n));
         }
-        assert_eq!(
-            flood.join(start + TimeDelta::seconds(59), 2),
-            Some(CardId(1))
-        );
-        assert_eq!(flood.join(start + TimeDelta::seconds(60), 2), None);
+        assert_eq!(flood.full(at(59), 2), Some(CardId(1)));
+        assert_eq!(flood.full(at(60), 2), None);
+        let within = TimeDelta::seconds(10);
+        assert_eq!(flood.last(at(10), within), Some(CardId(1)));
+        assert_eq!(flood.last(at(11), within), None);
+        for n in 2..100 {
+            flood.opened(at(n * 60), CardId(n));
+            assert!(flood.recent.len() <= 2);
+        }
     }
 
     #[test]

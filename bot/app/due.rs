@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
-use vigie_domain::{CardId, ChatId, EquipmentId};
+use vigie_domain::{CardId, ChatId, EquipmentId, Place};
 use vigie_store::{Dir, Key, Range, Rev};
 
+use super::alerts::{Step, Subject};
 use super::error::AppError;
 use super::tx::Tx;
 use super::{App, keys};
@@ -25,7 +26,39 @@ pub enum Due {
     /// A piece of equipment explains what is down below it: go on merging cards.
     Merge(EquipmentId),
     /// A silence ends.
-    SilenceEnds(EquipmentId),
+    SilenceEnds(Subject),
+    /// Something unstable may have become calm.
+    Calm(EquipmentId),
+    /// An outage came back on its card: say so if it lasts.
+    Again {
+        /// The group.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
+    /// What held back openings of a subject is over: tell of what lasts.
+    Tell {
+        /// The subject.
+        subject: Subject,
+        /// Where an earlier commit stopped.
+        after: Option<EquipmentId>,
+    },
+    /// A step of a maintenance.
+    Maintenance {
+        /// The maintenance.
+        id: u64,
+        /// Start of the window that the step belongs to.
+        from: DateTime<Utc>,
+        /// Which step.
+        step: Step,
+    },
+    /// Tell a group what stayed below its threshold.
+    Digest {
+        /// Where.
+        place: Place,
+        /// Whether it is said and only remains to be removed.
+        said: bool,
+    },
     /// Nobody has taken a card: say it again.
     Repeat {
         /// The group.
@@ -59,7 +92,12 @@ impl Due {
             Self::Notice(id) => ("notice", id.to_string()),
             Self::Orphans { id, .. } => ("orphans", id.to_string()),
             Self::Merge(id) => ("merge", id.to_string()),
-            Self::SilenceEnds(id) => ("silence", id.to_string()),
+            Self::SilenceEnds(subject) => ("silence", subject.text()),
+            Self::Calm(id) => ("calm", id.to_string()),
+            Self::Again { chat, card } => ("again", format!("{chat}:{card}")),
+            Self::Tell { subject, .. } => ("tell", subject.text()),
+            Self::Maintenance { id, step, .. } => ("maintenance", format!("{id}:{}", step.word())),
+            Self::Digest { place, .. } => ("digest", place.chat.to_string()),
             Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
             Self::HookParts { name, count } => ("parts", format!("{name}:{count}")),
             Self::Wake(chat) => ("wake", chat.to_string()),
@@ -76,11 +114,18 @@ impl Tx<'_> {
     }
 
     async fn fire(&mut self, due: Due) -> Result<(), AppError> {
+        // What becomes due at the same time belongs together.
+        self.together_s = self.settings().together_s;
         match due {
             Due::Notice(id) => self.notice(&id).await,
             Due::Orphans { id, after } => self.show_orphans(&id, after.as_ref()).await,
             Due::Merge(id) => self.covers_now(&id).await,
-            Due::SilenceEnds(id) => self.silence_ends(&id).await,
+            Due::SilenceEnds(subject) => self.silence_ends(&subject, false).await,
+            Due::Calm(id) => self.calm(&id).await,
+            Due::Again { chat, card } => self.say_again(chat, card).await,
+            Due::Tell { subject, after } => self.tell_what_lasts(&subject, after.as_ref()).await,
+            Due::Maintenance { id, from, step } => self.maintenance_step(id, from, step).await,
+            Due::Digest { place, said } => self.digest(place, said).await,
             Due::Repeat { chat, card } => self.repeat(chat, card).await,
             Due::HookParts { name, count } => self.remove_parts(name, count),
             Due::Wake(chat) => self.wake_cards(chat).await,

@@ -281,8 +281,14 @@ impl Message {
     /// A plain message in the language of the conversation.
     #[must_use]
     pub fn of(say: Say) -> Self {
+        Self::of_several(vec![say])
+    }
+
+    /// Paragraphs in the language of the conversation.
+    #[must_use]
+    pub const fn of_several(say: Vec<Say>) -> Self {
         Self {
-            say: vec![say],
+            say,
             lang: None,
             reply_to: None,
             reply_to_card: None,

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use vigie_domain::{CardId, ChatId, EquipmentId, Fingerprint, SourceId};
 use vigie_store::Key;
 
+use super::alerts::Subject;
+
 /// Raw update of the messenger, until it is handled.
 pub fn update(id: u64) -> Key {
     Key::of("iu/").u64(id).end()
@@ -148,9 +150,59 @@ pub fn all_below(ancestor: &EquipmentId) -> Key {
     Key::of("ub/").text(ancestor.as_str()).end()
 }
 
-/// A silence over a piece of equipment and what hangs on it.
-pub fn silence(equipment: &EquipmentId) -> Key {
-    Key::of("si/").text(equipment.as_str()).end()
+/// What holds back openings of a subject.
+pub fn hold(subject: &Subject) -> Key {
+    Key::of("si/").text(&subject.text()).end()
+}
+
+/// Everything that holds back openings.
+pub fn holds() -> Key {
+    Key::of("si/").end()
+}
+
+/// A planned maintenance.
+pub fn maintenance(id: u64) -> Key {
+    Key::of("ma/").u64(id).end()
+}
+
+/// Every planned maintenance.
+pub fn maintenances() -> Key {
+    Key::of("ma/").end()
+}
+
+/// The last changes of a piece of equipment.
+pub fn flap(equipment: &EquipmentId) -> Key {
+    Key::of("ef/").text(equipment.as_str()).end()
+}
+
+/// The card that told the last end of a cause in a group.
+pub fn last_card(root: &EquipmentId, chat: ChatId) -> Key {
+    Key::of("cl/").text(root.as_str()).i64(chat.0).end()
+}
+
+/// The cards that told the last end of a cause.
+pub fn last_cards(root: &EquipmentId) -> Key {
+    Key::of("cl/").text(root.as_str()).end()
+}
+
+/// How much hangs on a piece of equipment.
+pub fn carried(equipment: &EquipmentId) -> Key {
+    Key::of("eb/").text(equipment.as_str()).end()
+}
+
+/// How much hangs on each piece of equipment that carries something.
+pub fn all_carried() -> Key {
+    Key::of("eb/").end()
+}
+
+/// What a group will be told of in its next digest.
+pub fn digest_line(chat: ChatId, equipment: &EquipmentId) -> Key {
+    Key::of("dg/").i64(chat.0).text(equipment.as_str()).end()
+}
+
+/// Everything that a group will be told of in its next digest.
+pub fn digest(chat: ChatId) -> Key {
+    Key::of("dg/").i64(chat.0).end()
 }
 
 /// A technical sheet.

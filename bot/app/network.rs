@@ -14,6 +14,7 @@ use vigie_domain::names::spellings;
 use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, SourceFile, parse_all};
 use vigie_domain::people::Member;
+use vigie_domain::tree::{Carried, carried};
 use vigie_store::Key;
 
 use super::alerts::{Below, Means, Outage};
@@ -127,6 +128,7 @@ impl App {
         }
         self.remove_equipment(&network, &mut summary).await?;
         self.import_names(&network).await?;
+        self.import_carried(&network.equipment).await?;
         summary.people = self.import_people(&network.people).await?;
         progress(total, total);
         self.index_outages_again().await?;
@@ -236,6 +238,28 @@ impl App {
             .await
     }
 
+    /// How much hangs on what: counted here, so that no alert counts it.
+    async fn import_carried(&self, equipment: &[Equipment]) -> Result<(), AppError> {
+        let mut wanted = carried(equipment);
+        let mut gone = Vec::new();
+        for (key, bytes) in scan(self, &keys::all_carried()).await? {
+            let before: Carried = decode(&key, &bytes)?;
+            let Some(id) = keys::last_text(&key).map(EquipmentId) else {
+                continue;
+            };
+            match wanted.get(&id) {
+                Some(now) if *now == before => {
+                    wanted.remove(&id);
+                }
+                Some(_) => {}
+                None => gone.push(key),
+            }
+        }
+        self.delete_all(gone).await?;
+        let counts = wanted.iter().map(|(id, count)| (keys::carried(id), count));
+        self.put_all(counts).await
+    }
+
     /// People: those who are gone from the files lose their record and their account; an account
     /// may pass from one person to another.
     async fn import_people(&self, people: &[Member]) -> Result<usize, AppError> {
@@ -292,10 +316,11 @@ impl App {
         for (key, bytes) in scan(self, &keys::outages()).await? {
             let mut outage: Outage = decode(&key, &bytes)?;
             let mut tx = Tx::new(self);
-            let above = tx.above(&outage.equipment).await?;
-            if above == outage.above {
+            let (above, several_ways) = tx.ways_up(&outage.equipment).await?;
+            if above == outage.above && several_ways == outage.several_ways {
                 continue;
             }
+            outage.several_ways = several_ways;
             for ancestor in &outage.above {
                 tx.delete(keys::below(ancestor, &outage.equipment));
             }
@@ -330,11 +355,11 @@ impl Tx<'_> {
 }
 
 impl Policy {
-    /// Whether quiet hours silence the messages of a group.
+    /// The kind of a group.
     #[must_use]
-    pub fn is_quiet_kind(&self, group: &vigie_domain::group::Group) -> bool {
+    pub fn kind_of(&self, group: &vigie_domain::group::Group) -> Option<&GroupKind> {
         self.kinds
             .iter()
-            .any(|kind| Some(&kind.id) == group.kind.as_ref() && kind.quiet)
+            .find(|kind| Some(&kind.id) == group.kind.as_ref())
     }
 }

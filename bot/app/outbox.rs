@@ -203,6 +203,13 @@ pub enum View {
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
     },
+    /// Silences, or maintenances, with buttons to end them.
+    Plans {
+        /// Which.
+        plans: Plans,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
     /// What is behind the causes of a card, in full.
     CardDetails {
         /// The card.
@@ -214,6 +221,15 @@ pub enum View {
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
     },
+}
+
+/// What is planned or held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Plans {
+    /// Silences that hold.
+    Silences,
+    /// Maintenances that go on or come.
+    Maintenances,
 }
 
 /// What names the look of a message: text, formatting and buttons. Equal looks have equal names.

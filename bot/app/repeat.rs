@@ -1,13 +1,16 @@
 //! What follows a card: the reminder while nobody has taken it, and the list of names that does
 //! not fit into a message.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use vigie_domain::calendar::placed;
+use vigie_domain::group::Group;
 use vigie_domain::names::fold;
 use vigie_domain::network::Equipment;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
 
 use super::App;
+use super::alerts::Outage;
 use super::cards::{Card, Cause};
 use super::due::Due;
 use super::error::AppError;
@@ -58,15 +61,20 @@ impl Tx<'_> {
         )
     }
 
-    /// Reminds of a card whose causes nobody has taken, and plans the next reminder.
+    /// Reminds of a card whose causes nobody has taken, and plans the next reminder. What is
+    /// unstable, or has another way, needs no reminder; and a group that sleeps is reminded in the
+    /// morning.
     pub(crate) async fn repeat(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(());
         };
+        if let (true, Some(morning)) = (card.live > 0, self.sleeps_until(chat).await?) {
+            return self.plan(morning, Due::Repeat { chat, card: id });
+        }
         let mut waiting = Vec::new();
         for (_, cause) in self.all::<Cause>(&keys::causes(chat, id)).await? {
             let open = cause.end.is_none() && card.taken_by(&cause).is_none();
-            if open && waiting.len() <= NAMES_IN_REMINDER && !self.silenced(&cause.root).await? {
+            if open && waiting.len() <= NAMES_IN_REMINDER && self.needs_hands(&cause).await? {
                 waiting.push(cause);
             }
         }
@@ -91,9 +99,94 @@ impl Tx<'_> {
             .with("lasting", Arg::Lasting(lasted));
         let mut message = Message::of(say);
         message.reply_to_card = Some(id);
-        message.silent = card.silent;
-        self.say(chat, Class::Alert, message)?;
+        self.say_at(card.place, Class::Alert, message)?;
         self.plan_repeat(&card, &first.root).await
+    }
+
+    /// Whether somebody should look after a cause.
+    async fn needs_hands(&mut self, cause: &Cause) -> Result<bool, AppError> {
+        let outage: Option<Outage> = self.peek(&keys::outage(&cause.root)).await?;
+        let calm = outage.is_some_and(|one| one.unstable.is_some() || one.bypass.is_some());
+        Ok(!calm && !self.held(&cause.root).await?)
+    }
+
+    /// The end of the quiet hours of a group, while they last.
+    async fn sleeps_until(&mut self, chat: ChatId) -> Result<Option<DateTime<Utc>>, AppError> {
+        if !self.is_asleep(chat).await? {
+            return Ok(None);
+        }
+        let hours = self.policy().await?.alerts.quiet;
+        let zone = self.settings().zone;
+        let local = self.now().with_timezone(&zone).naive_local();
+        let loud =
+            NaiveTime::from_num_seconds_from_midnight_opt(u32::from(hours.to_minute) * 60, 0)
+                .unwrap_or(NaiveTime::MIN);
+        let day = if local.time() < loud {
+            Some(local.date())
+        } else {
+            local.date().succ_opt()
+        };
+        Ok(day.map(|day| placed(zone, day.and_time(loud), false)))
+    }
+
+    /// Whether messages to a group make no sound now.
+    pub(crate) async fn is_asleep(&mut self, chat: ChatId) -> Result<bool, AppError> {
+        let policy = self.policy().await?;
+        let group: Option<Group> = self.peek(&keys::group(chat)).await?;
+        let kind = group.as_ref().and_then(|group| policy.kind_of(group));
+        Ok(kind.is_some_and(|kind| kind.quiet) && self.is_quiet(None, &policy))
+    }
+
+    /// An outage came back on its card, which makes no sound: it is said once if it lasts.
+    pub(crate) async fn plan_again(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
+        let key = keys::card(chat, id);
+        let Some(mut card) = self.get::<Card>(&key).await? else {
+            return Ok(());
+        };
+        if card.again_from.is_some() {
+            return Ok(());
+        }
+        card.again_from = Some(self.now());
+        self.put(key, &card)?;
+        let wait = TimeDelta::seconds(i64::from(self.settings().again_s));
+        self.plan(self.now() + wait, Due::Again { chat, card: id })
+    }
+
+    /// Says in the thread of a card what came back and lasts.
+    pub(crate) async fn say_again(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
+        let key = keys::card(chat, id);
+        let Some(mut card) = self.get::<Card>(&key).await? else {
+            return Ok(());
+        };
+        let Some(from) = card.again_from.take() else {
+            return Ok(());
+        };
+        self.put(key, &card)?;
+        let mut names = Vec::new();
+        let mut more = 0;
+        let mut first = self.now();
+        for (_, cause) in self.all::<Cause>(&keys::causes(chat, id)).await? {
+            let again = cause.again_at.is_some_and(|at| at >= from);
+            if cause.end.is_some() || !again || !self.needs_hands(&cause).await? {
+                continue;
+            }
+            first = first.min(cause.since);
+            match names.len() {
+                NAMES_IN_REMINDER => more += 1,
+                _ => names.push(self.name_of(&cause.root).await?),
+            }
+        }
+        if names.is_empty() {
+            return Ok(());
+        }
+        let say = Say::new(Text::CardAgain)
+            .with("names", Arg::Name(names.join(", ")))
+            .with("more", Arg::Number(more))
+            .with("at", Arg::At(first));
+        let mut message = Message::of(say);
+        message.reply_to_card = Some(id);
+        message.silent = self.is_asleep(chat).await?;
+        self.say_at(card.place, Class::Alert, message)
     }
 
     async fn plan_repeat_of_any(&mut self, card: &Card) -> Result<(), AppError> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+use vigie_domain::flap::FlapRule;
 use vigie_domain::group::GroupKind;
 use vigie_domain::network::AlertDefaults;
 use vigie_domain::{AccountId, SourceId};
@@ -22,10 +23,34 @@ pub struct Settings {
     pub kinds: Vec<GroupKind>,
     /// New messages a minute that outages may cause in one group; more causes share a card.
     pub new_cards_per_minute: u32,
+    /// Seconds within which outages that become due share a card.
+    pub together_s: u32,
+    /// Seconds within which what remains behind outages that are over shares a card.
+    pub orphans_together_s: u32,
     /// Seconds that a child may stay down after its parent came back before it gets its own card.
     pub orphan_grace_s: u32,
+    /// Seconds that it has when another way carries the traffic.
+    pub bypass_grace_s: u32,
     /// Seconds after its end in which an alert told again with the same start is an echo.
     pub echo_s: u32,
+    /// When equipment counts as unstable.
+    pub flap: FlapRule,
+    /// Seconds between two changes of the card of something unstable.
+    pub unstable_card_s: u32,
+    /// Seconds after its end in which an outage that comes back is told on the same card.
+    pub same_card_s: u32,
+    /// Seconds that an outage that came back must last before the card is answered: a change of
+    /// a card makes no sound.
+    pub again_s: u32,
+    /// Hours before a maintenance at which it is announced.
+    pub announce_h: Vec<u32>,
+    /// Longest silence that can be asked for, in hours.
+    pub silence_most_h: u32,
+    /// Links behind from which an outage of a sector is told to the technical group too; 0 is
+    /// never.
+    pub wide_from_links: u32,
+    /// Minute of the local day at which what is below the threshold of a group is told.
+    pub digest_minute: u16,
     /// Hours that a button stays valid.
     pub button_hours: u32,
     /// Lines on one page of a list.
@@ -44,8 +69,19 @@ impl Default for Settings {
             alerts: AlertDefaults::default(),
             kinds: GroupKind::defaults(),
             new_cards_per_minute: 2,
+            together_s: 10,
+            orphans_together_s: 300,
             orphan_grace_s: 60,
+            bypass_grace_s: 300,
             echo_s: 300,
+            flap: FlapRule::default(),
+            unstable_card_s: 60,
+            same_card_s: 300,
+            again_s: 60,
+            announce_h: vec![24, 1],
+            silence_most_h: 24 * 7,
+            wide_from_links: 100,
+            digest_minute: 8 * 60,
             button_hours: 24 * 30,
             page_lines: 8,
             silent_after_s: BTreeMap::new(),

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use vigie_domain::alert::Incident;
+use chrono::{DateTime, TimeDelta, Utc};
+use vigie_domain::alert::{Incident, Severity};
 use vigie_domain::group::Group;
 use vigie_domain::network::{Equipment, Site};
+use vigie_domain::state::state;
+use vigie_domain::tree::Count;
 use vigie_domain::{CardId, ChatId, EquipmentId, SectorId};
 
-use super::alerts::{OpenAlert, Outage, Silence};
+use super::alerts::{Bypass, Hold, OpenAlert, Outage, Subject, Unstable};
 use super::buttons::OfCard;
 use super::cards::{Card, Cause, End};
 use super::error::AppError;
@@ -52,6 +55,7 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::CardDetails {
                     card, chat, page, ..
                 } => {
@@ -91,7 +95,7 @@ impl Tx<'_> {
             causes.push(self.cause_view(&card, &cause, group.as_ref()).await?);
         }
         causes.sort_by(|a, b| {
-            let over = |cause: &CauseView| cause.now != CauseNow::Down;
+            let over = |cause: &CauseView| !cause.now.lasts();
             (over(a), b.severity, a.since, &a.name).cmp(&(over(b), a.severity, b.since, &b.name))
         });
         let address = self.app().address(chat).await?;
@@ -123,18 +127,24 @@ impl Tx<'_> {
     ) -> Result<CauseView, AppError> {
         let sheet = self.sheet(&cause.root).await?;
         let now = match &cause.end {
-            None => CauseNow::Down,
+            None => self.lasting(&cause.root).await?,
             Some(End::Over(at)) => CauseNow::Ended(*at),
             Some(End::Covered(by)) => CauseNow::CoveredBy(self.name_of(by).await?),
         };
-        let (alerts, alert_count) = match now {
-            CauseNow::Down => self.alert_lines(&cause.root).await?,
-            _ => (Vec::new(), 0),
+        let (alerts, alert_count) = match now.lasts() {
+            true => self.alert_lines(&cause.root).await?,
+            false => (Vec::new(), 0),
         };
         let behind = self.behind(cause, group).await?;
-        let silence: Option<Silence> = self.peek(&keys::silence(&cause.root)).await?;
+        let only = group.and_then(|group| group.sector.as_ref());
+        let carries = match now.lasts() && cause.severity == Severity::Critical {
+            true => self.carried_by(&cause.root).await?.count(only),
+            false => Count::default(),
+        };
+        let (silenced_until, maintained_until) =
+            self.held_until(&cause.root, sheet.as_ref()).await?;
         let hint = match sheet.as_ref().and_then(|sheet| sheet.site.as_ref()) {
-            Some(site) if now == CauseNow::Down => self
+            Some(site) if now.lasts() => self
                 .peek::<Site>(&keys::site(site.as_str()))
                 .await?
                 .and_then(|site| site.hint),
@@ -153,10 +163,44 @@ impl Tx<'_> {
             alerts,
             alert_count,
             behind,
+            carries,
             taken: card.taken_by(cause).cloned(),
-            silenced_until: silence.map(|s| s.until).filter(|until| *until > self.now()),
+            silenced_until,
+            maintained_until,
             hint,
         })
+    }
+
+    /// How a cause stands that has not ended.
+    async fn lasting(&mut self, root: &EquipmentId) -> Result<CauseNow, AppError> {
+        let outage: Option<Outage> = self.peek(&keys::outage(root)).await?;
+        let Some(outage) = outage else {
+            return Ok(CauseNow::Down);
+        };
+        Ok(match (outage.unstable, outage.bypass) {
+            (Some(Unstable { since, changes, .. }), _) => CauseNow::Unstable { since, changes },
+            (None, Some(Bypass { via, by, at })) => CauseNow::Bypassed { via, by, at },
+            (None, None) => CauseNow::Down,
+        })
+    }
+
+    /// Until when a silence and a maintenance hold back openings of a piece of equipment: its own,
+    /// or those of its sector or of everything.
+    async fn held_until(
+        &mut self,
+        id: &EquipmentId,
+        sheet: Option<&Equipment>,
+    ) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>), AppError> {
+        let sector = sheet.and_then(|sheet| sheet.sector.clone());
+        let own = [Subject::Equipment(id.clone()), Subject::All];
+        let (now, mut silent, mut maintained) = (self.now(), None, None);
+        for subject in own.into_iter().chain(sector.map(Subject::Sector)) {
+            if let Some(hold) = self.peek::<Hold>(&keys::hold(&subject)).await? {
+                silent = silent.max(hold.silent_until(now));
+                maintained = maintained.max(hold.maintained_until(now));
+            }
+        }
+        Ok((silent, maintained))
     }
 
     async fn sector_of(&mut self, sheet: Option<&Equipment>) -> Result<Option<String>, AppError> {
@@ -197,6 +241,11 @@ impl Tx<'_> {
         if matches!(cause.end, Some(End::Covered(_))) {
             return Ok(Vec::new());
         }
+        // What remains has cards of its own after a while.
+        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        if matches!(cause.end, Some(End::Over(at)) if self.now() - at >= grace) {
+            return Ok(Vec::new());
+        }
         let root: Option<Outage> = self.peek(&keys::outage(&cause.root)).await?;
         if cause.end.is_none() && !root.is_some_and(|outage| outage.covers()) {
             return Ok(Vec::new());
@@ -207,9 +256,10 @@ impl Tx<'_> {
             let sheet = self.sheet(&below).await?;
             let followed =
                 only.is_none() || sheet.as_ref().and_then(|s| s.sector.as_ref()) == only.as_ref();
-            if let (true, Some(outage)) =
-                (followed, self.peek::<Outage>(&keys::outage(&below)).await?)
-            {
+            if !followed || !self.is_explained_or_over(&below, cause).await? {
+                continue;
+            }
+            if let Some(outage) = self.peek::<Outage>(&keys::outage(&below)).await? {
                 if matches!(cause.end, Some(End::Over(at)) if outage.since > at) {
                     continue;
                 }
@@ -223,6 +273,14 @@ impl Tx<'_> {
         }
         lines.sort_by(|a, b| (a.since, &a.name).cmp(&(b.since, &b.name)));
         Ok(lines)
+    }
+
+    async fn is_explained_or_over(
+        &mut self,
+        below: &EquipmentId,
+        cause: &Cause,
+    ) -> Result<bool, AppError> {
+        Ok(cause.end.is_some() || self.is_explained(below, &cause.root).await?)
     }
 
     /// The causes that last, everywhere or in one sector, with how much is down behind each.
@@ -269,6 +327,7 @@ impl Tx<'_> {
                 sector: self.sector_of(sheet.as_ref()).await?,
                 since: outage.since,
                 severity: outage.worst(),
+                state: state(outage.facts()),
                 behind: *behind,
                 taken: self.taken_by_anyone(&outage.equipment).await?,
             });
@@ -314,14 +373,32 @@ impl Tx<'_> {
             Some(site) => self.peek::<Site>(&keys::site(site.as_str())).await?,
             None => None,
         };
+        let mut backups = Vec::new();
+        for backup in &sheet.backups {
+            backups.push(self.name_of(backup).await?);
+        }
         let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
-        let silence: Option<Silence> = self.peek(&keys::silence(id)).await?;
+        let facts = self.facts_of(id).await?;
+        let behind_cause = match facts.blind {
+            true => {
+                let cause = self.cause_of(id).await?;
+                Some(self.name_of(&cause).await?)
+            }
+            false => None,
+        };
+        let (silenced_until, maintained_until) = self.held_until(id, Some(&sheet)).await?;
         Ok(Some(EquipmentView {
             parent,
+            backups,
             sector: self.sector_of(Some(&sheet)).await?,
             site: site.map(|site| (site.name, site.hint)),
-            down_since: outage.map(|outage| outage.since),
-            silenced_until: silence.map(|s| s.until).filter(|until| *until > self.now()),
+            state: state(facts),
+            down_since: outage.as_ref().map(|outage| outage.since),
+            bypass: outage.and_then(|outage| outage.bypass),
+            behind_cause,
+            carries: self.carried_by(id).await?.count(None),
+            silenced_until,
+            maintained_until,
             defaults: self.policy().await?.alerts,
             equipment: sheet,
         }))

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vigie_domain::alert::Incident;
+use vigie_domain::flap::Flap;
 use vigie_store::{Batch, Dir, Key, Op, Range};
 
 use super::buttons::Planted;
-use super::cards::Card;
+use super::cards::{Card, LastCard};
 use super::error::AppError;
 use super::tx::{commit, decode, scan};
 use super::{App, keys};
@@ -14,14 +15,16 @@ use super::{App, keys};
 const KEEP_EPISODES: TimeDelta = TimeDelta::days(30);
 /// How long a card is remembered after everything on it has ended.
 const KEEP_CARDS: TimeDelta = TimeDelta::days(90);
+/// How long the last changes of equipment, and the card that told its last end, are remembered.
+const KEEP_CHANGES: TimeDelta = TimeDelta::days(1);
 /// Rows looked at in one read.
 const PAGE: u32 = 500;
 /// Rows removed in one commit.
 const REMOVED: usize = 80;
 
 impl App {
-    /// Removes buttons that have expired, and episodes and cards that ended long ago. Returned is
-    /// how many rows were removed.
+    /// Removes buttons that have expired, episodes and cards that ended long ago, and what was
+    /// remembered to keep groups calm. Returned is how many rows were removed.
     ///
     /// # Errors
     /// The store failed; what is left is removed the next time.
@@ -34,6 +37,15 @@ impl App {
         };
         let mut rows = self.old("bt/", expired).await?;
         rows.extend(self.old("in/", ended).await?);
+        let calm = |key: &Key, value: &[u8]| {
+            let flap: Flap = decode(key, value)?;
+            let old = flap.last().is_none_or(|last| last < now - KEEP_CHANGES);
+            Ok(old && flap.since.is_none())
+        };
+        let late =
+            |key: &Key, value: &[u8]| Ok(decode::<LastCard>(key, value)?.at < now - KEEP_CHANGES);
+        rows.extend(self.old("ef/", calm).await?);
+        rows.extend(self.old("cl/", late).await?);
         rows.extend(self.old_cards(now).await?);
         for some in rows.chunks(REMOVED) {
             let batch = Batch {

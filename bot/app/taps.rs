@@ -6,10 +6,9 @@ use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, Lang, MessageId};
 
-use super::alerts::Silence;
+use super::alerts::{Silence, Subject};
 use super::buttons::{self, Action, OfCard, Planted};
 use super::cards::{Card, Cause};
-use super::due::Due;
 use super::error::AppError;
 use super::event::Tap;
 use super::keys;
@@ -115,6 +114,12 @@ impl Tx<'_> {
             Action::Bind { chat, kind, sector } => {
                 return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }
+            Action::EndSilence(subject) => {
+                return self
+                    .end_silence_by_button(tap, &actor, &subject, lang)
+                    .await;
+            }
+            Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
             return Ok(answer);
@@ -238,7 +243,8 @@ impl Tx<'_> {
             return Ok(refusal);
         }
         let all_taken = live.iter().all(|cause| card.taken_by(cause).is_some());
-        if let (true, Some(taken)) = (all_taken, &card.taken) {
+        let first = live.first().and_then(|cause| card.taken_by(cause));
+        if let (true, Some(taken)) = (all_taken, first) {
             return Ok(Answer::toast(
                 Say::new(Text::CardTakenAlready)
                     .with("person", Arg::Text(taken.name.clone()))
@@ -260,10 +266,36 @@ impl Tx<'_> {
             ("", "taken"),
         )
         .await?;
-        card.taken = Some(taken);
+        card.taken = Some(taken.clone());
         self.put(keys::card(chat, id), &card)?;
         self.card_changed(chat, id, Class::Answer).await?;
+        self.taken_elsewhere(chat, &live, &taken).await?;
         Ok(Answer::toast(Text::CardTakenNow))
+    }
+
+    /// Other groups that see the same outages read who has taken them.
+    async fn taken_elsewhere(
+        &mut self,
+        here: ChatId,
+        live: &[Cause],
+        taken: &Taken,
+    ) -> Result<(), AppError> {
+        for cause in live {
+            for (chat, carrier) in self.chats_showing(&cause.root).await? {
+                if self.size() > MOST_SILENCED {
+                    return Ok(());
+                }
+                let key = keys::cause(chat, carrier.0, &cause.root);
+                let Some(mut known) = self.get::<Cause>(&key).await?.filter(|_| chat != here)
+                else {
+                    continue;
+                };
+                known.taken = Some(taken.clone());
+                self.put(key, &known)?;
+                self.card_changed(chat, carrier.0, Class::Alert).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn silence_card(
@@ -286,9 +318,10 @@ impl Tx<'_> {
             let silence = Silence {
                 until,
                 by: tap.from.account,
+                name: tap.from.first_name.clone(),
             };
-            self.put(keys::silence(&cause.root), &silence)?;
-            self.plan(until, Due::SilenceEnds(cause.root.clone()))?;
+            let subject = Subject::Equipment(cause.root.clone());
+            self.silence(&subject, silence).await?;
         }
         let object = format!("card {chat}/{id}");
         let after = until.to_rfc3339();

@@ -3,8 +3,12 @@
 use chrono::{DateTime, Utc};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::network::{AlertDefaults, Class, Equipment};
+use vigie_domain::state::State;
+use vigie_domain::text::Say;
+use vigie_domain::tree::Count;
 use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
+use super::alerts::Bypass;
 use super::outbox::{Button, Look};
 
 /// Everything a card shows.
@@ -57,8 +61,12 @@ pub struct CauseView {
     pub behind: Vec<BehindLine>,
     /// Who has taken it in hand.
     pub taken: Option<Taken>,
+    /// How much hangs on it and has no other way, as far as this group follows it.
+    pub carries: Count,
     /// Until when it is silenced.
     pub silenced_until: Option<DateTime<Utc>>,
+    /// Until when it is being maintained.
+    pub maintained_until: Option<DateTime<Utc>>,
     /// What to look at first at its site.
     pub hint: Option<String>,
 }
@@ -68,10 +76,37 @@ pub struct CauseView {
 pub enum CauseNow {
     /// It lasts.
     Down,
+    /// It keeps going down and up.
+    Unstable {
+        /// Since when.
+        since: DateTime<Utc>,
+        /// How often it changed.
+        changes: u32,
+    },
+    /// It lasts, and another way carries the traffic.
+    Bypassed {
+        /// Which way; may be empty.
+        via: String,
+        /// First name of who said so.
+        by: String,
+        /// Since when.
+        at: DateTime<Utc>,
+    },
     /// It is over since then.
     Ended(DateTime<Utc>),
     /// It is part of a larger outage: the equipment above, by name.
     CoveredBy(String),
+}
+
+impl CauseNow {
+    /// Whether it is still something to look after.
+    #[must_use]
+    pub const fn lasts(&self) -> bool {
+        match self {
+            Self::Down | Self::Unstable { .. } | Self::Bypassed { .. } => true,
+            Self::Ended(_) | Self::CoveredBy(_) => false,
+        }
+    }
 }
 
 /// An open alert.
@@ -130,6 +165,8 @@ pub struct StatusLine {
     pub since: DateTime<Utc>,
     /// How bad.
     pub severity: Severity,
+    /// How it stands.
+    pub state: State,
     /// Number of pieces of equipment down behind it.
     pub behind: u64,
     /// First name of who has taken it.
@@ -147,10 +184,22 @@ pub struct EquipmentView {
     pub sector: Option<String>,
     /// Name and hint of its site.
     pub site: Option<(String, Option<String>)>,
-    /// Since when it is down.
+    /// Names of its further parents.
+    pub backups: Vec<String>,
+    /// How it stands.
+    pub state: State,
+    /// Since when, where it has alerts.
     pub down_since: Option<DateTime<Utc>>,
+    /// The other way that carries its traffic, as somebody said.
+    pub bypass: Option<Bypass>,
+    /// The cause that hides it, by name, where every way up is cut.
+    pub behind_cause: Option<String>,
+    /// How much hangs on it and has no other way.
+    pub carries: Count,
     /// Until when it is silenced.
     pub silenced_until: Option<DateTime<Utc>>,
+    /// Until when it is being maintained.
+    pub maintained_until: Option<DateTime<Utc>>,
     /// The cooperative's defaults, for what the sheet does not set.
     pub defaults: AlertDefaults,
 }
@@ -187,6 +236,8 @@ pub enum Shown {
         /// Page, from 0.
         page: u32,
     },
+    /// Paragraphs.
+    Lines(Vec<Say>),
     /// The row itself says all.
     Plain,
 }

@@ -84,6 +84,10 @@ pub enum Action {
     TakeOutage,
     /// Silence an outage for a while.
     SilenceOutage,
+    /// Plan a maintenance or call it off.
+    PlanMaintenance,
+    /// Say that another way carries the traffic of failed equipment, or not any more.
+    SetBypass,
     /// Read the details of an outage.
     ReadDetails,
     /// Say what a group is for.
@@ -100,12 +104,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
         Self::TakeOutage,
         Self::SilenceOutage,
+        Self::PlanMaintenance,
+        Self::SetBypass,
         Self::ReadDetails,
         Self::BindGroup,
         Self::ChangeAlertSettings,
@@ -164,6 +170,8 @@ pub enum Denied {
     SettingsOfOtherSector(Option<SectorId>),
     /// Only administrators and the sector's referents may.
     SettingsOnly,
+    /// Only administrators and the sector's referents plan maintenance.
+    ReferentsOnly,
     /// Only administrators may.
     AdministratorsOnly,
     /// Only those who watch over the cooperative may.
@@ -195,6 +203,7 @@ impl Denied {
                 .with("sector", Arg::Name(sector.as_str().to_owned())),
             Self::SettingsOfOtherSector(None) => Say::new(Key::AuthzNoSectorSettings),
             Self::SettingsOnly => Say::new(Key::AuthzSettingsOnly),
+            Self::ReferentsOnly => Say::new(Key::AuthzReferentsOnly),
             Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
             Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
             Self::AuditorReadsOnly => Say::new(Key::AuthzAuditorReadsOnly),
@@ -224,14 +233,15 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         action,
         A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails
     );
-    let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage);
+    let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage | A::SetBypass);
+    let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
         Role::Member => reads_network,
         Role::ActiveMember | Role::Board => reads_network || handles_outage,
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
-            reads_network || (theirs && (handles_outage || action == A::ChangeAlertSettings))
+            reads_network || (theirs && (handles_outage || settles))
         }
         Role::SupervisoryCouncil => reads_network || action == A::ReadAudit,
         Role::Auditor => action.reads(),
@@ -247,14 +257,15 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         return Denied::AuditorReadsOnly;
     }
     match action {
-        Action::TakeOutage | Action::SilenceOutage if actor.is_referent() => {
+        Action::TakeOutage | Action::SilenceOutage | Action::SetBypass if actor.is_referent() => {
             Denied::OtherSector(sector.cloned())
         }
         Action::ChangeAlertSettings if actor.is_referent() => {
             Denied::SettingsOfOtherSector(sector.cloned())
         }
-        Action::TakeOutage | Action::SilenceOutage => Denied::ActiveOnly,
+        Action::TakeOutage | Action::SilenceOutage | Action::SetBypass => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
+        Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
         Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
         Action::ReadStatus | Action::ReadEquipment | Action::ReadHelp | Action::ReadDetails => {
@@ -275,6 +286,8 @@ mod tests {
         ReadHelp               +      +      +        +     +       +             +       +
         TakeOutage             -      -      +        o     +       -             +       -
         SilenceOutage          -      -      +        o     +       -             +       -
+        PlanMaintenance        -      -      -        o     -       -             +       -
+        SetBypass              -      -      +        o     +       -             +       -
         ReadDetails            -      +      +        +     +       +             +       +
         BindGroup              -      -      -        -     -       -             +       -
         ChangeAlertSettings    -      -      -        o     -       -             +       -

@@ -27,6 +27,10 @@ pub enum Known {
     Group,
     /// The sheet of a piece of equipment.
     Equipment,
+    /// Planned maintenance.
+    Maintenance,
+    /// Silences.
+    Silence,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -34,10 +38,12 @@ pub enum Known {
 }
 
 /// Every way to write each command: the French name that menus show comes first.
-const WAYS: [(Known, &[&str]); 5] = [
+const WAYS: [(Known, &[&str]); 7] = [
     (Known::Status, &["etat", "status"]),
     (Known::Group, &["groupe", "group"]),
     (Known::Equipment, &["equipement", "equipment"]),
+    (Known::Maintenance, &["maintenance"]),
+    (Known::Silence, &["silence", "mute"]),
     (Known::Help, &["aide", "help", "start"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
@@ -188,6 +194,9 @@ mod tests {
             ("group", Known::Group),
             ("équipement", Known::Equipment),
             ("equipment", Known::Equipment),
+            ("maintenance", Known::Maintenance),
+            ("silence", Known::Silence),
+            ("mute", Known::Silence),
             ("aide", Known::Help),
             ("help", Known::Help),
             ("start", Known::Help),

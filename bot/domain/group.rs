@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ChatId, Lang, SectorId, ThreadId};
+use crate::alert::Severity;
+use crate::{ChatId, Lang, Place, SectorId, ThreadId};
 
 /// What a kind of group receives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,13 @@ pub struct GroupKind {
     /// Whether quiet hours silence its messages.
     #[serde(default)]
     pub quiet: bool,
+    /// The least severity that opens a card; the rest is told in a digest once a day.
+    #[serde(default = "everything")]
+    pub severity: Severity,
+}
+
+const fn everything() -> Severity {
+    Severity::Info
 }
 
 /// Which alerts a kind of group receives.
@@ -41,6 +49,11 @@ impl GroupKind {
             alerts,
             local,
             quiet,
+            severity: if local {
+                Severity::Warning
+            } else {
+                Severity::Info
+            },
         };
         vec![
             kind("technique", AlertsWanted::Backbone, false, false),
@@ -68,4 +81,15 @@ pub struct Group {
     pub lang: Lang,
     /// Why nothing can be written there at present; `None` when all is well.
     pub broken: Option<String>,
+}
+
+impl Group {
+    /// Where alerts go.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        Place {
+            chat: self.chat,
+            thread: self.thread,
+        }
+    }
 }

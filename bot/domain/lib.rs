@@ -6,7 +6,9 @@
 pub mod alert;
 pub mod audit;
 pub mod authz;
+pub mod calendar;
 pub mod command;
+pub mod flap;
 pub mod group;
 pub mod ids;
 pub mod lasting;
@@ -14,6 +16,8 @@ pub mod names;
 pub mod network;
 pub mod network_import;
 pub mod people;
+pub mod state;
 pub mod text;
+pub mod tree;
 
 pub use ids::*;

@@ -141,6 +141,7 @@ mod tests {
             name: name.to_owned(),
             class: Class::Access,
             parent: None,
+            backups: Vec::new(),
             sector: None,
             site: None,
             aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),

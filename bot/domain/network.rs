@@ -1,7 +1,8 @@
 //! The network: sectors, sites, and equipment in a tree of stars.
 //!
 //! A station links to one access point, an access point hangs on a station: so each piece of
-//! equipment has one parent, up to the gateways where Internet is picked up.
+//! equipment has one parent, up to the gateways where Internet is picked up. Some have further
+//! parents that take over when the first one fails.
 
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +135,9 @@ pub struct Equipment {
     pub class: Class,
     /// What it hangs on; `None` for a gateway.
     pub parent: Option<EquipmentId>,
+    /// What else carries it when the parent fails.
+    #[serde(default)]
+    pub backups: Vec<EquipmentId>,
     /// The sector that answers for it.
     pub sector: Option<SectorId>,
     /// Where it stands.
@@ -148,6 +152,11 @@ pub struct Equipment {
 }
 
 impl Equipment {
+    /// What it hangs on, the usual one first.
+    pub fn parents(&self) -> impl Iterator<Item = &EquipmentId> {
+        self.parent.iter().chain(&self.backups)
+    }
+
     /// Which groups are told, from the setting or from the class: backbone to the technical
     /// group, relays to the local group, members' access and links to nobody.
     #[must_use]

@@ -43,6 +43,8 @@ pub enum Arg {
     Lasting(i64),
     /// Another message without arguments, such as the word for a state.
     Word(Key),
+    /// Another message, such as what a maintenance is about; it stands out.
+    Said(Box<Say>),
 }
 
 /// A message: which one, and its values.

@@ -147,6 +147,7 @@ impl Texts {
             Arg::At(at) => Piece::Plain(times::at(lang, zone, now, *at)),
             Arg::Lasting(seconds) => Piece::Plain(times::lasting(lang, *seconds)),
             Arg::Word(key) => Piece::Plain(self.fill(lang, *key, &FluentArgs::new())),
+            Arg::Said(say) => Piece::Name(self.plain(lang, zone, now, say)),
         }
     }
 

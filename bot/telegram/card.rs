@@ -1,10 +1,16 @@
 //! The layout of an alert card.
 
+mod several;
+
 use chrono::{DateTime, Utc};
-use vigie_domain::alert::Severity;
+use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::network::Class;
 use vigie_domain::text::{Arg, Key};
+use vigie_domain::tree::Count;
 
+use self::several::{
+    FEW_CAUSES, about_all, by_state, cause_line, full_lines, headline_of_many, rank,
+};
 use super::fit::{self, Part};
 use super::text::{Style, Text, link};
 use super::voice::{Voice, name, number, one_line};
@@ -35,13 +41,16 @@ pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
     causes.sort_by_key(|cause| (rank(cause), cause.since));
     let whole = |layout: Vec<Part>| {
         let mut parts = vec![Part::Line(headline_of_many(voice, &causes))];
+        parts.extend(about_all(voice, &causes).into_iter().map(Part::Line));
         parts.extend(layout);
         left_out(voice, view, &mut parts);
         marked(voice, parts, repeated)
     };
-    let full = whole(full_lines(voice, &causes));
-    if fit::keeps_names(&full, voice) {
-        return fit::fit(&full, voice);
+    if causes.len() <= FEW_CAUSES {
+        let full = whole(full_lines(voice, &causes));
+        if fit::keeps_names(&full, voice) {
+            return fit::fit(&full, voice);
+        }
     }
     fit_names(voice, |naming| whole(by_state(voice, &causes, naming)))
 }
@@ -122,6 +131,8 @@ pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
     let who = ("name", name(&cause.name));
     match &cause.now {
         CauseNow::Down => severity_line(voice, cause.severity, &cause.name),
+        CauseNow::Unstable { .. } => voice.with(Key::CardUnstable, [who]),
+        CauseNow::Bypassed { .. } => voice.with(Key::CardBypassed, [who]),
         CauseNow::Ended(at) => {
             let lasting = (*at - cause.since).num_seconds().max(0);
             let args = [
@@ -193,23 +204,23 @@ pub fn since_line(voice: &Voice<'_>, since: DateTime<Utc>) -> Text {
 
 fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> {
     let mut lines = vec![headline(voice, cause)];
-    let down = cause.now == CauseNow::Down;
+    let down = cause.now.lasts();
     if let Some(class) = cause.class {
         lines.push(place_line(voice, class, cause.sector.as_deref()));
     }
+    lines.extend(carries_line(voice, cause));
     if down {
-        lines.push(since_line(voice, cause.since));
+        lines.extend(how_it_stands(voice, cause));
     }
     match &cause.taken {
-        Some(taken) => {
-            let who = Arg::Text(one_line(&taken.name, LINE));
-            let args = [("who", who), ("at", Arg::At(taken.at))];
-            lines.push(voice.with(Key::CardTaken, args));
-        }
-        None if down && cause.silenced_until.is_none() => {
+        Some(taken) => lines.push(taken_line(voice, taken)),
+        None if cause.now == CauseNow::Down && !is_held(cause) => {
             lines.push(voice.with(Key::CardOpen, []));
         }
         None => {}
+    }
+    if let Some(until) = cause.maintained_until.filter(|_| down) {
+        lines.push(voice.with(Key::CardMaintained, [("until", Arg::At(until))]));
     }
     if let Some(until) = cause.silenced_until.filter(|_| down) {
         lines.push(voice.with(Key::CardSilenced, [("until", Arg::At(until))]));
@@ -228,6 +239,70 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
     parts
 }
 
+const fn is_held(cause: &CauseView) -> bool {
+    cause.silenced_until.is_some() || cause.maintained_until.is_some()
+}
+
+/// Since when, and what is special about it.
+fn how_it_stands(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
+    match &cause.now {
+        CauseNow::Unstable { since, changes } => {
+            let args = [
+                ("at", Arg::At(*since)),
+                ("changes", Arg::Number(i64::from(*changes))),
+                ("now", Arg::At(voice.now)),
+            ];
+            vec![voice.with(Key::CardUnstableSince, args)]
+        }
+        CauseNow::Bypassed { via, by, at } => {
+            let mut lines = vec![since_line(voice, cause.since)];
+            lines.push(bypass_line(voice, via, by, *at));
+            lines
+        }
+        _ => vec![since_line(voice, cause.since)],
+    }
+}
+
+/// The other way, since when, and who said so.
+#[must_use]
+pub fn bypass_line(voice: &Voice<'_>, via: &str, by: &str, at: DateTime<Utc>) -> Text {
+    let text = |words: &str| Arg::Text(one_line(words, LINE));
+    let args = [("at", Arg::At(at)), ("who", text(by))];
+    if via.is_empty() {
+        return voice.with(Key::CardBypass, args);
+    }
+    let [at, who] = args;
+    voice.with(Key::CardBypassVia, [("via", text(via)), at, who])
+}
+
+/// How much hangs on it, where that is more than what is known to be down.
+fn carries_line(voice: &Voice<'_>, cause: &CauseView) -> Option<Text> {
+    let total = usize::try_from(cause.carries.total()).unwrap_or(usize::MAX);
+    if !cause.now.lasts() || total <= cause.behind.len() {
+        return None;
+    }
+    Some(counts_line(voice, cause.carries))
+}
+
+/// So many links and relays.
+#[must_use]
+pub fn counts_line(voice: &Voice<'_>, count: Count) -> Text {
+    let links = ("links", Arg::Number(i64::from(count.links)));
+    let relays = ("relays", Arg::Number(i64::from(count.relays)));
+    match (count.links, count.relays) {
+        (_, 0) => voice.with(Key::CardCarriesLinks, [links]),
+        (0, _) => voice.with(Key::CardCarriesRelays, [relays]),
+        _ => voice.with(Key::CardCarries, [links, relays]),
+    }
+}
+
+/// A list of names, with commas between them unless a name holds one.
+fn listed(names: Vec<String>) -> Part {
+    let commas = names.iter().any(|name| name.contains(", "));
+    let between = if commas { " · " } else { ", " };
+    Part::Names { names, between }
+}
+
 /// Names behind causes: how many in a line, then the names.
 fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut Vec<Part>) {
     let all = || causes.iter().flat_map(|cause| &cause.behind);
@@ -237,16 +312,11 @@ fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut 
             continue;
         }
         parts.push(Part::Line(voice.with(key, [("count", number(some.len()))])));
-        parts.push(Part::Names {
-            names: some
-                .iter()
-                .map(|line| match naming {
-                    Naming::Full => one_line(&line.name, LINE),
-                    Naming::Plain => one_line(&line.plain, LINE),
-                })
-                .collect(),
-            between: ", ",
+        let names = some.iter().map(|line| match naming {
+            Naming::Full => one_line(&line.name, LINE),
+            Naming::Plain => one_line(&line.plain, LINE),
         });
+        parts.push(listed(names.collect()));
     }
 }
 
@@ -303,111 +373,7 @@ fn marked(voice: &Voice<'_>, mut parts: Vec<Part>, repeated: bool) -> Vec<Part> 
     parts
 }
 
-/// Down first and worst first, then what is part of something else, then what is over.
-fn rank(cause: &CauseView) -> u8 {
-    match (&cause.now, cause.severity) {
-        (CauseNow::Down, Severity::Critical) => 0,
-        (CauseNow::Down, Severity::Warning) => 1,
-        (CauseNow::Down, Severity::Info) => 2,
-        (CauseNow::CoveredBy(_), _) => 3,
-        (CauseNow::Ended(_), _) => 4,
-    }
-}
-
-fn headline_of_many(voice: &Voice<'_>, causes: &[&CauseView]) -> Text {
-    let over = |cause: &&&CauseView| matches!(cause.now, CauseNow::Ended(_));
-    let ended = causes.iter().filter(over).count();
-    match (causes.len() - ended, ended) {
-        (0, _) => voice.with(Key::CardManyEnded, [("count", number(ended))]),
-        (lasting, 0) => voice.with(Key::CardMany, [("count", number(lasting))]),
-        (lasting, ended) => {
-            let args = [("count", number(lasting)), ("ended", number(ended))];
-            voice.with(Key::CardManyMixed, args)
-        }
-    }
-}
-
-/// One line per cause with its state, the names behind it, and all alerts at the end.
-fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
-    let mut parts = Vec::new();
-    for cause in causes {
-        parts.push(Part::Line(cause_line(voice, cause)));
-        if !cause.behind.is_empty() {
-            let names = cause.behind.iter();
-            parts.push(Part::Names {
-                names: names.map(|line| one_line(&line.name, LINE)).collect(),
-                between: ", ",
-            });
-        }
-    }
-    let details = causes.iter().filter(|cause| cause.now == CauseNow::Down);
-    parts.push(Part::Details(
-        details.flat_map(|cause| alerts(voice, cause)).collect(),
-    ));
-    parts
-}
-
-fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
-    let mut line = headline(voice, cause);
-    if cause.class.is_none() {
-        line.append(&voice.with(Key::CardPartUnknown, []));
-    }
-    if let Some(sector) = &cause.sector {
-        let sector = Arg::Text(one_line(sector, LINE));
-        line.append(&voice.with(Key::CardPartSector, [("sector", sector)]));
-    }
-    if cause.now == CauseNow::Down {
-        line.append(&voice.with(Key::CardPartSince, [("at", Arg::At(cause.since))]));
-        if !cause.behind.is_empty() {
-            let count = number(cause.behind.len());
-            line.append(&voice.with(Key::CardPartBehind, [("count", count)]));
-        }
-        if let Some(taken) = &cause.taken {
-            let who = Arg::Text(one_line(&taken.name, LINE));
-            line.append(&voice.with(Key::CardPartTaken, [("who", who)]));
-        }
-        if let Some(until) = cause.silenced_until {
-            line.append(&voice.with(Key::CardPartSilenced, [("until", Arg::At(until))]));
-        }
-    }
-    line
-}
-
-/// One paragraph per state: the sign, the word, how many, and the names.
-fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Part> {
-    const STATES: [Key; 5] = [
-        Key::CardAllCritical,
-        Key::CardAllWarning,
-        Key::CardAllInfo,
-        Key::CardAllCovered,
-        Key::CardAllEnded,
-    ];
-    let mut parts = Vec::new();
-    for (state, key) in (0_u8..).zip(STATES) {
-        let names: Vec<String> = causes
-            .iter()
-            .filter(|cause| rank(cause) == state)
-            .map(|cause| match naming {
-                Naming::Full => one_line(&cause.name, LINE),
-                Naming::Plain => one_line(&cause.plain, LINE),
-            })
-            .collect();
-        if names.is_empty() {
-            continue;
-        }
-        parts.push(Part::Line(
-            voice.with(key, [("count", number(names.len()))]),
-        ));
-        parts.push(Part::Names {
-            names,
-            between: ", ",
-        });
-    }
-    let unknown = causes.iter().filter(|cause| cause.class.is_none()).count();
-    if unknown > 0 {
-        let count = [("count", number(unknown))];
-        parts.push(Part::Line(voice.with(Key::CardAllUnknown, count)));
-    }
-    behind(voice, causes, naming, &mut parts);
-    parts
+fn taken_line(voice: &Voice<'_>, taken: &Taken) -> Text {
+    let who = Arg::Text(one_line(&taken.name, LINE));
+    voice.with(Key::CardTaken, [("who", who), ("at", Arg::At(taken.at))])
 }

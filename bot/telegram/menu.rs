@@ -11,14 +11,22 @@ const STATUS: (&str, Key) = ("etat", Key::TelegramMenuStatus);
 const HELP: (&str, Key) = ("aide", Key::TelegramMenuHelp);
 const EQUIPMENT: (&str, Key) = ("equipement", Key::TelegramMenuEquipment);
 const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
+const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
+const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
 const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
     ("all_private_chats", &[STATUS, EQUIPMENT, HELP, CANCEL]),
-    ("all_group_chats", &[STATUS, EQUIPMENT, HELP]),
-    ("all_chat_administrators", &[STATUS, EQUIPMENT, GROUP, HELP]),
+    (
+        "all_group_chats",
+        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, HELP],
+    ),
+    (
+        "all_chat_administrators",
+        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, GROUP, HELP],
+    ),
 ];
 
 /// Sets every list. English is shown to those whose language we do not speak.

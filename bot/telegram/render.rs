@@ -210,6 +210,13 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         Shown::Sectors { kind, page, pages } => Some(status::sectors(voice, kind, *page, *pages)),
         Shown::Equipment(view) => Some(sheet::sheet(voice, view.as_deref())),
         Shown::Details { card, page } => Some(status::details(voice, card.as_deref(), *page)),
+        Shown::Lines(lines) => {
+            let mut text = Text::new();
+            for line in lines {
+                text.line(&voice.say(line));
+            }
+            Some(text)
+        }
         Shown::Card(_) | Shown::Plain => None,
     }
 }

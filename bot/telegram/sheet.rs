@@ -1,6 +1,7 @@
 //! The layout of a technical sheet.
 
 use vigie_domain::network::{QuietHours, Scope};
+use vigie_domain::state::State;
 use vigie_domain::text::{Arg, Key};
 
 use super::card;
@@ -30,6 +31,13 @@ pub fn sheet(voice: &Voice<'_>, view: Option<&EquipmentView>) -> Text {
     if let Some(parent) = &view.parent {
         text.line(&voice.with(Key::SheetParent, [("name", words(parent))]));
     }
+    if !view.backups.is_empty() {
+        let names = words(&view.backups.join(", "));
+        text.line(&voice.with(Key::SheetBackups, [("names", names)]));
+    }
+    if view.carries.total() > 0 {
+        text.line(&card::counts_line(voice, view.carries));
+    }
     if let Some((site, hint)) = &view.site {
         text.line(&voice.with(Key::SheetSite, [("name", words(site))]));
         if let Some(hint) = hint {
@@ -45,14 +53,38 @@ pub fn sheet(voice: &Voice<'_>, view: Option<&EquipmentView>) -> Text {
 }
 
 fn state(voice: &Voice<'_>, view: &EquipmentView) -> Text {
-    let mut text = match view.down_since {
-        None => voice.with(Key::SheetUp, []),
-        Some(since) => {
-            let lasting = (voice.now - since).num_seconds().max(0);
-            let args = [("at", Arg::At(since)), ("lasting", Arg::Lasting(lasting))];
-            voice.with(Key::SheetDown, args)
+    let since = |key| {
+        let at = view.down_since.unwrap_or(voice.now);
+        let lasting = (voice.now - at).num_seconds().max(0);
+        let args = [("at", Arg::At(at)), ("lasting", Arg::Lasting(lasting))];
+        voice.with(key, args)
+    };
+    let mut text = match view.state {
+        State::Up => voice.with(Key::SheetUp, []),
+        State::Down => since(Key::SheetDown),
+        State::Degraded => since(Key::SheetDegraded),
+        State::Unstable => since(Key::SheetUnstable),
+        State::Bypassed => match &view.bypass {
+            Some(bypass) => {
+                let mut text = since(Key::SheetBypassed);
+                text.line(&card::bypass_line(
+                    voice,
+                    &bypass.via,
+                    &bypass.by,
+                    bypass.at,
+                ));
+                text
+            }
+            None => voice.with(Key::SheetOnBackup, []),
+        },
+        State::Unknown => {
+            let cause = view.behind_cause.as_deref().unwrap_or_default();
+            voice.with(Key::SheetUnknownState, [("cause", name(cause))])
         }
     };
+    if let Some(until) = view.maintained_until {
+        text.line(&voice.with(Key::CardMaintained, [("until", Arg::At(until))]));
+    }
     if let Some(until) = view.silenced_until {
         text.line(&voice.with(Key::CardSilenced, [("until", Arg::At(until))]));
     }

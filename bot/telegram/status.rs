@@ -1,5 +1,6 @@
 //! The layout of the list of what is down, and of the causes of a card in full.
 
+use vigie_domain::state::State;
 use vigie_domain::text::{Arg, Key};
 
 use super::card;
@@ -56,7 +57,12 @@ fn page_line(voice: &Voice<'_>, page: u32, pages: u32) -> Option<Part> {
 }
 
 fn cause(voice: &Voice<'_>, line: &StatusLine) -> Text {
-    let mut text = card::severity_line(voice, line.severity, &line.name);
+    let who = || [("name", super::voice::name(&line.name))];
+    let mut text = match line.state {
+        State::Unstable => voice.with(Key::CardUnstable, who()),
+        State::Bypassed => voice.with(Key::CardBypassed, who()),
+        _ => card::severity_line(voice, line.severity, &line.name),
+    };
     if let Some(sector) = &line.sector {
         let sector = Arg::Text(one_line(sector, LINE));
         text.append(&voice.with(Key::CardPartSector, [("sector", sector)]));

@@ -12,4 +12,8 @@ card-button-silence = Silence 1 h
 card-button-details = Details
 tap-unknown = This button is no longer valid. Ask for a new list with /etat.
 tap-not-yours = Somebody else opened this menu. Open your own with the same command.
+card-again = { $more ->
+    [0] Down again since { $at }: { $names }.
+   *[other] Down again since { $at }: { $names } and { $more } others.
+}
 tap-copy = This message is a copy. Use the card that is kept up to date, in this group.

@@ -32,7 +32,7 @@ card-class-link = A member's link
 card-since = Since { $at }
 card-since-lasting = Since { $at }, that is { $lasting } at { $now }
 card-open = Nobody is on it yet: press “I take it” if you are.
-card-taken = Taken by { $who } at { $at }
+card-taken = Taken by { $who } since { $at }
 card-silenced = Silenced until { $until }
 card-hint = Look first at: { $hint }
 card-unknown = This equipment is not declared. To declare it, add { $name } to the network file, or as another name of known equipment.
@@ -73,7 +73,35 @@ card-more-names = { $count ->
    *[other] … and { $count } more, see the file
 }
 card-gone = This outage is not known any more.
+
+## Unstable, backup in use, maintenance, what depends on it
+
+card-unstable = 🟠 Unstable: { $name }
+card-unstable-since = Since { $at }: { $changes } changes, seen at { $now }. Nothing more will be sent while this lasts.
+card-bypassed = 🟠 Degraded, backup in use: { $name }
+card-bypass = Backup in use since { $at }, says { $who }
+card-bypass-via = Backup by { $via } since { $at }, says { $who }
+card-maintained = In maintenance until { $until }
+card-carries-links = Depending on it: { $links ->
+    [one] { $links } link
+   *[other] { $links } links
+}
+card-carries-relays = Depending on it: { $relays ->
+    [one] { $relays } device
+   *[other] { $relays } devices
+}
+card-carries = Depending on it: { $links ->
+    [one] { $links } link
+   *[other] { $links } links
+} and { $relays ->
+    [one] { $relays } device
+   *[other] { $relays } devices
+}
+card-all-unstable = 🟠 Unstable: { $count }
+card-all-bypassed = 🟠 Backup in use: { $count }
+card-many-span = From { $from } to { $to }
 card-part-unknown = , not declared
 card-all-unknown = Of these, not declared: { $count }
 card-copy-above = Copy: the card that is kept up to date is further down. State at { $now }:
 card-copy-below = Copy: the card that is kept up to date is further up. State at { $now }:
+card-many-calmer = 🟠 Unstable or degraded: { $count }, over: { $ended }

@@ -9,3 +9,5 @@ telegram-place-out = I am not in the group { $group } any more. Add me again so 
 telegram-place-silenced = I am not allowed to post in the group { $group }. Please let me send messages there.
 telegram-place-privacy = In the group { $group }, I can only see commands and replies to my messages. To let me see everything, make me an administrator of the group.
 telegram-place-unknown = I could not read my place in the group { $group }: { $why }
+telegram-menu-silence = Hold back notices for a while
+telegram-menu-maintenance = Plan a maintenance

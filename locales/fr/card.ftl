@@ -35,7 +35,7 @@ card-class-link = Lien d'un membre
 card-since = Depuis { $at }
 card-since-lasting = Depuis { $at }, soit { $lasting } à { $now }
 card-open = Personne ne s'en occupe encore : appuyez sur « Je prends » si vous y allez.
-card-taken = Pris par { $who } à { $at }
+card-taken = Pris par { $who } depuis { $at }
 card-silenced = Silence jusqu'à { $until }
 card-hint = À voir d'abord : { $hint }
 card-unknown = Cet équipement n'est pas déclaré. Pour le déclarer, ajoutez { $name } au fichier du réseau, ou comme autre nom d'un équipement connu.
@@ -76,7 +76,35 @@ card-more-names = { $count ->
    *[other] … et { $count } autres, voir le fichier
 }
 card-gone = Cette panne n'est plus connue.
+
+## Instable, secours en service, maintenance, ce qui en dépend
+
+card-unstable = 🟠 Instable : { $name }
+card-unstable-since = Depuis { $at } : { $changes } changements, vu à { $now }. Rien de plus ne sera envoyé tant que cela dure.
+card-bypassed = 🟠 Dégradé, secours en service : { $name }
+card-bypass = Secours en service depuis { $at }, dit { $who }
+card-bypass-via = Secours par { $via } depuis { $at }, dit { $who }
+card-maintained = En maintenance jusqu'à { $until }
+card-carries-links = En dépendent : { $links ->
+    [one] { $links } lien
+   *[other] { $links } liens
+}
+card-carries-relays = En dépendent : { $relays ->
+    [one] { $relays } équipement
+   *[other] { $relays } équipements
+}
+card-carries = En dépendent : { $links ->
+    [one] { $links } lien
+   *[other] { $links } liens
+} et { $relays ->
+    [one] { $relays } équipement
+   *[other] { $relays } équipements
+}
+card-all-unstable = 🟠 Instables : { $count }
+card-all-bypassed = 🟠 Secours en service : { $count }
+card-many-span = De { $from } à { $to }
 card-part-unknown = , non déclaré
 card-all-unknown = Dont non déclarés : { $count }
 card-copy-above = Copie : la carte tenue à jour est plus bas. État à { $now } :
 card-copy-below = Copie : la carte tenue à jour est plus haut. État à { $now } :
+card-many-calmer = 🟠 Instables ou dégradés : { $count }, terminés : { $ended }

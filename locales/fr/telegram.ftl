@@ -9,3 +9,5 @@ telegram-place-out = Je ne suis plus dans le groupe { $group }. Ajoutez-moi de n
 telegram-place-silenced = Je n'ai pas le droit d'écrire dans le groupe { $group }. Donnez-moi le droit d'envoyer des messages.
 telegram-place-privacy = Dans le groupe { $group }, je ne vois que les commandes et les réponses à mes messages. Pour que je voie tout, nommez-moi administrateur du groupe.
 telegram-place-unknown = Je n'ai pas pu lire l'état du groupe { $group } : { $why }
+telegram-menu-silence = Retenir les annonces un moment
+telegram-menu-maintenance = Prévoir une maintenance

@@ -16,7 +16,7 @@ use vigie::app::views::{CardView, Shown};
 use vigie_domain::alert::{Alert, Phase, Severity};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, SourceId};
-use vigie_store::{Batch, Key, MemoryStore, Op, Store as _};
+use vigie_store::{Batch, Dir, Key, MAX_PAGE, MemoryStore, Op, Range, Store as _};
 
 /// Technical group.
 pub const BACKBONE: ChatId = ChatId(-1001);
@@ -64,10 +64,16 @@ pub const NETWORK: &str = include_str!("network.toml");
 impl Desk {
     /// A desk with the test network and three groups.
     pub async fn open(delay_s: u32) -> Self {
-        let settings = Settings {
+        Self::open_with(delay_s, "", |_| ()).await
+    }
+
+    /// A desk with more equipment than usual, and other settings.
+    pub async fn open_with(delay_s: u32, more: &str, settle: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings {
             administrators: vec![AccountId(1)],
             ..Settings::default()
         };
+        settle(&mut settings);
         let clock = Arc::new(TestClock(AtomicI64::new(START * 1000)));
         let chance = Arc::new(Counting(AtomicU64::new(0)));
         let store = Arc::new(MemoryStore::in_memory());
@@ -78,7 +84,7 @@ impl Desk {
             store,
             messages: AtomicI64::new(10),
         };
-        let text = format!("{NETWORK}\n[alerts]\ndelay_s = {delay_s}\n");
+        let text = format!("{NETWORK}\n{more}\n[alerts]\ndelay_s = {delay_s}\n");
         let file = SourceFile {
             format: Format::Toml,
             name: "network.toml",
@@ -95,6 +101,59 @@ impl Desk {
         }
         desk.deliver_all().await;
         desk
+    }
+
+    /// The story begins at another time.
+    pub fn starts_at(&self, moment: &str) {
+        let moment: DateTime<Utc> = moment.parse().unwrap();
+        self.clock
+            .0
+            .store(moment.timestamp_millis(), Ordering::SeqCst);
+    }
+
+    /// Records in the store.
+    pub async fn rows(&self) -> usize {
+        let everything = Range::prefix(&Key::default());
+        let (mut count, mut after) = (0, None);
+        loop {
+            let page = self
+                .store
+                .scan(
+                    vigie::app::SHARD,
+                    &everything,
+                    after.as_ref(),
+                    MAX_PAGE,
+                    Dir::Forward,
+                )
+                .await
+                .unwrap();
+            count += page.items.len();
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return count,
+            }
+        }
+    }
+
+    /// Time passes until a moment, and what is due is done at its time.
+    pub async fn until(&self, moment: &str) {
+        self.reach(moment.parse().unwrap()).await;
+    }
+
+    /// Time passes, and what is due is done at its time.
+    pub async fn wait(&self, seconds: i64) {
+        self.reach(self.now() + chrono::TimeDelta::seconds(seconds))
+            .await;
+    }
+
+    async fn reach(&self, moment: DateTime<Utc>) {
+        let set = |at: DateTime<Utc>| self.clock.0.store(at.timestamp_millis(), Ordering::SeqCst);
+        while let Some(at) = self.app.next_due().await.unwrap().filter(|at| *at < moment) {
+            set(at.max(self.now()));
+            self.app.fire_due().await.unwrap();
+        }
+        set(moment);
+        self.app.fire_due().await.unwrap();
     }
 
     pub fn person(&self, account: i64) -> Person {
@@ -290,10 +349,33 @@ pub struct Sent {
     pub row: Stored,
 }
 
+impl Sent {
+    /// Key of its first button, where it is no card.
+    pub fn button(&self) -> Option<String> {
+        let buttons = match &self.row.row.what {
+            Outgoing::Say(message) => &message.buttons,
+            Outgoing::View { buttons, .. } => buttons,
+            _ => return None,
+        };
+        Some(buttons.first()?.first()?.key.clone())
+    }
+}
+
 /// Cards among what was sent to a group.
 pub fn cards_in(sent: &[Sent], chat: ChatId) -> Vec<&CardView> {
     sent.iter()
         .filter(|s| s.chat == chat)
         .filter_map(|s| s.card.as_ref())
+        .collect()
+}
+
+/// What else was said in a group: the first message of each.
+pub fn said_in(sent: &[Sent], chat: ChatId) -> Vec<vigie_domain::text::Key> {
+    sent.iter()
+        .filter(|sent| sent.chat == chat)
+        .filter_map(|sent| match &sent.row.row.what {
+            Outgoing::Say(message) => Some(message.say[0].key),
+            _ => None,
+        })
         .collect()
 }

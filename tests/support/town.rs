@@ -37,6 +37,7 @@ use vigie::vitals::Vitals;
 use vigie::web::Web;
 use vigie::web::telemetry::Telemetry;
 use vigie_domain::SourceId;
+use vigie_domain::network_import::{Format, SourceFile};
 use vigie_emulator::{Emulator, Sim};
 use vigie_store::{MemoryStore, Store};
 
@@ -48,20 +49,24 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// Pause between two looks.
 const LOOK: Duration = Duration::from_millis(5);
 /// Start of every town: a Tuesday at 14:00 in Paris.
-const START: i64 = 1_795_525_200;
+pub const START: i64 = 1_795_525_200;
+/// The network of the demo, for stories that add to it.
+pub const NETWORK: &str = include_str!("../../data/demo/network.toml");
+const PEOPLE: &str = include_str!("../../data/demo/people.toml");
 /// The bot's account.
 pub const BOT: i64 = 100_200_300;
 
-/// A clock that runs from [`START`], and that tests move on.
+/// A clock that runs from [`START`] or stands still there, and that tests move on.
 struct TownClock {
-    begun: Instant,
+    begun: Option<Instant>,
     ahead_s: AtomicI64,
 }
 
 impl Clock for TownClock {
     fn now(&self) -> DateTime<Utc> {
         let start = DateTime::from_timestamp(START, 0).unwrap();
-        let ran = TimeDelta::from_std(self.begun.elapsed()).unwrap();
+        let ran = self.begun.map(|begun| begun.elapsed()).unwrap_or_default();
+        let ran = TimeDelta::from_std(ran).unwrap();
         start + ran + TimeDelta::seconds(self.ahead_s.load(Ordering::SeqCst))
     }
 }
@@ -87,6 +92,7 @@ pub struct Town {
     pub sim: Sim,
     emulator: Emulator,
     world: Arc<World>,
+    network: Option<String>,
     store: Arc<dyn Store>,
     clock: Arc<TownClock>,
     running: Option<Running>,
@@ -102,6 +108,21 @@ impl Town {
     }
 
     pub async fn open_with(store: Arc<dyn Store>) -> Self {
+        Self::open_at(store, Some(Instant::now()), None).await
+    }
+
+    /// A town whose clock stands still until it is moved, with another network: what is read
+    /// there is the same in every run.
+    pub async fn open_still(network: String) -> Self {
+        let store = Arc::new(MemoryStore::in_memory());
+        Self::open_at(store, None, Some(network)).await
+    }
+
+    async fn open_at(
+        store: Arc<dyn Store>,
+        begun: Option<Instant>,
+        network: Option<String>,
+    ) -> Self {
         let emulator = Emulator::builder().start().await.unwrap();
         let sim = emulator.sim();
         let world = Arc::new(demo::world().unwrap());
@@ -114,13 +135,14 @@ impl Town {
             sim.chat(chat).unwrap();
         }
         let clock = TownClock {
-            begun: Instant::now(),
+            begun,
             ahead_s: AtomicI64::new(0),
         };
         let mut town = Self {
             sim,
             emulator,
             world,
+            network,
             store,
             clock: Arc::new(clock),
             running: None,
@@ -142,6 +164,18 @@ impl Town {
             Settings::default(),
         ));
         demo::fill(&app, &self.world).await.unwrap();
+        if let Some(network) = &self.network {
+            let file = |name, text| SourceFile {
+                format: Format::Toml,
+                name,
+                text,
+            };
+            let files = [
+                file("network.toml", network.as_str()),
+                file("people.toml", PEOPLE),
+            ];
+            app.import_network(&files, |_, _| ()).await.unwrap();
+        }
         let config = telegram::Config {
             token: SecretString::from(demo::TOKEN),
             api_url: Some(self.emulator.url().parse().unwrap()),
@@ -227,6 +261,22 @@ impl Town {
             .ahead_s
             .fetch_add(time.num_seconds(), Ordering::SeqCst);
         self.app().fire_due().await.unwrap();
+    }
+
+    /// Time passes until this many seconds after the start, and everything happens at its time.
+    pub async fn until(&self, second: i64) {
+        loop {
+            self.settles().await;
+            let next = self.app().next_due().await.unwrap();
+            let next = next.map(|at| (at.timestamp_millis() + 999) / 1_000 - START);
+            let now = self.clock.ahead_s.load(Ordering::SeqCst);
+            let at = next.unwrap_or(second).clamp(now, second);
+            self.clock.ahead_s.store(at, Ordering::SeqCst);
+            self.app().fire_due().await.unwrap();
+            if at == second {
+                return self.settles().await;
+            }
+        }
     }
 
     /// It is this time of the day in Paris, today or else tomorrow.

@@ -61,18 +61,42 @@ impl Tx<'_> {
         let Some(mut outage) = self.get::<Outage>(&key).await? else {
             return Ok(());
         };
-        let covered = outage.covers();
+        let (covered, worst) = (outage.covers(), outage.worst());
         outage.remove(incident.severity);
-        if outage.total() > 0 {
-            self.put(key, &outage)?;
-        } else {
-            self.delete(key);
-            for ancestor in &outage.above {
-                self.delete(keys::below(ancestor, id));
-            }
-            self.cause_is_over(id, ended_at).await?;
+        let up = outage.total() == 0;
+        let turned = up && self.changed(&mut outage, worst).await?;
+        let unstable = outage.unstable.is_some();
+        if up && !unstable {
+            return self.outage_is_over(&outage, covered, ended_at).await;
         }
+        self.put(key, &outage)?;
         if covered && !outage.covers() {
+            self.covers_no_more(id).await?;
+        }
+        match (turned, unstable) {
+            (true, _) => self.turned_unstable(id).await,
+            (false, true) => self.tell_unstable(outage).await,
+            (false, false) => {
+                let cause = self.cause_of(id).await?;
+                self.refresh(&cause).await
+            }
+        }
+    }
+
+    /// Equipment is up again, for good as far as anybody can tell.
+    pub(super) async fn outage_is_over(
+        &mut self,
+        outage: &Outage,
+        covered: bool,
+        ended_at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let id = &outage.equipment;
+        self.delete(keys::outage(id));
+        for ancestor in &outage.above {
+            self.delete(keys::below(ancestor, id));
+        }
+        self.cause_is_over(id, ended_at).await?;
+        if covered {
             self.covers_no_more(id).await?;
         }
         let cause = self.cause_of(id).await?;
@@ -102,7 +126,9 @@ impl Tx<'_> {
         cause: &Cause,
         ended_at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let Some(taken) = card.taken_by(cause) else {
+        // Where it was taken, and in no other group.
+        let here = card.taken.as_ref();
+        let Some(taken) = here.filter(|taken| cause.joined_at <= taken.at) else {
             return Ok(());
         };
         let name = self.name_of(&cause.root).await?;
@@ -119,11 +145,17 @@ impl Tx<'_> {
 
     /// A piece of equipment no longer explains what is down below it. What hangs on it is given
     /// a little time to come back before it gets a card of its own.
-    pub(super) async fn covers_no_more(&mut self, id: &EquipmentId) -> Result<(), AppError> {
+    pub(crate) async fn covers_no_more(&mut self, id: &EquipmentId) -> Result<(), AppError> {
         if self.down_below(id).await?.is_empty() {
             return Ok(());
         }
-        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        // Another way takes longer to carry than the usual one.
+        let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        let seconds = match outage.is_some_and(|outage| outage.bypass.is_some()) {
+            true => self.settings().bypass_grace_s,
+            false => self.settings().orphan_grace_s,
+        };
+        let grace = TimeDelta::seconds(i64::from(seconds));
         self.plan(
             self.now() + grace,
             Due::Orphans {

@@ -6,14 +6,20 @@
 //! (delay, silence): what has been said is always edited to its end.
 
 mod closing;
+mod digest;
+mod flapping;
+mod holds;
 mod hooks;
+mod maintenance;
 mod notice;
 mod opening;
 mod records;
 mod tree;
 
+pub(crate) use holds::alert_subject;
+pub use maintenance::{Maintenance, Step};
 pub(crate) use records::{Below, Means};
-pub use records::{OpenAlert, Outage, Silence};
+pub use records::{Bypass, Hold, OpenAlert, OpenWindow, Outage, Silence, Subject, Unstable};
 
 use chrono::{DateTime, Utc};
 use vigie_domain::SourceId;

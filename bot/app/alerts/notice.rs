@@ -1,12 +1,13 @@
 //! Who is told of an outage, when, and on which card.
 
 use chrono::{TimeDelta, Timelike as _};
+use vigie_domain::alert::Severity;
 use vigie_domain::group::{AlertsWanted, Group};
 use vigie_domain::network::{Equipment, Scope};
-use vigie_domain::{EquipmentId, Place};
+use vigie_domain::{ChatId, EquipmentId, Place};
 
-use super::records::{Outage, Silence};
-use crate::app::cards::{Carrier, Cause, End, NewCause};
+use super::records::Outage;
+use crate::app::cards::{Carrier, Cause, End, LastCard, NewCause};
 use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::keys;
@@ -52,19 +53,24 @@ impl Tx<'_> {
         };
         let cause = self.cause_of(id).await?;
         self.refresh(&cause).await?;
-        if self.silenced(id).await? {
+        if self.held(id).await? {
             return Ok(());
         }
         let root: Option<Outage> = match cause == *id {
             true => Some(outage.clone()),
             false => self.get(&keys::outage(&cause)).await?,
         };
-        let root = root.unwrap_or(outage);
+        let root = root.unwrap_or_else(|| outage.clone());
         let sheet = self.sheet(id).await?;
+        let severity = root.worst().max(outage.worst());
         let mut opened = 0;
-        for (place, silent) in self.told(sheet.as_ref()).await? {
-            let carrier = keys::card_of(&cause, place.chat);
+        for told in self.told(sheet.as_ref(), severity).await? {
+            let carrier = keys::card_of(&cause, told.place.chat);
             if self.peek::<Carrier>(&carrier).await?.is_some() {
+                continue;
+            }
+            if !told.opens {
+                self.digest_later(told.place, &outage).await?;
                 continue;
             }
             if opened == NEW_CARDS {
@@ -72,48 +78,58 @@ impl Tx<'_> {
             }
             opened += 1;
             let new = NewCause {
-                place,
+                place: told.place,
                 root: &cause,
                 since: root.since,
                 severity: root.worst(),
-                silent,
+                silent: told.silent,
             };
             self.show_cause(&new).await?;
         }
         Ok(())
     }
 
-    /// The places that are told of a piece of equipment, and whether without sound. Unknown
-    /// equipment goes to the technical groups, and so does a relay whose sector has no group.
-    async fn told(&mut self, sheet: Option<&Equipment>) -> Result<Vec<(Place, bool)>, AppError> {
+    /// The places that are told of a piece of equipment. Unknown equipment goes to the technical
+    /// groups, and so does a relay whose sector has no group, or that carries so many links that
+    /// it is everybody's matter.
+    pub(super) async fn told(
+        &mut self,
+        sheet: Option<&Equipment>,
+        severity: Severity,
+    ) -> Result<Vec<Told>, AppError> {
         let scope = sheet.map_or(Scope::Backbone, Equipment::scope);
         let mut groups = Vec::new();
         if matches!(scope, Scope::Sector | Scope::Both) {
             let sector = sheet.and_then(|sheet| sheet.sector.as_ref());
             groups = self.groups_wanting(AlertsWanted::Sector, sector).await?;
         }
-        let nobody = groups.is_empty() && scope == Scope::Sector;
-        if matches!(scope, Scope::Backbone | Scope::Both) || nobody {
+        let wide = scope == Scope::Sector && (groups.is_empty() || self.is_wide(sheet).await?);
+        if matches!(scope, Scope::Backbone | Scope::Both) || wide {
             groups.extend(self.groups_wanting(AlertsWanted::Backbone, None).await?);
         }
         let policy = self.policy().await?;
         let quiet = self.is_quiet(sheet, &policy);
-        let silent = |group: &Group| quiet && policy.is_quiet_kind(group);
-        Ok(groups
-            .iter()
-            .map(|group| {
-                (
-                    Place {
-                        chat: group.chat,
-                        thread: group.thread,
-                    },
-                    silent(group),
-                )
-            })
-            .collect())
+        let told = |group: &Group| {
+            let kind = policy.kind_of(group);
+            Told {
+                place: group.place(),
+                silent: quiet && kind.is_some_and(|kind| kind.quiet),
+                opens: kind.is_none_or(|kind| severity >= kind.severity),
+            }
+        };
+        Ok(groups.iter().map(told).collect())
     }
 
-    fn is_quiet(&self, sheet: Option<&Equipment>, policy: &Policy) -> bool {
+    async fn is_wide(&mut self, sheet: Option<&Equipment>) -> Result<bool, AppError> {
+        let least = self.settings().wide_from_links;
+        let Some(sheet) = sheet.filter(|_| least > 0) else {
+            return Ok(false);
+        };
+        let carried = self.carried_by(&sheet.id).await?;
+        Ok(carried.count(None).links >= least)
+    }
+
+    pub(crate) fn is_quiet(&self, sheet: Option<&Equipment>, policy: &Policy) -> bool {
         let local = self.now().with_timezone(&self.settings().zone);
         let minute = u16::try_from(local.hour() * 60 + local.minute()).unwrap_or(0);
         let defaults = &policy.alerts;
@@ -148,37 +164,65 @@ impl Tx<'_> {
     /// A piece of equipment explains from now on what is down below it: cards about what is
     /// below become cards about the cause, in place.
     pub(crate) async fn covers_now(&mut self, id: &EquipmentId) -> Result<(), AppError> {
-        let cause = self.cause_of(id).await?;
-        let root: Option<Outage> = self.get(&keys::outage(&cause)).await?;
-        let Some(root) = root else { return Ok(()) };
         for below in self.down_below(id).await? {
-            for (chat, _) in self.chats_showing(&below).await? {
+            let showing = self.chats_showing(&below).await?;
+            if showing.is_empty() {
+                continue;
+            }
+            let cause = self.cause_of(&below).await?;
+            let root: Option<Outage> = self.get(&keys::outage(&cause)).await?;
+            let Some(root) = root.filter(|_| cause != below) else {
+                // It has another way up.
+                continue;
+            };
+            for (chat, _) in showing {
                 if self.size() > FULL {
                     return self.plan(self.now(), Due::Merge(id.clone()));
                 }
-                let Some((mut card, was)) = self
-                    .end_cause(&below, chat, End::Covered(cause.clone()))
-                    .await?
-                else {
-                    continue;
-                };
-                let new = NewCause {
-                    place: card.place,
-                    root: &cause,
-                    since: root.since,
-                    severity: root.worst().max(was.severity),
-                    silent: card.silent,
-                };
-                if self
-                    .peek::<Carrier>(&keys::card_of(&cause, chat))
-                    .await?
-                    .is_none()
-                {
-                    self.join_card(&mut card, &new).await?;
-                }
+                self.merge_card(&below, chat, &root).await?;
             }
         }
         Ok(())
+    }
+
+    /// In a group, a card about something becomes a card about the cause that explains it.
+    async fn merge_card(
+        &mut self,
+        below: &EquipmentId,
+        chat: ChatId,
+        root: &Outage,
+    ) -> Result<(), AppError> {
+        let cause = &root.equipment;
+        let end = End::Covered(cause.clone());
+        let Some((mut card, was)) = self.end_cause(below, chat, end).await? else {
+            return Ok(());
+        };
+        let carrier = keys::card_of(cause, chat);
+        if self.peek::<Carrier>(&carrier).await?.is_some() {
+            return Ok(());
+        }
+        let new = NewCause {
+            place: card.place,
+            root: cause,
+            since: root.since,
+            severity: root.worst().max(was.severity),
+            silent: card.silent,
+        };
+        self.join_card(&mut card, &new).await
+    }
+
+    /// Whether something down below a cause is explained by it: where there are several ways up,
+    /// another one may hold.
+    pub(crate) async fn is_explained(
+        &mut self,
+        below: &EquipmentId,
+        cause: &EquipmentId,
+    ) -> Result<bool, AppError> {
+        let outage: Option<Outage> = self.peek(&keys::outage(below)).await?;
+        if outage.is_none_or(|outage| !outage.several_ways) {
+            return Ok(true);
+        }
+        Ok(self.cause_of(below).await? == *cause)
     }
 
     /// Outages at and below a piece of equipment that still last are told wherever no card tells
@@ -188,6 +232,7 @@ impl Tx<'_> {
         id: &EquipmentId,
         after: Option<&EquipmentId>,
     ) -> Result<(), AppError> {
+        self.together_s = self.settings().orphans_together_s;
         let mut below = self.down_below(id).await?;
         below.retain(|each| after.is_none_or(|after| each > after));
         if after.is_none() {
@@ -207,22 +252,29 @@ impl Tx<'_> {
             self.notice(&each).await?;
             last = Some(each);
         }
-        Ok(())
+        self.refresh_last_cards(id).await
     }
 
-    /// A silence is over: what it held back is told if it still lasts.
-    pub(crate) async fn silence_ends(&mut self, id: &EquipmentId) -> Result<(), AppError> {
-        let key = keys::silence(id);
-        match self.get::<Silence>(&key).await? {
-            // What is due is kept to the millisecond.
-            Some(silence) if silence.until.timestamp_millis() > self.now().timestamp_millis() => {
-                Ok(())
-            }
-            _ => {
-                self.delete(key);
-                self.refresh(id).await?;
-                self.show_orphans(id, None).await
+    /// What was still down behind an outage that is over has cards of its own by now: those of
+    /// the outage no longer count it.
+    async fn refresh_last_cards(&mut self, id: &EquipmentId) -> Result<(), AppError> {
+        let late = TimeDelta::seconds(i64::from(self.settings().same_card_s));
+        for (key, last) in self.all::<LastCard>(&keys::last_cards(id)).await? {
+            if let Some(chat) = keys::last_i64(&key).map(ChatId)
+                && self.now() - last.at < late
+            {
+                self.card_changed(chat, last.card, Class::Alert).await?;
             }
         }
+        Ok(())
     }
+}
+
+/// A place that is told of an outage.
+pub(super) struct Told {
+    pub place: Place,
+    /// Whether without sound.
+    pub silent: bool,
+    /// Whether with a card; else in its digest.
+    pub opens: bool,
 }

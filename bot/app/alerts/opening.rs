@@ -63,6 +63,7 @@ impl Tx<'_> {
                 if let Some(mut known) = known {
                     known.starts_at = alert.starts_at.unwrap_or(at);
                     self.put(key, &known)?;
+                    self.went_up_and_down(&known.equipment).await?;
                     self.told_again(known, alert).await?;
                 }
                 Ok(())
@@ -144,26 +145,30 @@ impl Tx<'_> {
         let key = keys::outage(id);
         let known: Option<Outage> = self.get(&key).await?;
         let first = known.is_none();
-        let mut outage = known.unwrap_or_else(|| Outage {
-            equipment: id.clone(),
-            since: incident.starts_at,
-            above: Vec::new(),
-            open: [0; 3],
-        });
-        let covered = outage.covers();
+        let mut outage = known.unwrap_or_else(|| Outage::new(id.clone(), incident.starts_at));
+        let (covered, was_up) = (outage.covers(), outage.total() == 0);
         outage.add(incident.severity);
-        outage.since = outage.since.min(incident.starts_at);
+        outage.since = match was_up {
+            true => incident.starts_at,
+            false => outage.since.min(incident.starts_at),
+        };
         if first {
-            outage.above = self.above(id).await?;
+            (outage.above, outage.several_ways) = self.ways_up(id).await?;
             for ancestor in outage.above.clone() {
                 self.put(keys::below(&ancestor, id), &Below)?;
             }
         }
+        let worst = outage.worst();
+        let turned = was_up && self.changed(&mut outage, worst).await?;
         self.put(key, &outage)?;
         if !covered && outage.covers() {
             self.covers_now(id).await?;
         }
-        self.notice_after_delay(id, first).await
+        match (turned, outage.unstable.is_some()) {
+            (true, _) => self.turned_unstable(id).await,
+            (false, true) => self.tell_unstable(outage).await,
+            (false, false) => self.notice_after_delay(id, first).await,
+        }
     }
 }
 

@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::alert::{Incident, Severity, Taken};
+use vigie_domain::flap::Flap;
 use vigie_domain::network::{Equipment, Sector, Site};
-use vigie_domain::{AccountId, EquipmentId, Fingerprint, SourceId};
+use vigie_domain::state::Facts;
+use vigie_domain::tree::Carried;
+use vigie_domain::{AccountId, EquipmentId, Fingerprint, SectorId, SourceId};
 
 /// A piece of equipment with open alerts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,9 +20,55 @@ pub struct Outage {
     pub above: Vec<EquipmentId>,
     /// Open alerts: for information, warnings, critical.
     pub open: [u32; 3],
+    /// Whether it, or something above it, has several ways up.
+    #[serde(default)]
+    pub several_ways: bool,
+    /// That it keeps going down and up: then it may have no open alert at the moment.
+    #[serde(default)]
+    pub unstable: Option<Unstable>,
+    /// That another way carries its traffic, as somebody said.
+    #[serde(default)]
+    pub bypass: Option<Bypass>,
+}
+
+/// Equipment that keeps going down and up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unstable {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// How often it changed since then.
+    pub changes: u32,
+    /// The worst of its alerts.
+    pub worst: Severity,
+    /// When its cards were last brought up to date.
+    pub told_at: DateTime<Utc>,
+}
+
+/// Another way that carries the traffic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bypass {
+    /// Which way, in the words of who said so; may be empty.
+    pub via: String,
+    /// First name of who said so.
+    pub by: String,
+    /// Since when.
+    pub at: DateTime<Utc>,
 }
 
 impl Outage {
+    /// Equipment that begins to be out of order.
+    pub(super) const fn new(equipment: EquipmentId, since: DateTime<Utc>) -> Self {
+        Self {
+            equipment,
+            since,
+            above: Vec::new(),
+            open: [0; 3],
+            several_ways: false,
+            unstable: None,
+            bypass: None,
+        }
+    }
+
     /// Counts an alert in.
     pub(super) fn add(&mut self, severity: Severity) {
         if let Some(count) = self.open.get_mut(severity as usize) {
@@ -40,21 +89,34 @@ impl Outage {
         self.open.iter().sum()
     }
 
-    /// Whether it explains that what hangs on it is down.
+    /// Whether it explains that what hangs on it is down: not where another way carries the
+    /// traffic. What is unstable explains it also while it happens to be up.
     #[must_use]
     pub fn covers(&self) -> bool {
-        let [_, _, critical] = self.open;
-        critical > 0
+        self.bypass.is_none() && self.worst() == Severity::Critical
     }
 
-    /// The worst open alert.
+    /// How it stands, as far as it tells itself.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        Facts {
+            open: self.open,
+            unstable: self.unstable.is_some(),
+            bypass: self.bypass.is_some(),
+            ..Facts::default()
+        }
+    }
+
+    /// The worst open alert, or the worst of late where it is unstable.
     #[must_use]
     pub fn worst(&self) -> Severity {
-        match self.open {
+        let open = match self.open {
             [_, _, critical] if critical > 0 => Severity::Critical,
             [_, warning, _] if warning > 0 => Severity::Warning,
             _ => Severity::Info,
-        }
+        };
+        let of_late = self.unstable.as_ref().map(|unstable| unstable.worst);
+        of_late.map_or(open, |worst| worst.max(open))
     }
 }
 
@@ -67,13 +129,92 @@ pub struct OpenAlert {
     pub fingerprint: Fingerprint,
 }
 
-/// A silence over a piece of equipment and what hangs on it: it holds back openings only.
+/// What a silence or a maintenance is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Subject {
+    /// A piece of equipment and what hangs on it.
+    Equipment(EquipmentId),
+    /// A sector.
+    Sector(SectorId),
+    /// Alerts of this name, folded.
+    Alert(String),
+    /// Everything.
+    All,
+}
+
+impl Subject {
+    /// As part of a key. No equipment begins with the mark of the others.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Equipment(id) => id.as_str().to_owned(),
+            Self::Sector(sector) => format!("@sector={sector}"),
+            Self::Alert(name) => format!("@alert={name}"),
+            Self::All => "@all".to_owned(),
+        }
+    }
+}
+
+/// What holds back openings of a subject: what was said before is edited to its end all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// The subject.
+    pub subject: Subject,
+    /// A silence that somebody asked for.
+    pub silence: Option<Silence>,
+    /// Maintenances that go on.
+    pub windows: Vec<OpenWindow>,
+}
+
+/// A silence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Silence {
     /// Until when.
     pub until: DateTime<Utc>,
     /// Who asked for it.
     pub by: AccountId,
+    /// Their first name.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// A maintenance that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenWindow {
+    /// The maintenance.
+    pub id: u64,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+impl Hold {
+    /// Nothing holds it back yet.
+    pub(crate) const fn new(subject: Subject) -> Self {
+        Self {
+            subject,
+            silence: None,
+            windows: Vec::new(),
+        }
+    }
+
+    /// Until when a silence holds, if one does.
+    #[must_use]
+    pub fn silent_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let until = self.silence.as_ref().map(|silence| silence.until);
+        until.filter(|until| *until > now)
+    }
+
+    /// Until when a maintenance holds, if one does.
+    #[must_use]
+    pub fn maintained_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let ends = self.windows.iter().map(|window| window.until);
+        ends.filter(|until| *until > now).max()
+    }
+
+    /// Whether anything holds it back.
+    #[must_use]
+    pub fn holds(&self, now: DateTime<Utc>) -> bool {
+        self.silent_until(now).is_some() || self.maintained_until(now).is_some()
+    }
 }
 
 /// That equipment is down below another.
@@ -85,7 +226,7 @@ pub(crate) struct Below;
 pub(crate) struct Means(pub EquipmentId);
 
 crate::record_v1!(
-    Outage, OpenAlert, Silence, Below, Means, Incident, Taken, Equipment, Sector, Site
+    Outage, OpenAlert, Hold, Below, Means, Incident, Taken, Equipment, Sector, Site, Flap, Carried
 );
 
 #[cfg(test)]
@@ -94,12 +235,7 @@ mod tests {
 
     #[test]
     fn only_critical_alerts_cover_what_hangs_below() {
-        let mut outage = Outage {
-            equipment: "x".into(),
-            since: DateTime::UNIX_EPOCH,
-            above: Vec::new(),
-            open: [0; 3],
-        };
+        let mut outage = Outage::new("x".into(), DateTime::UNIX_EPOCH);
         outage.add(Severity::Warning);
         assert!(!outage.covers());
         assert_eq!(outage.worst(), Severity::Warning);

@@ -1,20 +1,24 @@
 //! The tree: what a name means, what is above, and which outage is the cause.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 use vigie_domain::alert::{Alert, unknown_equipment};
 use vigie_domain::names::fold;
 use vigie_domain::network::Equipment;
+use vigie_domain::state::Facts;
 use vigie_domain::text;
+use vigie_domain::tree::{Carried, Node, Upstream};
 use vigie_domain::{ChatId, EquipmentId};
 
-use super::records::{Means, Outage, Silence};
+use super::records::{Means, Outage};
 use crate::app::cards::Carrier;
 use crate::app::error::AppError;
 use crate::app::keys;
 use crate::app::tx::Tx;
 
-/// Deepest tree that is followed.
-const MOST_LEVELS: usize = 32;
+/// Most equipment above another that is followed.
+const MOST_ABOVE: usize = 32;
 /// Longest name of unknown equipment that is kept whole, in bytes: it is part of keys.
 const LONGEST_NAME: usize = 200;
 
@@ -54,46 +58,74 @@ impl Tx<'_> {
         self.peek(&keys::equipment(id)).await
     }
 
+    /// A piece of equipment and everything above it, the nearest first. With `outages`, what is
+    /// out of order there is a condition of the decision.
+    async fn upstream(
+        &mut self,
+        id: &EquipmentId,
+        outages: bool,
+    ) -> Result<(Vec<EquipmentId>, Upstream), AppError> {
+        let mut order = vec![id.clone()];
+        let mut nodes = BTreeMap::new();
+        let mut next = 0;
+        while let Some(here) = order.get(next).cloned() {
+            let sheet = self.sheet(&here).await?;
+            let parents: Vec<EquipmentId> = sheet
+                .iter()
+                .flat_map(Equipment::parents)
+                .filter(|parent| *parent != id)
+                .cloned()
+                .collect();
+            for parent in &parents {
+                if order.len() <= MOST_ABOVE && !order.contains(parent) {
+                    order.push(parent.clone());
+                }
+            }
+            let covers = outages && next > 0 && {
+                let outage: Option<Outage> = self.get(&keys::outage(&here)).await?;
+                outage.is_some_and(|outage| outage.covers())
+            };
+            nodes.insert(here, Node { parents, covers });
+            next += 1;
+        }
+        order.remove(0);
+        Ok((order, Upstream { nodes }))
+    }
+
     /// What a piece of equipment hangs on, the nearest first.
     pub(crate) async fn above(&mut self, id: &EquipmentId) -> Result<Vec<EquipmentId>, AppError> {
-        let mut found: Vec<EquipmentId> = Vec::new();
-        let mut here = id.clone();
-        while found.len() < MOST_LEVELS {
-            let parent = self.sheet(&here).await?.and_then(|sheet| sheet.parent);
-            match parent {
-                Some(parent) if parent != *id && !found.contains(&parent) => {
-                    found.push(parent.clone());
-                    here = parent;
-                }
-                _ => break,
-            }
-        }
-        Ok(found)
+        Ok(self.upstream(id, false).await?.0)
     }
 
-    /// The cause that explains an outage: the topmost outage above that covers, else itself.
+    /// As [`Tx::above`], and whether there are several ways up.
+    pub(crate) async fn ways_up(
+        &mut self,
+        id: &EquipmentId,
+    ) -> Result<(Vec<EquipmentId>, bool), AppError> {
+        let (above, upstream) = self.upstream(id, false).await?;
+        let several = upstream.nodes.values().any(|node| node.parents.len() > 1);
+        Ok((above, several))
+    }
+
+    /// The cause that explains an outage: the topmost outage that cuts every way up, else itself.
     pub(crate) async fn cause_of(&mut self, id: &EquipmentId) -> Result<EquipmentId, AppError> {
-        let mut cause = id.clone();
-        for ancestor in self.above(id).await? {
-            let outage: Option<Outage> = self.get(&keys::outage(&ancestor)).await?;
-            if outage.is_some_and(|outage| outage.covers()) {
-                cause = ancestor;
-            }
-        }
-        Ok(cause)
+        Ok(self.upstream(id, true).await?.1.cause(id))
     }
 
-    /// Whether a silence lies over a piece of equipment or something above it.
-    pub(crate) async fn silenced(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
-        let mut line = self.above(id).await?;
-        line.insert(0, id.clone());
-        for each in line {
-            let silence: Option<Silence> = self.peek(&keys::silence(&each)).await?;
-            if silence.is_some_and(|silence| silence.until > self.now()) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// How a piece of equipment stands, with what is known of what carries it.
+    pub(crate) async fn facts_of(&mut self, id: &EquipmentId) -> Result<Facts, AppError> {
+        let (_, upstream) = self.upstream(id, true).await?;
+        let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        Ok(Facts {
+            blind: upstream.is_blind(id),
+            on_backup: upstream.on_backup(id),
+            ..outage.map_or_else(Facts::default, |outage| outage.facts())
+        })
+    }
+
+    /// How much hangs on a piece of equipment and has no other way.
+    pub(crate) async fn carried_by(&mut self, id: &EquipmentId) -> Result<Carried, AppError> {
+        Ok(self.peek(&keys::carried(id)).await?.unwrap_or_default())
     }
 
     /// The groups in which a cause has a card.
@@ -122,7 +154,7 @@ impl Tx<'_> {
 }
 
 /// A name that fits into keys; two long names that begin alike stay apart.
-fn bounded(name: &str) -> String {
+pub(super) fn bounded(name: &str) -> String {
     if name.len() <= LONGEST_NAME {
         return name.to_owned();
     }

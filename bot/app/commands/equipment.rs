@@ -8,6 +8,7 @@ use vigie_domain::network::{Equipment, LONGEST_WAIT_S, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, EquipmentId, Lang, Place};
 
+use crate::app::alerts::Outage;
 use crate::app::buttons::{Action, Change, plant};
 use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Sender, Tap};
@@ -52,7 +53,7 @@ impl Tx<'_> {
     }
 
     /// The longest beginning of the words that names equipment, and the other words.
-    async fn sheet_and_rest(
+    pub(super) async fn sheet_and_rest(
         &mut self,
         args: &str,
     ) -> Result<Option<(Equipment, Vec<String>)>, AppError> {
@@ -103,32 +104,20 @@ impl Tx<'_> {
         };
         let actor = self.actor(&person).await?;
         let object = Object::Equipment(sheet.sector.as_ref());
-        if authz(&actor, Act::ChangeAlertSettings, object).is_err() {
-            return Ok(Vec::new());
+        let mut rows = Vec::new();
+        let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        if let (Some(outage), Ok(())) = (outage, authz(&actor, Act::SetBypass, object)) {
+            rows.push(vec![match outage.bypass {
+                None => (
+                    Say::new(Text::SheetBypassOn),
+                    Change::Bypass(Some(String::new())),
+                ),
+                Some(_) => (Say::new(Text::SheetBypassOff), Change::Bypass(None)),
+            }]);
         }
-        let enabled = sheet.alerts.enabled != Some(false);
-        let on = if enabled {
-            Text::SheetTurnOff
-        } else {
-            Text::SheetTurnOn
-        };
-        let mut rows = vec![vec![(Say::new(on), Change::Enabled(!enabled))]];
-        let scopes = [
-            (Scope::Backbone, Text::ScopeBackbone),
-            (Scope::Sector, Text::ScopeSector),
-            (Scope::Both, Text::ScopeBoth),
-        ];
-        rows.push(
-            scopes
-                .map(|(scope, text)| (Say::new(text), Change::Scope(scope)))
-                .to_vec(),
-        );
-        let delay = |seconds: u32| {
-            let say =
-                Say::new(Text::SheetDelayButton).with("delay", Arg::Lasting(i64::from(seconds)));
-            (say, Change::Delay(seconds))
-        };
-        rows.push(DELAYS.map(delay).to_vec());
+        if authz(&actor, Act::ChangeAlertSettings, object).is_ok() {
+            rows.extend(settings_offered(&sheet));
+        }
         let mut buttons = Vec::new();
         for row in rows {
             let mut line = Vec::new();
@@ -185,6 +174,12 @@ impl Tx<'_> {
             ));
         };
         let object = Object::Equipment(sheet.sector.as_ref());
+        if let Change::Bypass(via) = change {
+            return match authz(actor, Act::SetBypass, object) {
+                Ok(()) => self.set_bypass((person, place), id, via.as_deref()).await,
+                Err(denied) => Ok(Err(denied.say())),
+            };
+        }
         if let Err(denied) = authz(actor, Act::ChangeAlertSettings, object) {
             return Ok(Err(self.refusal(&denied).await?));
         }
@@ -194,6 +189,7 @@ impl Tx<'_> {
             Change::Scope(scope) => sheet.alerts.scope = Some(*scope),
             Change::Delay(seconds) => sheet.alerts.delay_s = Some(*seconds),
             Change::Repeat(minutes) => sheet.alerts.repeat_min = Some(*minutes),
+            Change::Bypass(_) => {}
         }
         self.put(key, &sheet)?;
         let after = format!("{:?}", sheet.alerts);
@@ -208,6 +204,44 @@ impl Tx<'_> {
         self.show_orphans(id, None).await?;
         Ok(Ok(()))
     }
+}
+
+/// Settings that a press changes.
+fn settings_offered(sheet: &Equipment) -> Vec<Vec<(Say, Change)>> {
+    let enabled = sheet.alerts.enabled != Some(false);
+    let on = if enabled {
+        Text::SheetTurnOff
+    } else {
+        Text::SheetTurnOn
+    };
+    let scopes = [
+        (Scope::Backbone, Text::ScopeBackbone),
+        (Scope::Sector, Text::ScopeSector),
+        (Scope::Both, Text::ScopeBoth),
+    ];
+    let delay = |seconds: u32| {
+        let say = Say::new(Text::SheetDelayButton).with("delay", Arg::Lasting(i64::from(seconds)));
+        (say, Change::Delay(seconds))
+    };
+    vec![
+        vec![(Say::new(on), Change::Enabled(!enabled))],
+        scopes
+            .map(|(scope, text)| (Say::new(text), Change::Scope(scope)))
+            .to_vec(),
+        DELAYS.map(delay).to_vec(),
+    ]
+}
+
+/// The other way, as it was written: `en service via Seignelay` is `Seignelay`.
+fn way(words: &[String]) -> String {
+    const SAY_NOTHING: [&str; 9] = [
+        "oui", "yes", "on", "en", "in", "use", "service", "via", "par",
+    ];
+    let from = words
+        .iter()
+        .position(|word| !SAY_NOTHING.contains(&fold(word).as_str()));
+    let rest = from.and_then(|from| words.get(from..)).unwrap_or_default();
+    rest.join(" ")
 }
 
 /// Reads a change of settings: `alertes non`, `portee les deux`, `delai 5 min`, `rappel 2 h`; or
@@ -233,6 +267,10 @@ fn read_change(words: &[String]) -> Result<Change, Say> {
         },
         "delai" | "delay" => read_delay(&lasting).map(Change::Delay),
         "rappel" | "repeat" => read_repeat(&lasting).map(Change::Repeat),
+        "secours" | "bypass" => Ok(Change::Bypass(match first.as_str() {
+            "non" | "off" | "no" | "fini" | "arrete" => None,
+            _ => Some(way(value)),
+        })),
         _ => Err(usage()),
     }
 }
@@ -300,6 +338,12 @@ mod tests {
             ("rappel 7 jours", Change::Repeat(10_080)),
             ("rappel 0", Change::Repeat(0)),
             ("rappel jamais", Change::Repeat(0)),
+            (
+                "secours en service via Seignelay, la tour",
+                Change::Bypass(Some("Seignelay, la tour".to_owned())),
+            ),
+            ("secours oui", Change::Bypass(Some(String::new()))),
+            ("secours non", Change::Bypass(None)),
         ] {
             assert_eq!(read(text), Ok(expected), "{text}");
         }
@@ -318,6 +362,7 @@ mod tests {
             ("rappel 8 jours", Text::SheetRepeatBounds),
             ("rappel 2 h ou 3", Text::SheetRepeatUnread),
             ("rappel souvent", Text::SheetRepeatUnread),
+            ("secours", Text::SheetUsage),
             ("alertes", Text::SheetUsage),
             ("alertes parfois", Text::SheetUsage),
             ("couleur bleu", Text::SheetUsage),

@@ -42,6 +42,16 @@ impl Tx<'_> {
                 Object::Equipment(sector),
                 Text::HelpSettings,
             ),
+            (
+                Action::SilenceOutage,
+                Object::Equipment(sector),
+                Text::HelpSilence,
+            ),
+            (
+                Action::PlanMaintenance,
+                Object::Equipment(sector),
+                Text::HelpMaintenance,
+            ),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
         ];
         let mut say = vec![greeting];
@@ -50,8 +60,7 @@ impl Tx<'_> {
                 say.push(Say::new(text));
             }
         }
-        let mut message = Message::of(Say::new(Text::HelpHelloVisitor));
-        message.say = say;
+        let mut message = Message::of_several(say);
         message.lang = Some(self.reader(command).await?);
         message.reply_to = Some(command.said.message);
         self.say_at(command.said.place, Class::Answer, message)

@@ -136,6 +136,9 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::Plans { plans, opener } => {
+                return self.plan_buttons(chat, *plans, *opener).await;
+            }
             View::CardCopy { .. } => return Ok(Vec::new()),
             View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
@@ -201,7 +204,7 @@ impl View {
             Self::Status { page, .. }
             | Self::Sectors { page, .. }
             | Self::CardDetails { page, .. } => *page = to,
-            Self::Equipment { .. } | Self::CardCopy { .. } => {}
+            Self::Equipment { .. } | Self::CardCopy { .. } | Self::Plans { .. } => {}
         }
         view
     }

@@ -1,6 +1,8 @@
 //! Commands: one file per family. In a group only commands addressed to us are answered when they
 //! are not known; in private everything is.
 
+mod bypass;
+mod calm;
 mod equipment;
 mod group;
 mod help;
@@ -25,6 +27,8 @@ impl Tx<'_> {
             Some(Known::Status) => self.status_command(command).await,
             Some(Known::Equipment) => self.equipment_command(command).await,
             Some(Known::Group) => self.group_command(command).await,
+            Some(Known::Maintenance) => self.maintenance_command(command).await,
+            Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
             None if command.to_us => match Known::nearest(&command.name) {

@@ -204,9 +204,25 @@ impl Links {
             if let Some(parent) = &mut one.item.parent {
                 match self.equipment.get(&fold(parent.as_str())) {
                     Some(id) => *parent = id.clone(),
-                    None => faults.push((file, self.unknown_equipment(at.parent, &parent.0))),
+                    None => {
+                        let fault = self.unknown_equipment(at.parent, "parent", &parent.0);
+                        faults.push((file, fault));
+                    }
                 }
             }
+            for backup in &mut one.item.backups {
+                match self.equipment.get(&fold(backup.as_str())) {
+                    Some(id) => *backup = id.clone(),
+                    None => {
+                        let fault = self.unknown_equipment(at.backups, "backups", &backup.0);
+                        faults.push((file, fault));
+                    }
+                }
+            }
+            let parent = one.item.parent.clone();
+            one.item
+                .backups
+                .retain(|backup| Some(backup) != parent.as_ref());
             if let Some(sector) = &mut one.item.sector {
                 faults.extend(self.sector(at.sector, sector).map(|fault| (file, fault)));
             }
@@ -247,7 +263,7 @@ impl Links {
         }
     }
 
-    fn unknown_equipment(&mut self, at: usize, written: &str) -> Fault {
+    fn unknown_equipment(&mut self, at: usize, field: &str, written: &str) -> Fault {
         let mut hint = Hint::None;
         if self.comparisons_left >= self.equipment.len() {
             self.comparisons_left -= self.equipment.len();
@@ -257,7 +273,7 @@ impl Links {
         Fault {
             at,
             what: What::UnknownReference,
-            field: "parent".to_owned(),
+            field: field.to_owned(),
             value: written.to_owned(),
             hint,
             first: None,
@@ -285,29 +301,17 @@ fn cycles(draft: &mut Draft) {
         .enumerate()
         .map(|(index, one)| (one.item.id.as_str(), index))
         .collect();
-    let parent_of = |at: usize| {
-        let parent = draft.equipment.get(at)?.item.parent.as_ref()?;
-        index.get(parent.as_str()).copied()
-    };
-    // For each thing, the walk that came by first; 0 is none.
-    let mut walked = vec![0_usize; draft.equipment.len()];
-    let mut found = Vec::new();
-    for start in 0..draft.equipment.len() {
-        let walk = start + 1;
-        let mut next = Some(start);
-        while let Some((at, mark)) = next.and_then(|at| Some((at, walked.get_mut(at)?))) {
-            if *mark == 0 {
-                *mark = walk;
-                next = parent_of(at);
-            } else {
-                if *mark == walk {
-                    found.push(way_round(at, &parent_of));
-                }
-                break;
-            }
-        }
-    }
-    let faults: Vec<_> = found
+    let parents: Vec<Vec<usize>> = draft
+        .equipment
+        .iter()
+        .map(|one| {
+            let parents = one.item.parents();
+            parents
+                .filter_map(|parent| index.get(parent.as_str()).copied())
+                .collect()
+        })
+        .collect();
+    let faults: Vec<_> = ways_round(&parents)
         .into_iter()
         .filter_map(|way| {
             let one = draft.equipment.get(*way.iter().min()?)?;
@@ -329,14 +333,46 @@ fn cycles(draft: &mut Draft) {
     }
 }
 
-fn way_round(start: usize, parent_of: &dyn Fn(usize) -> Option<usize>) -> Vec<usize> {
-    let mut way = vec![start];
-    let mut at = start;
-    while let Some(next) = parent_of(at).filter(|next| *next != start) {
-        way.push(next);
-        at = next;
+/// Ways from parent to parent that come back to where they began. The walk goes over every edge
+/// once, and keeps its place in a list of its own: trees may be deeper than the stack.
+fn ways_round(parents: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Mark {
+        New,
+        OnTheWay,
+        Done,
     }
-    way
+    let mut marks = vec![Mark::New; parents.len()];
+    let mut found = Vec::new();
+    for start in 0..parents.len() {
+        let mut way: Vec<(usize, usize)> = vec![(start, 0)];
+        if marks.get(start) != Some(&Mark::New) {
+            continue;
+        }
+        while let Some((at, edge)) = way.last_mut() {
+            let here = *at;
+            if let Some(mark) = marks.get_mut(here) {
+                *mark = Mark::OnTheWay;
+            }
+            let next = parents.get(here).and_then(|own| own.get(*edge)).copied();
+            *edge += 1;
+            match next.map(|next| (next, marks.get(next).copied())) {
+                None => {
+                    if let Some(mark) = marks.get_mut(here) {
+                        *mark = Mark::Done;
+                    }
+                    way.pop();
+                }
+                Some((next, Some(Mark::New))) => way.push((next, 0)),
+                Some((next, Some(Mark::OnTheWay))) => {
+                    let from = way.iter().position(|(at, _)| *at == next).unwrap_or(0);
+                    found.push(way.iter().skip(from).map(|(at, _)| *at).collect());
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    found
 }
 
 /// At most ten names of a way round, and back to the first.

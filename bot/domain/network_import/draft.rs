@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::alert::Severity;
 use crate::authz::Role;
 use crate::group::{AlertsWanted, GroupKind};
 use crate::names::fold;
@@ -24,6 +25,8 @@ pub(super) const MAX_NAME: usize = 120;
 const MAX_HINT: usize = 400;
 /// Most aliases of one piece of equipment.
 const MAX_ALIASES: usize = 32;
+/// Most further parents of one piece of equipment.
+const MAX_BACKUPS: usize = 4;
 
 /// A thing, and where it was declared.
 pub(super) struct Placed<T> {
@@ -38,6 +41,7 @@ pub(super) struct Placed<T> {
 #[derive(Clone, Copy, Default)]
 pub(super) struct NamesAt {
     pub parent: usize,
+    pub backups: usize,
     pub sector: usize,
     pub site: usize,
 }
@@ -155,6 +159,7 @@ impl Draft {
     fn read_equipment(&mut self, at: usize, fields: &mut Fields<'_, '_>) {
         let names_at = NamesAt {
             parent: fields.at("parent"),
+            backups: fields.at("backups"),
             sector: fields.at("sector"),
             site: fields.at("site"),
         };
@@ -163,8 +168,9 @@ impl Draft {
         self.mention(sector.as_deref(), names_at.sector, true);
         self.mention(site.as_deref(), names_at.site, false);
         let parent = fields.text("parent", MAX_NAME);
+        let backups = texts(fields, "backups", MAX_BACKUPS);
         let class = fields.required_word("class", words::CLASSES).map(class);
-        let aliases = aliases(fields);
+        let aliases = texts(fields, "aliases", MAX_ALIASES);
         let alerts = settings(fields);
         let names = fields.written_names();
         let named = fields.id_and_name();
@@ -178,6 +184,7 @@ impl Draft {
                 name,
                 class,
                 parent: parent.map(EquipmentId),
+                backups: backups.into_iter().map(EquipmentId).collect(),
                 sector: sector.map(SectorId),
                 site: site.map(SiteId),
                 aliases,
@@ -193,6 +200,7 @@ impl Draft {
         let alerts = fields.required_word("alerts", words::WANTED);
         let local = fields.flag("local").unwrap_or(false);
         let quiet = fields.flag("quiet").unwrap_or(false);
+        let severity = fields.word("severity", words::SEVERITIES).map(severity);
         if let (Some(id), Some(alerts)) = (fields.id("id"), alerts) {
             let alerts = match alerts {
                 "backbone" => AlertsWanted::Backbone,
@@ -204,6 +212,7 @@ impl Draft {
                 alerts,
                 local,
                 quiet,
+                severity: severity.unwrap_or(Severity::Info),
             };
             self.groups.push(self.placed(at, NamesAt::default(), kind));
         }
@@ -297,6 +306,14 @@ impl Draft {
     }
 }
 
+fn severity(word: &str) -> Severity {
+    match word {
+        "critical" => Severity::Critical,
+        "warning" => Severity::Warning,
+        _ => Severity::Info,
+    }
+}
+
 fn class(word: &str) -> Class {
     match word {
         "backbone" => Class::Backbone,
@@ -307,19 +324,20 @@ fn class(word: &str) -> Class {
     }
 }
 
-fn aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {
-    let mut aliases: Vec<String> = Vec::new();
-    for (at, alias) in fields.list("aliases", MAX_NAME) {
-        if aliases.len() == MAX_ALIASES {
-            let limit = i64::try_from(MAX_ALIASES).unwrap_or(i64::MAX);
-            fields.fault(at, What::TooLong, "aliases", &alias, Hint::Limit(limit));
+/// A list of texts without repetitions.
+fn texts(fields: &mut Fields<'_, '_>, name: &str, most: usize) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for (at, text) in fields.list(name, MAX_NAME) {
+        if texts.len() == most {
+            let limit = i64::try_from(most).unwrap_or(i64::MAX);
+            fields.fault(at, What::TooLong, name, &text, Hint::Limit(limit));
             break;
         }
-        if !aliases.contains(&alias) {
-            aliases.push(alias);
+        if !texts.contains(&text) {
+            texts.push(text);
         }
     }
-    aliases
+    texts
 }
 
 /// Settings stand in a table of their own, or flat in the row.

@@ -34,6 +34,10 @@ const EQUIPMENT: Words = &[
     NAME,
     ("class", &["class", "classe", "type"]),
     ("parent", &["parent", "amont"]),
+    (
+        "backups",
+        &["backups", "backup", "secours", "autres-parents", "parents"],
+    ),
     SECTOR,
     SITE,
     ("aliases", &["aliases", "alias", "autres-noms"]),
@@ -51,6 +55,7 @@ const GROUPS: Words = &[
     ("alerts", &["alerts", "alertes"]),
     ("local", &["local"]),
     ("quiet", &["quiet", "silence", "calme"]),
+    ("severity", &["severity", "gravite", "seuil"]),
 ];
 const PEOPLE: Words = &[
     ("member", &["member", "membre", "numero", "id"]),
@@ -116,6 +121,12 @@ pub(super) const WANTED: Words = &[
     ("none", &["none", "aucune", "aucun"]),
     ("backbone", &["backbone", "dorsale", "technique"]),
     ("sector", &["sector", "secteur"]),
+];
+/// How bad an alert is.
+pub(super) const SEVERITIES: Words = &[
+    ("info", &["info", "information"]),
+    ("warning", &["warning", "avertissement", "degrade"]),
+    ("critical", &["critical", "critique"]),
 ];
 /// Yes and no.
 pub(super) const FLAGS: Words = &[

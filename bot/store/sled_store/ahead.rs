@@ -82,7 +82,7 @@ pub(crate) struct Ahead {
 impl Ahead {
     /// Begins an empty file. Everything that was in it must be on disk in sled.
     pub(crate) fn start(folder: &Path, last: Generation, barrier: bool) -> Result<Self> {
-        let file = create(&folder.join(NAME)).map_err(|error| fail(&error))?;
+        let file = create(folder).map_err(|error| fail(&error))?;
         let mut ahead = Self {
             file,
             barrier,
@@ -335,19 +335,19 @@ fn read_groups(raw: &[u8], generation: Generation, groups: &mut Vec<Vec<Write>>)
     })
 }
 
-fn create(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    let file = options
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(path)?;
-    if file.metadata()?.len() < SIZE {
+/// Opens the file. A new one is made beside and put in place whole: a kill in between leaves none,
+/// and a file without a head is damage.
+fn create(folder: &Path) -> std::io::Result<File> {
+    let path = folder.join(NAME);
+    if !path.try_exists()? {
+        let beside = folder.join("ahead.new");
+        let file = File::create(&beside)?;
         fill(&file, SIZE)?;
+        file.write_all_at(&file_head(0), 0)?;
         file.sync_all()?;
+        fs::rename(&beside, &path)?;
     }
-    Ok(file)
+    File::options().read(true).write(true).open(path)
 }
 
 fn fail(error: &std::io::Error) -> StoreError {
@@ -406,6 +406,19 @@ mod tests {
         drop(ahead);
         start(folder.path());
         assert_eq!(read(folder.path()).unwrap().groups.len(), 0);
+    }
+
+    #[test]
+    fn a_file_is_there_with_its_head_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("ahead.new"), [0; 100]).unwrap();
+        let found = read(folder.path()).unwrap();
+        assert_eq!((found.damage, found.groups.len()), (None, 0));
+        drop(create(folder.path()).unwrap());
+        let found = read(folder.path()).unwrap();
+        assert_eq!((found.damage, found.groups.len()), (None, 0));
+        fs::write(folder.path().join(NAME), [0; 2 * BLOCK]).unwrap();
+        assert!(read(folder.path()).unwrap().damage.is_some());
     }
 
     #[test]

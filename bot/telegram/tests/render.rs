@@ -37,6 +37,8 @@ fn cause(name: &str) -> CauseView {
         behind: Vec::new(),
         taken: None,
         silenced_until: None,
+        carries: Default::default(),
+        maintained_until: None,
         hint: Some("le disjoncteur de l'église".to_owned()),
     }
 }
@@ -133,7 +135,7 @@ fn a_card_says_who_has_taken_it_and_the_silence() {
     taken.silenced_until = Some(at("23:59") + TimeDelta::minutes(1));
     let text = shown(card(vec![taken]));
     assert!(
-        text.contains("Pris par Ana à 23 h 05\nSilence jusqu'à mercredi 25 novembre à 0 h"),
+        text.contains("Pris par Ana depuis 23 h 05\nSilence jusqu'à mercredi 25 novembre à 0 h"),
         "{text}"
     );
     assert!(!text.contains("Personne"));
@@ -172,6 +174,7 @@ fn several_causes_have_a_line_each_with_their_own_state() {
     assert_eq!(
         shown(card(vec![over, covered, slow, down])),
         "🔴 3 pannes en cours, 1 terminée\n\
+         Personne ne s'en occupe encore : appuyez sur « Je prends » si vous y allez.\n\
          🔴 Injoignable : Migennes, Migennes, depuis 23 h 02\n\
          🟠 Dégradé : Sens, depuis 23 h 02\n\
          ⚪ Auxerre : compris dans la panne de Cœur\n\
@@ -265,6 +268,7 @@ fn hostile_names_stay_text_on_one_line() {
 #[test]
 fn the_list_of_what_is_down() {
     let line = StatusLine {
+        state: vigie_domain::state::State::Down,
         name: "Migennes – silo".to_owned(),
         sector: Some("Migennes".to_owned()),
         since: at("23:02"),

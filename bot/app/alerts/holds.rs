@@ -1,0 +1,188 @@
+//! What holds back openings: silences and maintenances of a piece of equipment (and what hangs on
+//! it), of a sector, of alerts of one name, or of everything. What was said before is edited to
+//! its end all the same, and what still lasts when nothing holds it back any more is told then.
+
+use chrono::{DateTime, Utc};
+use vigie_domain::EquipmentId;
+use vigie_domain::alert::Incident;
+use vigie_domain::names::fold;
+use vigie_domain::network::Sector;
+use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_store::Key;
+
+use super::records::{Hold, OpenAlert, Outage, Silence, Subject};
+use super::tree::bounded;
+use crate::app::due::Due;
+use crate::app::error::AppError;
+use crate::app::keys;
+use crate::app::tx::Tx;
+
+/// Reads or writes after which a long walk goes on in the next commit.
+const FULL: usize = 35;
+
+impl Tx<'_> {
+    /// Whether anything holds back openings of a piece of equipment.
+    pub(crate) async fn held(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
+        let mut subjects = vec![Subject::All, Subject::Equipment(id.clone())];
+        let sheet = self.sheet(id).await?;
+        subjects.extend(sheet.and_then(|sheet| sheet.sector).map(Subject::Sector));
+        let above = self.above(id).await?;
+        subjects.extend(above.into_iter().map(Subject::Equipment));
+        for subject in subjects {
+            if self.is_held(&subject).await? {
+                return Ok(true);
+            }
+        }
+        self.held_by_name(id).await
+    }
+
+    async fn is_held(&mut self, subject: &Subject) -> Result<bool, AppError> {
+        let hold: Option<Hold> = self.peek(&keys::hold(subject)).await?;
+        Ok(hold.is_some_and(|hold| hold.holds(self.now())))
+    }
+
+    /// Whether every open alert of a piece of equipment has a name that is held back.
+    async fn held_by_name(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
+        if self.keys(&Key::of("si/@alert=").end()).await?.is_empty() {
+            return Ok(false);
+        }
+        let open = self.all::<OpenAlert>(&keys::open_alerts(id)).await?;
+        let any = !open.is_empty();
+        for (_, alert) in open {
+            let key = keys::incident(&alert.source, &alert.fingerprint);
+            let Some(incident) = self.peek::<Incident>(&key).await? else {
+                continue;
+            };
+            if !self.is_held(&alert_subject(&incident.name)).await? {
+                return Ok(false);
+            }
+        }
+        Ok(any)
+    }
+
+    /// What holds back a subject, itself and nothing above it.
+    pub(crate) async fn hold_of(&mut self, subject: &Subject) -> Result<Hold, AppError> {
+        let known = self.get(&keys::hold(subject)).await?;
+        Ok(known.unwrap_or_else(|| Hold::new(subject.clone())))
+    }
+
+    /// Stores what holds back a subject; nothing, where nothing does.
+    pub(super) fn put_hold(&mut self, hold: &Hold) -> Result<(), AppError> {
+        let key = keys::hold(&hold.subject);
+        if hold.silence.is_none() && hold.windows.is_empty() {
+            self.delete(key);
+            return Ok(());
+        }
+        self.put(key, hold)
+    }
+
+    /// Silences a subject.
+    pub(crate) async fn silence(
+        &mut self,
+        subject: &Subject,
+        silence: Silence,
+    ) -> Result<(), AppError> {
+        let mut hold = self.hold_of(subject).await?;
+        self.plan(silence.until, Due::SilenceEnds(subject.clone()))?;
+        hold.silence = Some(silence);
+        self.put_hold(&hold)
+    }
+
+    /// A silence is over, or is ended by somebody (`now`): what it held back is told if it lasts.
+    pub(crate) async fn silence_ends(
+        &mut self,
+        subject: &Subject,
+        now: bool,
+    ) -> Result<(), AppError> {
+        let mut hold = self.hold_of(subject).await?;
+        // What is due is kept to the millisecond. A longer silence may have taken its place.
+        let lasts = |until: DateTime<Utc>| until.timestamp_millis() > self.now().timestamp_millis();
+        match &hold.silence {
+            Some(silence) if !now && lasts(silence.until) => return Ok(()),
+            _ => {}
+        }
+        hold.silence = None;
+        self.put_hold(&hold)?;
+        if let Subject::Equipment(id) = subject {
+            self.refresh(id).await?;
+        }
+        self.tell_what_lasts(subject, None).await
+    }
+
+    /// Tells of everything about a subject that lasts and that no card tells of. `after` is where
+    /// an earlier commit stopped.
+    pub(crate) async fn tell_what_lasts(
+        &mut self,
+        subject: &Subject,
+        after: Option<&EquipmentId>,
+    ) -> Result<(), AppError> {
+        let mut last = after.cloned();
+        for each in self.down_in(subject, after).await? {
+            if self.size() > FULL {
+                let (subject, after) = (subject.clone(), last);
+                return self.plan(self.now(), Due::Tell { subject, after });
+            }
+            self.notice(&each).await?;
+            last = Some(each);
+        }
+        Ok(())
+    }
+
+    /// What is out of order in a subject, by name, after one of them.
+    pub(super) async fn down_in(
+        &mut self,
+        subject: &Subject,
+        after: Option<&EquipmentId>,
+    ) -> Result<Vec<EquipmentId>, AppError> {
+        let mut found = match subject {
+            Subject::Equipment(id) => {
+                let mut found = self.down_below(id).await?;
+                found.push(id.clone());
+                found
+            }
+            Subject::Sector(_) | Subject::Alert(_) | Subject::All => {
+                let mut found = Vec::new();
+                for (_, outage) in self.all::<Outage>(&keys::outages()).await? {
+                    let sheet = match subject {
+                        Subject::Sector(_) => self.sheet(&outage.equipment).await?,
+                        _ => None,
+                    };
+                    let sector = sheet.and_then(|sheet| sheet.sector);
+                    if !matches!(subject, Subject::Sector(_))
+                        || sector.map(Subject::Sector).as_ref() == Some(subject)
+                    {
+                        found.push(outage.equipment);
+                    }
+                }
+                found
+            }
+        };
+        found.retain(|each| after.is_none_or(|after| each > after));
+        found.sort();
+        Ok(found)
+    }
+
+    /// A subject as people call it.
+    pub(crate) async fn subject_name(&mut self, subject: &Subject) -> Result<Say, AppError> {
+        Ok(match subject {
+            Subject::Equipment(id) => {
+                let name = self.name_of(id).await?;
+                Say::new(Text::SubjectEquipment).with("name", Arg::Name(name))
+            }
+            Subject::Sector(sector) => {
+                let known: Option<Sector> = self.peek(&keys::sector(sector.as_str())).await?;
+                let name = known.map_or_else(|| sector.to_string(), |sector| sector.name);
+                Say::new(Text::SubjectSector).with("name", Arg::Name(name))
+            }
+            Subject::Alert(name) => {
+                Say::new(Text::SubjectAlert).with("name", Arg::Name(name.clone()))
+            }
+            Subject::All => Say::new(Text::SubjectAll),
+        })
+    }
+}
+
+/// The subject of alerts of one name.
+pub(crate) fn alert_subject(name: &str) -> Subject {
+    Subject::Alert(bounded(&fold(name)))
+}
