@@ -1,13 +1,14 @@
 //! Equipment as a tree with its states: read from the top, folded where all is well.
 
 use vigie_domain::network::{Class, Equipment};
+use vigie_domain::tree::Count;
 use vigie_domain::{EquipmentId, SectorId};
 
 use super::alerts::Outage;
 use super::error::AppError;
 use super::keys;
 use super::tx::Tx;
-use super::views::{Behind, MapLine, MapNode, MapView, NodeState};
+use super::views::{MapLine, MapNode, MapView, NodeState};
 
 /// Relays that are read for one map.
 const MOST_READ: usize = 1_000;
@@ -25,11 +26,6 @@ struct Branch {
 }
 
 impl Tx<'_> {
-    /// What hangs on a piece of equipment.
-    pub(crate) async fn behind_of(&mut self, id: &EquipmentId) -> Result<Behind, AppError> {
-        Ok(self.peek(&keys::behind(id)).await?.unwrap_or_default())
-    }
-
     /// A sector, or everything, as a tree.
     pub(crate) async fn map_view(
         &mut self,
@@ -114,7 +110,7 @@ impl Tx<'_> {
             name: sheet.name,
             state,
             since: outage.map(|outage| outage.since),
-            behind: self.behind_of(id).await?,
+            behind: self.carried_by(id).await?.count(None),
         };
         Ok(Some(Branch { line, state, below }))
     }
@@ -219,7 +215,7 @@ mod tests {
                 name: format!("{state:?}"),
                 state,
                 since: None,
-                behind: Behind::default(),
+                behind: Count::default(),
             },
             state,
             below,
