@@ -1,7 +1,6 @@
 //! Equipment as a tree with its states: read from the top, folded where all is well.
 
 use vigie_domain::network::{Class, Equipment};
-use vigie_domain::tree::Count;
 use vigie_domain::{EquipmentId, SectorId};
 
 use super::alerts::Outage;
@@ -207,6 +206,8 @@ fn folded(trees: &[Branch]) -> Vec<MapNode> {
 
 #[cfg(test)]
 mod tests {
+    use vigie_domain::tree::Count;
+
     use super::*;
 
     fn tree(state: NodeState, below: Vec<Branch>) -> Branch {
