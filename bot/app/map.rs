@@ -206,6 +206,8 @@ fn folded(trees: &[Branch]) -> Vec<MapNode> {
 
 #[cfg(test)]
 mod tests {
+    use vigie_domain::tree::Count;
+
     use super::*;
 
     fn tree(state: NodeState, below: Vec<Branch>) -> Branch {

@@ -1,4 +1,5 @@
-//! What can be asked of the network without reading all of it: what hangs on what, and which relay has a word in its name. Members' links are counted, not listed: nobody
+//! What can be asked of the network without reading all of it: what hangs on what, and which
+//! relay has a word in its name. Members' links are not listed: nobody
 //! looks for them by a word, and no map shows where somebody lives.
 
 use std::collections::{BTreeMap, HashMap};
