@@ -72,8 +72,14 @@ async fn what_is_above_explains_an_outage_whichever_alert_came_first() {
 
 #[tokio::test]
 async fn who_took_a_storm_is_kept_with_each_of_its_outages() {
-    let desk = Desk::open(0).await;
-    let names: Vec<String> = (0..60).map(|number| format!("inconnu-{number}")).collect();
+    let names: Vec<String> = (0..60).map(|number| format!("relais-{number}")).collect();
+    let declared: String = names
+        .iter()
+        .map(|name| {
+            format!("[[equipment]]\nid = \"{name}\"\nname = \"{name}\"\nclass = \"backbone\"\n")
+        })
+        .collect();
+    let desk = Desk::open_with(0, &declared, |_| ()).await;
     for name in &names {
         desk.down(name).await;
     }
