@@ -57,10 +57,6 @@ listen = "{listen}"
 [network]
 files = ["network.toml"]
 
-# What is fired again and again here is one outage each time: blinking has tests of its own.
-[settings]
-flap = {{ changes = 0, within_min = 30, calm_min = 15 }}
-
 [[sources]]
 name = "alertmanager"
 format = "alertmanager"

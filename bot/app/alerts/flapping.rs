@@ -54,25 +54,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A source tells of a new episode although it never told the end of the one before.
-    pub(super) async fn went_up_and_down(&mut self, id: &EquipmentId) -> Result<(), AppError> {
-        let key = keys::outage(id);
-        let Some(mut outage) = self.get::<Outage>(&key).await? else {
-            return Ok(());
-        };
-        let worst = outage.worst();
-        let mut turned = false;
-        for _ in 0..2 {
-            turned |= self.changed(&mut outage, worst).await?;
-        }
-        self.put(key, &outage)?;
-        match (turned, outage.unstable.is_some()) {
-            (true, _) => self.turned_unstable(id).await,
-            (false, true) => self.tell_unstable(outage).await,
-            (false, false) => Ok(()),
-        }
-    }
-
     /// Stores an outage, and brings the cards of something unstable up to date now and then.
     pub(super) async fn tell_unstable(&mut self, mut outage: Outage) -> Result<(), AppError> {
         let (now, id) = (self.now(), outage.equipment.clone());

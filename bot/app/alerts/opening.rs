@@ -16,7 +16,8 @@ enum Told {
     New,
     /// The open episode, told again.
     Again,
-    /// The open episode has ended without a word, a new one began.
+    /// The open episode, with a later start. It may have ended without a word in between; nobody
+    /// said so, and it is no change.
     Next,
     /// An echo of an episode that is over: two monitors that talk past each other do that.
     Echo,
@@ -63,7 +64,6 @@ impl Tx<'_> {
                 if let Some(mut known) = known {
                     known.starts_at = alert.starts_at.unwrap_or(at);
                     self.put(key, &known)?;
-                    self.went_up_and_down(&known.equipment).await?;
                     self.told_again(known, alert).await?;
                 }
                 Ok(())
