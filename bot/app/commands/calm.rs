@@ -169,12 +169,8 @@ impl Tx<'_> {
         };
         if command.args.is_empty() {
             let opener = Some(person.account);
-            let (view, target) = (
-                View::Plans { plans, opener },
-                Target::ReplyTo(command.said.message),
-            );
-            let lang = self.reader(command).await?;
-            self.show_at(command.said.place, view, target, lang).await?;
+            self.show_answer(command, View::Plans { plans, opener })
+                .await?;
             return Ok(None);
         }
         let Some((subject, rest)) = self.subject_and_rest(&command.args).await? else {

@@ -11,7 +11,7 @@ use super::equipment_search::Found;
 use super::equipment_words::read_change;
 use crate::app::error::AppError;
 use crate::app::event::{Command, Sender};
-use crate::app::outbox::{Target, View};
+use crate::app::outbox::View;
 use crate::app::tx::Tx;
 
 /// Words of a command that are read.
@@ -80,18 +80,10 @@ impl Tx<'_> {
         command: &Command,
         id: &EquipmentId,
     ) -> Result<(), AppError> {
-        let opener = command.from.account();
-        let lang = self.reader(command).await?;
         let view = View::Equipment {
             id: id.clone(),
-            opener,
+            opener: command.from.account(),
         };
-        self.show_at(
-            command.said.place,
-            view,
-            Target::ReplyTo(command.said.message),
-            lang,
-        )
-        .await
+        self.show_answer(command, view).await
     }
 }

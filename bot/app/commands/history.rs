@@ -1,5 +1,7 @@
 //! `/historique` and `/carte`: what was, and what is, with their pictures.
 
+use std::ops::ControlFlow;
+
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::history::Month;
 use vigie_domain::text::{Key as Text, Say};
@@ -10,7 +12,7 @@ use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
 use crate::app::event::{Command, Tap};
 use crate::app::history::{Form, HistoryOf};
-use crate::app::outbox::{Button, Class, Doubt, Outgoing, Row, Target, View};
+use crate::app::outbox::{Button, Class, Doubt, Outgoing, Row, View};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
 
@@ -68,21 +70,10 @@ impl Tx<'_> {
             let say = self.refusal(&denied).await?;
             return self.answer(command, say).await;
         }
-        let sector = match command.args.trim() {
-            "" => self.own_sector(command).await?,
-            "tout" | "tous" | "all" | "*" => None,
-            name => match self.sector_named(name).await? {
-                Some(sector) => Some(sector.id),
-                None => return self.no_such_sector(command, name).await,
-            },
+        let ControlFlow::Continue(sector) = self.sector_asked(command).await? else {
+            return Ok(());
         };
         self.show_answer(command, View::Map { sector }).await
-    }
-
-    async fn show_answer(&mut self, command: &Command, view: View) -> Result<(), AppError> {
-        let lang = self.reader(command).await?;
-        let target = Target::ReplyTo(command.said.message);
-        self.show_at(command.said.place, view, target, lang).await
     }
 
     /// Buttons under a page of outages that are over.

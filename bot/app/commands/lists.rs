@@ -1,5 +1,7 @@
 //! `/etat` and everything that turns pages.
 
+use std::ops::ControlFlow;
+
 use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::names::fold;
 use vigie_domain::network::Sector;
@@ -23,28 +25,46 @@ impl Tx<'_> {
             let say = self.refusal(&denied).await?;
             return self.answer(command, say).await;
         }
-        let sector = match command.args.trim() {
-            "" => self.own_sector(command).await?,
-            "tout" | "tous" | "all" | "*" => None,
-            name => match self.sector_named(name).await? {
-                Some(sector) => Some(sector.id),
-                None => return self.no_such_sector(command, name).await,
-            },
+        let ControlFlow::Continue(sector) = self.sector_asked(command).await? else {
+            return Ok(());
         };
         let opener = command.from.account();
-        let lang = self.reader(command).await?;
         let view = View::Status {
             sector,
             page: 0,
             opener,
         };
-        self.show_at(
-            command.said.place,
-            view,
-            Target::ReplyTo(command.said.message),
-            lang,
-        )
-        .await
+        self.show_answer(command, view).await
+    }
+
+    /// The sector that a command is about, by default that of the group or of the person; `None`
+    /// is everywhere. A name that nobody knows is answered here: then there is nothing left to do.
+    pub(super) async fn sector_asked(
+        &mut self,
+        command: &Command,
+    ) -> Result<ControlFlow<(), Option<SectorId>>, AppError> {
+        Ok(ControlFlow::Continue(match command.args.trim() {
+            "" => self.own_sector(command).await?,
+            "tout" | "tous" | "all" | "*" => None,
+            name => match self.sector_named(name).await? {
+                Some(sector) => Some(sector.id),
+                None => {
+                    self.no_such_sector(command, name).await?;
+                    return Ok(ControlFlow::Break(()));
+                }
+            },
+        }))
+    }
+
+    /// Answers a command by a view.
+    pub(super) async fn show_answer(
+        &mut self,
+        command: &Command,
+        view: View,
+    ) -> Result<(), AppError> {
+        let lang = self.reader(command).await?;
+        let target = Target::ReplyTo(command.said.message);
+        self.show_at(command.said.place, view, target, lang).await
     }
 
     pub(super) async fn own_sector(
