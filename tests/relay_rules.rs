@@ -62,6 +62,34 @@ async fn a_card_is_edited_to_its_end_and_says_how_long() {
 }
 
 #[tokio::test]
+async fn what_remains_behind_an_outage_that_is_over_is_counted_down_until_nothing_does() {
+    let desk = Desk::open(0).await;
+    for id in ["silo", "eglise", "chateau-eau"] {
+        desk.down(id).await;
+    }
+    desk.deliver_all().await;
+    let remaining = |sent: &[desk::Sent]| {
+        let card = cards_in(sent, MIGENNES)[0];
+        card.causes[0].behind.iter().filter(|b| b.remains).count()
+    };
+    desk.pass(300).await;
+    desk.up("silo").await;
+    assert_eq!(remaining(&desk.deliver_all().await), 2);
+    desk.pass(5).await;
+    desk.up("eglise").await;
+    assert_eq!(remaining(&desk.deliver_all().await), 1);
+    desk.pass(5).await;
+    desk.up("chateau-eau").await;
+    assert_eq!(remaining(&desk.deliver_all().await), 0);
+    desk.pass(120).await;
+    let later = desk.deliver_all().await;
+    assert!(
+        !later.iter().any(|sent| sent.new),
+        "nothing is left to tell"
+    );
+}
+
+#[tokio::test]
 async fn whoever_took_it_is_told_of_the_end() {
     let desk = Desk::open(0).await;
     desk.down("eglise").await;

@@ -101,6 +101,9 @@ impl Tx<'_> {
         if covered {
             self.covers_no_more(id).await?;
         }
+        for ancestor in &outage.above {
+            self.remains_no_more(ancestor).await?;
+        }
         let cause = self.cause_of(id).await?;
         self.refresh(&cause).await
     }

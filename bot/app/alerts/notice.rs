@@ -258,7 +258,23 @@ impl Tx<'_> {
     /// What was still down behind an outage that is over has cards of its own by now: those of
     /// the outage no longer count it.
     async fn refresh_last_cards(&mut self, id: &EquipmentId) -> Result<(), AppError> {
-        let late = TimeDelta::seconds(i64::from(self.settings().same_card_s));
+        let seconds = self.settings().same_card_s;
+        self.refresh_cards_of_late(id, seconds).await
+    }
+
+    /// Something below is up again: where an outage above is over and its card still counts what
+    /// remains, it counts one less.
+    pub(super) async fn remains_no_more(&mut self, above: &EquipmentId) -> Result<(), AppError> {
+        let seconds = self.settings().orphan_grace_s;
+        self.refresh_cards_of_late(above, seconds).await
+    }
+
+    async fn refresh_cards_of_late(
+        &mut self,
+        id: &EquipmentId,
+        seconds: u32,
+    ) -> Result<(), AppError> {
+        let late = TimeDelta::seconds(i64::from(seconds));
         for (key, last) in self.all::<LastCard>(&keys::last_cards(id)).await? {
             if let Some(chat) = keys::last_i64(&key).map(ChatId)
                 && self.now() - last.at < late
