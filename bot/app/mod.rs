@@ -8,6 +8,7 @@ pub mod away;
 pub mod buttons;
 pub mod cards;
 mod commands;
+pub mod deadman;
 pub mod delivery;
 pub mod due;
 pub mod error;

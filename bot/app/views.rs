@@ -73,6 +73,17 @@ pub struct CauseView {
     pub maintained_until: Option<DateTime<Utc>>,
     /// What to look at first at its site.
     pub hint: Option<String>,
+    /// The source that is silent, where that is the cause.
+    pub source: Option<SilentSource>,
+}
+
+/// A source of which signs of life are expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SilentSource {
+    /// Its name.
+    pub name: String,
+    /// After how many seconds without one it counts as silent.
+    pub after_s: u32,
 }
 
 /// How a cause stands.
@@ -173,6 +184,8 @@ pub struct StatusLine {
     pub severity: Severity,
     /// How it stands.
     pub state: State,
+    /// The source that is silent, where that is the cause.
+    pub source: Option<String>,
     /// Number of pieces of equipment down behind it.
     pub behind: u64,
     /// First name of who has taken it.
@@ -200,6 +213,8 @@ pub struct EquipmentView {
     pub bypass: Option<Bypass>,
     /// The cause that hides it, by name, where every way up is cut.
     pub behind_cause: Option<String>,
+    /// The silent source through which alone it is watched.
+    pub silent_source: Option<String>,
     /// How much hangs on it and has no other way.
     pub carries: Count,
     /// Until when it is silenced.

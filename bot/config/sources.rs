@@ -252,6 +252,17 @@ pub(super) fn silent_after(
         .collect()
 }
 
+/// Every source that is named.
+pub(super) fn named(
+    posting: &[Spanned<RawSource>],
+    polled: &[Spanned<RawUisp>],
+) -> BTreeSet<SourceId> {
+    let posting = posting.iter().map(|raw| &raw.get_ref().name);
+    let polled = polled.iter().map(|raw| &raw.get_ref().name);
+    let names = posting.chain(polled).flatten();
+    names.map(|name| SourceId(name.get_ref().clone())).collect()
+}
+
 fn is_source_name(name: &str) -> bool {
     let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty() && name.len() <= SOURCE_NAME && name.chars().all(letter)

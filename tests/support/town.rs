@@ -153,8 +153,9 @@ impl Town {
         store: Arc<dyn Store>,
         begun: Option<Instant>,
         network: Option<String>,
-        settings: Settings,
+        mut settings: Settings,
     ) -> Self {
+        settings.sources = sources().names().cloned().collect();
         let emulator = Emulator::builder().start().await.unwrap();
         let sim = emulator.sim();
         let world = Arc::new(demo::world().unwrap());

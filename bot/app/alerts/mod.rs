@@ -37,7 +37,7 @@ impl Tx<'_> {
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         match alert.phase {
-            Phase::Firing => self.alert_fires(source, alert, at).await,
+            Phase::Firing => self.alert_fires_about(source, alert, None, at).await,
             Phase::Resolved => self.alert_ends(source, alert, at).await,
         }
     }

@@ -44,11 +44,12 @@ fn told(
 }
 
 impl Tx<'_> {
-    /// An alert fires.
-    pub(super) async fn alert_fires(
+    /// An alert fires, about this equipment or else about what it names.
+    pub(crate) async fn alert_fires_about(
         &mut self,
         source: &SourceId,
         alert: &Alert,
+        about: Option<EquipmentId>,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let key = keys::incident(source, &alert.fingerprint);
@@ -68,7 +69,13 @@ impl Tx<'_> {
                 }
                 Ok(())
             }
-            Told::New => self.episode_begins(source, alert, at).await,
+            Told::New => {
+                let id = match about {
+                    Some(id) => id,
+                    None => self.equipment_of(alert).await?,
+                };
+                self.episode_begins(source, alert, id, at).await
+            }
         }
     }
 
@@ -117,9 +124,10 @@ impl Tx<'_> {
         &mut self,
         source: &SourceId,
         alert: &Alert,
+        id: EquipmentId,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let id = self.equipment_of(alert).await?;
+        self.watches(source, &id).await?;
         let starts_at = alert.starts_at.map_or(at, |start| start.min(at));
         let incident = Incident {
             source: source.clone(),

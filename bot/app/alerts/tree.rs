@@ -52,7 +52,7 @@ impl Tx<'_> {
 
     /// A technical sheet.
     pub(crate) async fn sheet(&mut self, id: &EquipmentId) -> Result<Option<Equipment>, AppError> {
-        if id.as_str().starts_with('?') {
+        if id.as_str().starts_with(['?', '@']) {
             return Ok(None);
         }
         self.peek(&keys::equipment(id)).await
@@ -116,8 +116,13 @@ impl Tx<'_> {
     pub(crate) async fn facts_of(&mut self, id: &EquipmentId) -> Result<Facts, AppError> {
         let (_, upstream) = self.upstream(id, true).await?;
         let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        let silent = self.silent_sources().await?;
+        let unwatched = match self.sheet(id).await? {
+            Some(sheet) => self.silent_watch(&sheet, &silent).await?.is_some(),
+            None => false,
+        };
         Ok(Facts {
-            blind: upstream.is_blind(id),
+            blind: unwatched || upstream.is_blind(id),
             on_backup: upstream.on_backup(id),
             ..outage.map_or_else(Facts::default, |outage| outage.facts())
         })

@@ -38,14 +38,15 @@ crate::record_v1!(Episode, Watched);
 impl Tx<'_> {
     /// Follows an outage that lasts and has just changed: `outage` is its state after the change,
     /// `told` the alert that changed it, `at` when. What is unstable is one outage, and its blinks
-    /// are not kept; nor is what nobody has declared.
+    /// are not kept; nor is what nobody has declared, nor the silence of a source, which is no
+    /// outage of what it watches.
     pub(crate) async fn history_follows(
         &mut self,
         outage: &Outage,
         told: &Incident,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        if outage.unstable.is_some() || outage.equipment.as_str().starts_with('?') {
+        if outage.unstable.is_some() || outage.equipment.as_str().starts_with(['?', '@']) {
             return Ok(());
         }
         let key = keys::last_outage(&outage.equipment);
