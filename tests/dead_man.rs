@@ -25,7 +25,7 @@ use serde_json::json;
 use town::Town;
 use vigie::app::event::Event;
 use vigie::app::outbox::{Outgoing, Row, Target, View};
-use vigie::app::settings::Settings;
+use vigie::app::settings::{Settings, Way};
 use vigie::app::views::{CardView, CauseNow, EquipmentView, Shown};
 use vigie_domain::SourceId;
 use vigie_domain::alert::Phase;
@@ -37,7 +37,9 @@ use vigie_store::MemoryStore;
 async fn desk() -> Desk {
     let desk = Desk::open_with(0, "", |settings| {
         settings.silent_after_s = [(SourceId::from("am"), 600)].into();
-        settings.sources = [SourceId::from("am"), SourceId::from("other")].into();
+        settings.sources = ["am", "other"]
+            .map(|name| (SourceId::from(name), Way::Posts))
+            .into();
     })
     .await;
     desk.app.expect_sources().await.unwrap();

@@ -142,7 +142,7 @@ impl Tx<'_> {
     /// How every configured source stands, by name.
     pub(crate) async fn sources_now(&mut self) -> Result<Vec<SourceNow>, AppError> {
         let mut found = Vec::new();
-        for source in &self.settings().sources.clone() {
+        for source in self.settings().sources.clone().keys() {
             let heard: Option<Heard> = self.peek(&keys::heard(source)).await?;
             let expected: Option<Expected> = self.peek(&keys::expected(source)).await?;
             let heard = heard.map(|heard| heard.at);
@@ -309,7 +309,7 @@ impl Tx<'_> {
             return Ok(None);
         }
         let mut found = None;
-        for source in self.settings().sources.clone() {
+        for source in self.settings().sources.clone().into_keys() {
             if self
                 .peek::<Watches>(&keys::watches(&source, &sheet.id))
                 .await?

@@ -131,6 +131,16 @@ pub fn watches(source: &SourceId, equipment: &EquipmentId) -> Key {
         .end()
 }
 
+/// A test alert of a source that somebody asked for.
+pub fn trial(source: &SourceId) -> Key {
+    Key::of("tr/").text(source.as_str()).end()
+}
+
+/// Every test alert that somebody asked for.
+pub fn trials() -> Key {
+    Key::of("tr/").end()
+}
+
 /// An open alert of a piece of equipment.
 pub fn open_alert(equipment: &EquipmentId, source: &SourceId, fingerprint: &Fingerprint) -> Key {
     Key::of("io/")

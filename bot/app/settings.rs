@@ -1,6 +1,6 @@
 //! Settings of the use cases, with their defaults.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -61,7 +61,7 @@ pub struct Settings {
     pub silent_after_s: BTreeMap<SourceId, u32>,
     /// Every source that may post or is asked.
     #[serde(skip)]
-    pub sources: BTreeSet<SourceId>,
+    pub sources: BTreeMap<SourceId, Way>,
     /// Months that outages are kept after their end.
     pub history_months: u32,
     /// Whether groups are told of each month on the first of the next.
@@ -73,6 +73,15 @@ pub struct Settings {
     pub absence_min: u32,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
+}
+
+/// How alerts of a source reach us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It posts them.
+    Posts,
+    /// We ask it.
+    IsAsked,
 }
 
 impl Default for Settings {
@@ -99,7 +108,7 @@ impl Default for Settings {
             button_hours: 24 * 30,
             page_lines: 8,
             silent_after_s: BTreeMap::new(),
-            sources: BTreeSet::new(),
+            sources: BTreeMap::new(),
             history_months: 24,
             month_summary: true,
             month_hour: 9,

@@ -57,6 +57,7 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::Sources { page, .. } => Ok(Shown::Lines(tx.sources_view(*page).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
                     Ok(Shown::History(tx.history_view(of, *page).await?))

@@ -46,7 +46,7 @@ pub async fn demo(
     let store = ready_store(&folder.join("store"), SledOptions::small()).await?;
     let sources = sources();
     let settings = Settings {
-        sources: sources.names().cloned().collect(),
+        sources: sources.posting(),
         ..Settings::default()
     };
     let mut parts = Parts::new(Arc::new(store), settings, sources, texts)?;

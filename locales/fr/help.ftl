@@ -39,3 +39,4 @@ sheet-delay-unread = Je ne comprends pas le délai « { $value } ». Par exemple
 sheet-delay-bounds = Le délai va de 0 s à { $most }. Par exemple : délai 5 min.
 sheet-repeat-unread = Je ne comprends pas le rappel « { $value } ». Par exemple : rappel 30 min, rappel 2 h, rappel 0 pour jamais.
 sheet-repeat-bounds = Le rappel se compte en minutes entières, de 1 min à { $most }, ou 0 pour jamais. Par exemple : rappel 30 min.
+help-sources = /sources : d'où viennent les alertes, et un essai de chaque source.

@@ -155,7 +155,7 @@ impl Town {
         network: Option<String>,
         mut settings: Settings,
     ) -> Self {
-        settings.sources = sources().names().cloned().collect();
+        settings.sources = sources().posting();
         let emulator = Emulator::builder().start().await.unwrap();
         let sim = emulator.sim();
         let world = Arc::new(demo::world().unwrap());
