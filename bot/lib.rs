@@ -18,6 +18,7 @@ pub mod monitor;
 pub mod notify;
 pub mod probe;
 pub mod runtime;
+pub mod start;
 pub mod telegram;
 pub mod transfer;
 pub mod vitals;

@@ -1,17 +1,20 @@
-//! The one thread that writes.
+//! The one that writes: a thread, or for a commit that comes alone the thread that asks for it.
 //!
 //! It takes what waits (no timer), decides it as one group, makes it durable in the write-ahead
 //! file, notes it in the side file, shows it to readers and watchers, and only then answers. The
 //! group is applied to sled before the next one is decided, or when nobody waits, for sled wakes
 //! half a dozen threads for it; and sled is brought up to date on disk from time to time.
 //!
+//! Where nothing waits and nothing is left to apply, a commit is made by its own thread
+//! ([`at_once`]): waking a sleeping thread and being woken by it takes longer than the commit.
+//!
 //! Promise: what was answered with `Applied` is on disk; what is not on disk is neither answered,
 //! nor told to watchers, nor seen by readers. After the first storage error nothing is
 //! acknowledged any more; see [`super::recovery`] for the way back.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -42,6 +45,8 @@ const RECOVER_EVERY: Duration = Duration::from_millis(250);
 pub(crate) enum Work {
     Commit(Batch, oneshot::Sender<Result<Outcome>>),
     Restore(Restore, oneshot::Sender<Result<()>>),
+    /// Nothing but to see what is left to do after a commit made elsewhere.
+    Look,
 }
 
 /// Entries of a backup to put back.
@@ -54,7 +59,8 @@ pub(crate) struct Restore {
 /// One piece of work, and the place in the queue that it gives back when done.
 pub(crate) struct Job {
     pub(crate) work: Work,
-    pub(crate) _place: OwnedSemaphorePermit,
+    /// `None`: nobody waits for it.
+    pub(crate) _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Job {
@@ -66,6 +72,7 @@ impl Job {
         match &self.work {
             Work::Commit(batch, _) => batch.ops.iter().map(size).sum(),
             Work::Restore(..) => MOST_BYTES,
+            Work::Look => 0,
         }
     }
 
@@ -74,6 +81,7 @@ impl Job {
         match self.work {
             Work::Commit(_, reply) => drop(reply.send(Err(error))),
             Work::Restore(_, reply) => drop(reply.send(Err(error))),
+            Work::Look => {}
         }
     }
 }
@@ -88,58 +96,113 @@ pub(crate) struct Committer {
     /// Writes of the newest group, until they are applied.
     pub(crate) pending: Option<Arc<Writes>>,
     pub(crate) trouble: Option<Trouble>,
-    pub(crate) jobs: Receiver<Job>,
     pub(crate) side_since: Instant,
+}
+
+impl std::fmt::Debug for Committer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Committer").finish_non_exhaustive()
+    }
 }
 
 type Answer = Box<dyn FnOnce(Result<()>)>;
 
-impl Committer {
-    /// Works until the store is closed.
-    pub(crate) fn run(mut self) {
-        let _watchdog = Watchdog(Arc::clone(&self.shared));
-        loop {
-            match self.wait() {
-                Ok(first) => {
-                    let jobs = self.collect(first);
-                    self.serve(jobs);
-                }
-                Err(RecvTimeoutError::Timeout) => self.apply(),
-                Err(RecvTimeoutError::Disconnected) => break,
+/// Whoever holds it is the one that writes.
+pub(crate) type Shift = Mutex<Committer>;
+
+/// Works until the store is closed.
+pub(crate) fn run(shift: &Shift, jobs: &Receiver<Job>) {
+    let _watchdog = Watchdog(Arc::clone(&lock(shift).shared));
+    loop {
+        let first = wait(shift, jobs);
+        let mut committer = lock(shift);
+        match first {
+            Ok(first) => {
+                let some = collect(jobs, first);
+                committer.serve(some);
             }
-            self.sync_side();
-            self.bring_up_to_date();
-            self.recover();
+            Err(RecvTimeoutError::Timeout) => committer.apply(),
+            Err(RecvTimeoutError::Disconnected) => {
+                committer.end();
+                return;
+            }
         }
+        committer.sync_side();
+        committer.bring_up_to_date();
+        committer.recover();
+    }
+}
+
+/// Makes a commit on the calling thread, where nobody writes and nothing is left to apply; else
+/// gives it back. `rest` wakes the committer's thread for what is to be done afterwards.
+pub(crate) fn at_once(shift: &Shift, rest: &Sender<Job>, job: Job) -> Option<Job> {
+    let mut committer = match shift.try_lock() {
+        Ok(committer) => committer,
+        Err(TryLockError::Poisoned(_) | TryLockError::WouldBlock) => return Some(job),
+    };
+    if committer.pending.is_some() || committer.trouble.is_some() {
+        return Some(job);
+    }
+    let _watchdog = Watchdog(Arc::clone(&committer.shared));
+    let look = Job {
+        work: Work::Look,
+        _place: None,
+    };
+    if rest.send(look).is_err() {
+        return Some(job);
+    }
+    committer.serve(vec![job]);
+    None
+}
+
+fn lock(shift: &Shift) -> MutexGuard<'_, Committer> {
+    // Who broke off while writing has made the health red: nothing is acknowledged any more.
+    shift.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wait(shift: &Shift, jobs: &Receiver<Job>) -> Result<Job, RecvTimeoutError> {
+    let longest = match shift.try_lock() {
+        Ok(committer) => committer.patience(),
+        Err(TryLockError::WouldBlock) => Some(APPLY_LAG),
+        Err(TryLockError::Poisoned(_)) => None,
+    };
+    match longest {
+        Some(longest) => jobs.recv_timeout(longest),
+        None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    }
+}
+
+fn collect(waiting: &Receiver<Job>, first: Job) -> Vec<Job> {
+    let mut bytes = first.bytes();
+    let mut jobs = vec![first];
+    while jobs.len() < MOST_JOBS && bytes < MOST_BYTES {
+        let Ok(job) = waiting.try_recv() else { break };
+        bytes += job.bytes();
+        jobs.push(job);
+    }
+    jobs
+}
+
+impl Committer {
+    /// The last thing before the store is closed.
+    fn end(&mut self) {
         self.apply();
         if self.side.unsynced() && self.trouble.is_none() {
             // The file only witnesses; what it lacks here is in the database.
             let _ = self.side.sync();
         }
+        self.engine = None;
     }
 
-    fn wait(&self) -> Result<Job, RecvTimeoutError> {
+    /// How long nothing needs to be done; `None`: until somebody comes.
+    fn patience(&self) -> Option<Duration> {
         if self.trouble.is_some() {
-            return self.jobs.recv_timeout(RECOVER_EVERY);
+            return Some(RECOVER_EVERY);
         }
         let side = self.side.unsynced().then_some(SIDE_LAG);
         let apply = self.pending.is_some().then_some(APPLY_LAG);
         let waits = side.into_iter().chain(apply).chain(self.ahead.due_in());
-        match waits.min() {
-            Some(wait) => self.jobs.recv_timeout(wait),
-            None => self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        }
-    }
-
-    fn collect(&self, first: Job) -> Vec<Job> {
-        let mut bytes = first.bytes();
-        let mut jobs = vec![first];
-        while jobs.len() < MOST_JOBS && bytes < MOST_BYTES {
-            let Ok(job) = self.jobs.try_recv() else { break };
-            bytes += job.bytes();
-            jobs.push(job);
-        }
-        jobs
+        waits.min()
     }
 
     fn serve(&mut self, jobs: Vec<Job>) {
@@ -154,11 +217,13 @@ impl Committer {
         // A restore rewrites the log, so it is a group of its own.
         let mut group = Vec::with_capacity(jobs.len());
         for job in jobs {
-            if matches!(job.work, Work::Restore(..)) {
-                self.group(&engine, std::mem::take(&mut group));
-                self.group(&engine, vec![job]);
-            } else {
-                group.push(job);
+            match job.work {
+                Work::Look => {}
+                Work::Commit(..) => group.push(job),
+                Work::Restore(..) => {
+                    self.group(&engine, std::mem::take(&mut group));
+                    self.group(&engine, vec![job]);
+                }
             }
         }
         self.group(&engine, group);
@@ -176,7 +241,8 @@ impl Committer {
         }
         let shared = Arc::clone(&self.shared);
         let mut group = Group::new(engine, &shared.options);
-        let mut answers: Vec<(Answer, OwnedSemaphorePermit)> = Vec::with_capacity(jobs.len());
+        let mut answers: Vec<(Answer, Option<OwnedSemaphorePermit>)> =
+            Vec::with_capacity(jobs.len());
         let mut failed = None;
         for job in jobs {
             if let Some(error) = &failed {
@@ -330,10 +396,11 @@ fn decide(
                 Err(error) => Err((answer, error)),
             }
         }
+        Work::Look => Ok(Box::new(|_| ())),
     }
 }
 
-/// Notices that the committer ended by a panic.
+/// Notices that whoever writes ended by a panic.
 struct Watchdog(Arc<Shared>);
 
 impl Drop for Watchdog {

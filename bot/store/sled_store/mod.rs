@@ -1,4 +1,4 @@
-//! The sled adapter: one tree, one committer thread, our own barrier.
+//! The sled adapter: one tree, one committer, our own barrier.
 //!
 //! Promise: see [`crate::Store`]. In addition: a second open is refused; a damaged store is
 //! refused; a full disk makes it read-only until there is room again, without a restart.
@@ -40,7 +40,7 @@ use crate::{
     StoreError, WatchItem,
 };
 
-use committer::{Committer, Job, Restore, Work};
+use committer::{Committer, Job, Restore, Shift, Work};
 use engine::{Engine, dispose};
 use files::{Ballast, FolderLock};
 pub use options::{IdRetention, LogRetention, Seconds, SledOptions};
@@ -63,6 +63,7 @@ pub struct Sled {
     shared: Arc<Shared>,
     queue: Option<Sender<Job>>,
     places: Arc<Semaphore>,
+    shift: Arc<Shift>,
     committer: Option<JoinHandle<()>>,
     /// Dropped last: the folder is free only when everything else is closed.
     _lock: FolderLock,
@@ -139,21 +140,23 @@ impl Sled {
             ahead: opened.ahead,
             pending: None,
             trouble: None,
-            jobs,
             side_since: Instant::now(),
         };
         if let Err(error) = room {
             // Without its ballast the store is read-only, as after a disk that filled up.
             committer.stop(&error);
         }
+        let shift = Arc::new(Mutex::new(committer));
+        let theirs = Arc::clone(&shift);
         let thread = std::thread::Builder::new()
             .name("store-committer".to_owned())
-            .spawn(move || committer.run())
+            .spawn(move || committer::run(&theirs, &jobs))
             .map_err(|error| engine::io("the committer thread", &error))?;
         Ok(Self {
             shared,
             queue: Some(queue),
             places,
+            shift,
             committer: Some(thread),
             _lock: lock,
         })
@@ -166,12 +169,21 @@ impl Sled {
         }
         let place = Arc::clone(&self.places).acquire_owned().await;
         let closed = || StoreError::Io("the store is closed".to_owned());
+        let place = place.map_err(|_| closed())?;
+        let alone = self.places.available_permits() + 1 == self.shared.options.queue.max(1);
         let job = Job {
             work,
-            _place: place.map_err(|_| closed())?,
+            _place: Some(place),
         };
         let queue = self.queue.as_ref().ok_or_else(closed)?;
-        queue.send(job).map_err(|SendError(_)| closed())
+        let job = match alone {
+            true => committer::at_once(&self.shift, queue, job),
+            false => Some(job),
+        };
+        match job {
+            Some(job) => queue.send(job).map_err(|SendError(_)| closed()),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,21 +1,26 @@
-//! Thin start: arguments, then what they ask for, then an exit code.
+//! Start of the program: arguments, then what they ask for, then an exit code.
+//!
+//! It is part of the library, for everything that is polled here is compiled where it is polled:
+//! the program and every test would compile it again.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use vigie::args::{Args, Command, StoreArg};
-use vigie::console::{self, Console};
-use vigie::exit::{Exit, Failure};
-use vigie::i18n::Texts;
-use vigie::runtime;
+use crate::args::{Args, Command, StoreArg};
+use crate::console::{self, Console};
+use crate::exit::{Exit, Failure};
+use crate::i18n::Texts;
+use crate::runtime;
 use vigie_domain::text::{Arg, Key, Say};
 
+/// Runs the program with the arguments and the environment of this process.
+#[must_use]
 #[expect(
     clippy::disallowed_methods,
     reason = "the language of the terminal is known before the arguments are read"
 )]
-fn main() -> ExitCode {
+pub fn main() -> ExitCode {
     let texts = match Texts::embedded() {
         Ok(texts) => Arc::new(texts),
         Err(problems) => {
@@ -28,7 +33,7 @@ fn main() -> ExitCode {
     let speaking = Arc::clone(&texts);
     let console = Console::new(&speaking, lang);
     let args = Args::read(&console);
-    match start(args, &console, texts) {
+    match run(args, &console, texts) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             console.failure(&failure);
@@ -37,14 +42,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(args: Args, console: &Console<'_>, texts: Arc<Texts>) -> Result<(), Failure> {
+fn run(args: Args, console: &Console<'_>, texts: Arc<Texts>) -> Result<(), Failure> {
     let internal = |why: String| {
         Failure::new(
             Exit::Internal,
             Say::new(Key::OpsInternal).with("why", Arg::Text(why)),
         )
     };
-    vigie::logging::start(&args.log, args.log_format)
+    crate::logging::start(&args.log, args.log_format)
         .map_err(|error| internal(error.to_string()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
