@@ -191,7 +191,9 @@ async fn an_administrator_tests_a_source_from_the_chat_the_whole_way() {
     assert!(seen.iter().any(|one| shown(one.text())), "{seen:#?}");
     town.pass(TimeDelta::seconds(10)).await;
     for source in vigie::demo::SOURCES {
-        let told = town.sees("Bruno", &format!("Essai de {source} réussi")).await;
+        let told = town
+            .sees("Bruno", &format!("Essai de {source} réussi"))
+            .await;
         told.has(&["est arrivée", "sa fin a été envoyée"]);
     }
     town.settles().await;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 use vigie_domain::network::Equipment;
 use vigie_domain::probe::SOURCE;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -89,6 +89,7 @@ fn alert(source: &SourceId, phase: Phase, at: DateTime<Utc>) -> Alert {
         summary: String::new(),
         details: String::new(),
         link: None,
+        tags: Tags::default(),
     }
 }
 

@@ -16,7 +16,7 @@ mod opening;
 mod records;
 mod tree;
 
-pub(crate) use holds::alert_subject;
+pub(crate) use holds::{alert_subject, label_subject};
 pub use maintenance::{Maintenance, Step};
 pub(crate) use records::{Below, Means};
 pub use records::{Bypass, Hold, OpenAlert, OpenWindow, Outage, Silence, Subject, Unstable};

@@ -85,6 +85,7 @@ impl Tx<'_> {
         now.summary.clone_from(&alert.summary);
         now.details.clone_from(&alert.details);
         now.link.clone_from(&alert.link);
+        now.tags.clone_from(&alert.tags);
         now.severity = alert.severity;
         if now == known {
             return Ok(());
@@ -140,6 +141,7 @@ impl Tx<'_> {
             summary: alert.summary.clone(),
             details: alert.details.clone(),
             link: alert.link.clone(),
+            tags: alert.tags.clone(),
         };
         self.put(keys::incident(source, &alert.fingerprint), &incident)?;
         let open = OpenAlert {
@@ -186,7 +188,7 @@ impl Tx<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vigie_domain::alert::Severity;
+    use vigie_domain::alert::{Severity, Tags};
 
     fn at(second: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(second, 0).unwrap()
@@ -204,6 +206,7 @@ mod tests {
             summary: String::new(),
             details: String::new(),
             link: None,
+            tags: Tags::default(),
         }
     }
 
