@@ -1,5 +1,7 @@
 //! What a message shows, as facts read at the moment of sending; the edge lays them out.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::history::{Means, Month, Strip};
@@ -321,14 +323,8 @@ pub struct MapView {
     pub sector: Option<String>,
     /// Lines, each parent before what hangs on it.
     pub nodes: Vec<MapNode>,
-    /// Equipment in all.
-    pub total: u64,
-    /// Outages of their own.
-    pub down: u64,
-    /// Equipment that is down because of them.
-    pub covered: u64,
-    /// Equipment that works badly.
-    pub degraded: u64,
+    /// How many pieces of equipment stand how.
+    pub states: BTreeMap<NodeState, u64>,
     /// Whether the tree was too large to be read in full.
     pub cut: bool,
 }
@@ -349,6 +345,8 @@ pub enum MapLine {
     Equipment {
         /// Its name.
         name: String,
+        /// Its further parents, by name: the tree shows it below the first one only.
+        others: Vec<String>,
         /// How it stands.
         state: NodeState,
         /// Since when, if it is not well.
@@ -376,6 +374,12 @@ pub enum NodeState {
     Covered,
     /// It is down.
     Down,
+    /// It keeps going down and up.
+    Unstable,
+    /// Another way carries the traffic.
+    Bypassed,
+    /// Nobody can tell: what it is watched through is cut or silent.
+    Unknown,
 }
 
 /// What a row of the outbox shows.
