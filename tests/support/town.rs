@@ -347,6 +347,12 @@ impl Town {
             .unwrap()
     }
 
+    /// The address of a method of the local Telegram, for what we never call.
+    pub fn method_url(&self, method: &str) -> String {
+        let url = self.emulator.url();
+        format!("{}/bot{}/{method}", url.trim_end_matches('/'), demo::TOKEN)
+    }
+
     /// The local Telegram will fail calls in this way.
     pub fn fault(&self, body: Value) {
         self.sim.post("faults", &body).unwrap();
