@@ -315,6 +315,15 @@ async fn a_night_without_the_monitoring_is_read_and_outlives_a_restart() {
         "Elle doit donner signe de vie toutes les 10 min au moins.",
         "Personne ne s'en occupe encore",
     ]);
+    let metrics = town.metrics().await;
+    for line in [
+        "vigie_source_silent{source=\"generic\"} 1\n",
+        "vigie_source_silent_after_seconds{source=\"generic\"} 600\n",
+        "vigie_source_age_seconds{source=\"generic\"} 72",
+    ] {
+        assert!(metrics.contains(line), "{line}");
+    }
+    assert!(!metrics.contains("vigie_source_silent{source=\"zabbix\"}"));
     town.person("Denis").types("Denis", "/etat tout");
     let list = town.sees("Denis", "Supervision « generic » muette").await;
     list.has(&["depuis 14 h"]);
