@@ -32,3 +32,8 @@ source-trial-seen = ✅ Test of { $source } passed: { $count ->
 }, and its end was sent.
 source-trial-lost = 🔴 Test of { $source }: the alert was read, but no card arrived. Check that a group is bound to the technical kind (/groupe) and that no silence covers everything (/silence).
 source-trial-unreadable = 🔴 Test of { $source }: its alert could not be read. Check the declared format.
+source-reminder = { $more ->
+    [0] Still silent after { $lasting }: { $names }. Nobody looks after it yet.
+   *[other] Still silent after { $lasting }: { $names } and { $more } more. Nobody looks after them yet.
+}
+source-over-reply = { $equipment }: heard again after { $lasted }. Thank you { $person }.

@@ -32,3 +32,8 @@ source-trial-seen = ✅ Essai de { $source } réussi : { $count ->
 }, et sa fin a été envoyée.
 source-trial-lost = 🔴 Essai de { $source } : l'alerte a été lue, mais aucune carte n'est arrivée. Vérifiez qu'un groupe est lié au genre technique (/groupe) et qu'aucun silence ne couvre tout (/silence).
 source-trial-unreadable = 🔴 Essai de { $source } : son alerte n'a pas pu être lue. Vérifiez le format déclaré.
+source-reminder = { $more ->
+    [0] Toujours muette après { $lasting } : { $names }. Personne ne s'en occupe encore.
+   *[other] Toujours muettes après { $lasting } : { $names } et { $more } autres. Personne ne s'en occupe encore.
+}
+source-over-reply = { $equipment } : de nouveau entendue après { $lasted }. Merci { $person }.
