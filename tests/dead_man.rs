@@ -356,12 +356,12 @@ async fn a_night_without_the_monitoring_is_read_and_outlives_a_restart() {
     );
     let sheet = town.sees("Bruno", "On ne peut pas savoir").await;
     sheet.has(&["generic, qui le surveille, est muette"]);
-    town.pass(TimeDelta::minutes(49)).await;
-    town.sees("Backbone", "Toujours muette après 1 h : source generic")
+    town.pass(TimeDelta::minutes(61)).await;
+    town.sees("Backbone", "Toujours muette après 1 h 13 : source generic")
         .await;
     town.settles().await;
     town.stop().await;
-    town.skip(TimeDelta::minutes(8 * 60 + 11)).await;
+    town.skip(TimeDelta::minutes(7 * 60 + 59)).await;
     town.start().await;
     town.looked_around().await;
     town.posts("generic", told("ok")).await;
