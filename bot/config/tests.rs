@@ -150,6 +150,13 @@ page_lines = 5
         "that of the settings, or its own"
     );
     assert_eq!(config.settings.silent_after_s[&"scripts".into()], 600);
+    let ways = &config.settings.sources;
+    assert_eq!(ways[&"scripts".into()], crate::app::settings::Way::Posts);
+    assert!(
+        ways.values()
+            .any(|way| *way == crate::app::settings::Way::IsAsked),
+        "{ways:?}"
+    );
     assert_eq!(
         config.settings.silent_after_s.len(),
         2,
