@@ -316,7 +316,7 @@ async fn a_night_without_the_monitoring_is_read_and_outlives_a_restart() {
     card.has(&[
         "Depuis 14 h, soit 12 min",
         "Ce qu'elle surveille n'est plus connu : ni en panne, ni rétabli.",
-        "Elle doit donner signe de vie toutes les 10 min au moins.",
+        "Elle doit donner signe de vie au moins une fois en 10 min.",
         "Personne ne s'en occupe encore",
     ]);
     let metrics = town.metrics().await;
