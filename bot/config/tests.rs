@@ -79,6 +79,14 @@ fn a_small_file_is_enough_and_paths_start_at_its_folder() {
     assert_eq!(config.settings.page_lines, Settings::default().page_lines);
 }
 
+/// The list of sources has those that post and those that are asked.
+fn every_way_is_known(config: &Config) {
+    use crate::app::settings::Way;
+    let ways = &config.settings.sources;
+    assert_eq!(ways[&"scripts".into()], Way::Posts);
+    assert!(ways.values().any(|way| *way == Way::IsAsked), "{ways:?}");
+}
+
 #[test]
 fn a_whole_file_is_understood() {
     let desk = Desk::new();
@@ -150,13 +158,7 @@ page_lines = 5
         "that of the settings, or its own"
     );
     assert_eq!(config.settings.silent_after_s[&"scripts".into()], 600);
-    let ways = &config.settings.sources;
-    assert_eq!(ways[&"scripts".into()], crate::app::settings::Way::Posts);
-    assert!(
-        ways.values()
-            .any(|way| *way == crate::app::settings::Way::IsAsked),
-        "{ways:?}"
-    );
+    every_way_is_known(&config);
     assert_eq!(
         config.settings.silent_after_s.len(),
         2,
