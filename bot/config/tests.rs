@@ -85,6 +85,11 @@ fn every_way_is_known(config: &Config) {
     let ways = &config.settings.sources;
     assert_eq!(ways[&"scripts".into()], Way::Posts);
     assert!(ways.values().any(|way| *way == Way::IsAsked), "{ways:?}");
+    assert_eq!(
+        config.settings.silent_after_s.len(),
+        2,
+        "the uisp, and not prometheus"
+    );
 }
 
 #[test]
@@ -159,11 +164,6 @@ page_lines = 5
     );
     assert_eq!(config.settings.silent_after_s[&"scripts".into()], 600);
     every_way_is_known(&config);
-    assert_eq!(
-        config.settings.silent_after_s.len(),
-        2,
-        "the uisp, and not prometheus"
-    );
     assert_eq!(config.uisp[0].every.as_secs(), 60);
     assert_eq!(config.groups[0].chat, ChatId(-1_001_234_567_890));
     assert_eq!(config.groups[1].thread, Some(ThreadId(4)));
