@@ -131,6 +131,11 @@ pub fn watches(source: &SourceId, equipment: &EquipmentId) -> Key {
         .end()
 }
 
+/// Everything that a source tells of.
+pub fn all_watched(source: &SourceId) -> Key {
+    Key::of("ws/").text(source.as_str()).end()
+}
+
 /// A test alert of a source that somebody asked for.
 pub fn trial(source: &SourceId) -> Key {
     Key::of("tr/").text(source.as_str()).end()
