@@ -122,7 +122,7 @@ impl App {
         for (source, after_s) in wanted {
             let mut tx = Tx::new(self);
             tx.expect_source(source, *after_s).await?;
-            tx.commit().await?;
+            committed(tx).await?;
         }
         for (key, _) in scan(self, &keys::all_expected()).await? {
             let Some(source) = keys::last_text(&key).map(SourceId) else {
@@ -132,7 +132,7 @@ impl App {
                 let mut tx = Tx::new(self);
                 tx.speaks_again(&source, self.now()).await?;
                 tx.delete(key);
-                tx.commit().await?;
+                committed(tx).await?;
             }
         }
         Ok(())
@@ -144,6 +144,14 @@ impl App {
     /// The store failed.
     pub async fn sources_now(&self) -> Result<Vec<SourceNow>, AppError> {
         Tx::new(self).sources_now().await
+    }
+}
+
+/// Another process may have got further: then it is done again.
+async fn committed(tx: Tx<'_>) -> Result<(), AppError> {
+    match tx.commit().await? {
+        Some(_) => Ok(()),
+        None => Err(AppError::Contended(1)),
     }
 }
 
