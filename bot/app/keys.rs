@@ -254,6 +254,16 @@ pub fn all_due() -> Key {
     Key::of("du/").end()
 }
 
+/// The rota of a sector, or of the whole cooperative.
+pub fn rota(sector: Option<&vigie_domain::SectorId>) -> Key {
+    Key::of("ro/").text(sector.map_or("", vigie_domain::SectorId::as_str)).end()
+}
+
+/// How far a cause has climbed that nobody takes.
+pub fn escalation(root: &EquipmentId) -> Key {
+    Key::of("ex/").text(root.as_str()).end()
+}
+
 /// The audit log, in order.
 pub fn audit(seq: u64) -> Key {
     Key::of("au/").u64(seq).end()

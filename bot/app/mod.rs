@@ -18,6 +18,7 @@ pub mod outbox;
 pub mod people;
 pub mod ports;
 pub mod repeat;
+pub mod rota;
 pub mod settings;
 mod shown;
 mod sweep;

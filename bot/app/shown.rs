@@ -44,6 +44,9 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::Rota { sector } => {
+                    Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?))
+                }
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::CardDetails {
                     card, chat, page, ..

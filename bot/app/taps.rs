@@ -103,6 +103,18 @@ impl Tx<'_> {
                 self.set_by_button(tap, &actor, &equipment, &change, lang)
                     .await
             }
+            Action::Rota { sector, press } => {
+                return self
+                    .rota_pressed(tap, &actor, sector.as_ref(), press, lang)
+                    .await;
+            }
+            Action::CannotGo(root) => {
+                let passed_on = self.cannot_go(&root).await?;
+                return Ok(Answer::toast(match passed_on {
+                    true => Text::EscalationPassedOn,
+                    false => Text::EscalationTooLate,
+                }));
+            }
             Action::Bind { chat, kind, sector } => {
                 self.bind_by_button(tap, &actor, chat, &kind, sector).await
             }

@@ -82,6 +82,8 @@ pub enum Action {
     ReadHelp,
     /// Take an outage in hand.
     TakeOutage,
+    /// Take turns in being on call, and take or give away a week.
+    TakeTurns,
     /// Silence an outage for a while.
     SilenceOutage,
     /// Plan a maintenance or call it off.
@@ -104,11 +106,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
         Self::TakeOutage,
+        Self::TakeTurns,
         Self::SilenceOutage,
         Self::PlanMaintenance,
         Self::SetBypass,
@@ -219,7 +222,10 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         action,
         A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails
     );
-    let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage | A::SetBypass);
+    let handles_outage = matches!(
+        action,
+        A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
+    );
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
@@ -246,13 +252,16 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ChangeAlertSettings
         | Action::PlanMaintenance
         | Action::TakeOutage
+        | Action::TakeTurns
         | Action::SilenceOutage
         | Action::SetBypass
             if actor.is_referent() =>
         {
             Denied::OtherSector(sector.cloned())
         }
-        Action::TakeOutage | Action::SilenceOutage | Action::SetBypass => Denied::ActiveOnly,
+        Action::TakeOutage | Action::TakeTurns | Action::SilenceOutage | Action::SetBypass => {
+            Denied::ActiveOnly
+        }
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
@@ -274,6 +283,7 @@ mod tests {
         ReadEquipment          -      +      +        +     +       +             +       +
         ReadHelp               +      +      +        +     +       +             +       +
         TakeOutage             -      -      +        o     +       -             +       -
+        TakeTurns              -      -      +        o     +       -             +       -
         SilenceOutage          -      -      +        o     +       -             +       -
         PlanMaintenance        -      -      -        o     -       -             +       -
         SetBypass              -      -      +        o     +       -             +       -

@@ -31,6 +31,8 @@ pub enum Known {
     Maintenance,
     /// Silences.
     Silence,
+    /// Who is on call.
+    OnCall,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -38,12 +40,13 @@ pub enum Known {
 }
 
 /// Every way to write each command: the French name that menus show comes first.
-const WAYS: [(Known, &[&str]); 7] = [
+const WAYS: [(Known, &[&str]); 8] = [
     (Known::Status, &["etat", "status"]),
     (Known::Group, &["groupe", "group"]),
     (Known::Equipment, &["equipement", "equipment"]),
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
+    (Known::OnCall, &["astreinte", "oncall"]),
     (Known::Help, &["aide", "help", "start"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];

@@ -15,6 +15,7 @@ pub mod names;
 pub mod network;
 pub mod network_import;
 pub mod people;
+pub mod rota;
 pub mod state;
 pub mod text;
 pub mod tree;

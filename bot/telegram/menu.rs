@@ -13,19 +13,20 @@ const EQUIPMENT: (&str, Key) = ("equipement", Key::TelegramMenuEquipment);
 const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
+const ON_CALL: (&str, Key) = ("astreinte", Key::TelegramMenuOnCall);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
 const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
-    ("all_private_chats", &[STATUS, EQUIPMENT, HELP, CANCEL]),
+    ("all_private_chats", &[STATUS, EQUIPMENT, ON_CALL, HELP, CANCEL]),
     (
         "all_group_chats",
-        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, HELP],
+        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, ON_CALL, HELP],
     ),
     (
         "all_chat_administrators",
-        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, GROUP, HELP],
+        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, ON_CALL, GROUP, HELP],
     ),
 ];
 

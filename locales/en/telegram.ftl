@@ -11,3 +11,4 @@ telegram-place-privacy = In the group { $group } I only see commands and replies
 telegram-place-unknown = I could not read my place in the group { $group }: { $why }
 telegram-menu-silence = Hold back notices for a while
 telegram-menu-maintenance = Plan a maintenance
+telegram-menu-on-call = Who is on call

@@ -34,3 +34,4 @@ help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipemen
 help-maintenance = /maintenance migennes-silo demain 22h-23h30 antenne : prévenir d'une maintenance et ne rien annoncer pendant. /maintenance seul montre la liste.
 sheet-bypass-on = Secours en service
 sheet-bypass-off = Secours arrêté
+help-on-call = /astreinte : qui est d'astreinte cette semaine, s'inscrire, prendre ou céder une semaine.

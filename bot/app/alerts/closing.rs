@@ -89,6 +89,7 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let id = &outage.equipment;
         self.delete(keys::outage(id));
+        self.escalation_ends(id);
         for ancestor in &outage.above {
             self.delete(keys::below(ancestor, id));
         }

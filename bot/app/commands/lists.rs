@@ -46,7 +46,7 @@ impl Tx<'_> {
         .await
     }
 
-    async fn own_sector(&mut self, command: &Command) -> Result<Option<SectorId>, AppError> {
+    pub(super) async fn own_sector(&mut self, command: &Command) -> Result<Option<SectorId>, AppError> {
         if !command.said.private {
             let group = keys::group(command.said.place.chat);
             let group: Option<vigie_domain::group::Group> = self.peek(&group).await?;
@@ -135,6 +135,7 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::Rota { sector } => return self.rota_buttons(chat, sector.as_ref()).await,
             View::Plans { plans, opener } => {
                 return self.plan_buttons(chat, *plans, *opener).await;
             }
@@ -187,7 +188,7 @@ impl View {
         let mut view = self.clone();
         match &mut view {
             Self::Status { page, .. } | Self::CardDetails { page, .. } => *page = to,
-            Self::Equipment { .. } | Self::Plans { .. } => {}
+            Self::Equipment { .. } | Self::Plans { .. } | Self::Rota { .. } => {}
         }
         view
     }

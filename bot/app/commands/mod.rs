@@ -7,6 +7,9 @@ mod equipment;
 mod group;
 mod help;
 mod lists;
+mod rota;
+
+pub use rota::RotaPress;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -28,6 +31,7 @@ impl Tx<'_> {
             Some(Known::Equipment) => self.equipment_command(command).await,
             Some(Known::Group) => self.group_command(command).await,
             Some(Known::Maintenance) => self.maintenance_command(command).await,
+            Some(Known::OnCall) => self.rota_command(command).await,
             Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
