@@ -1,10 +1,15 @@
 //! The command line: what can be asked, and the variables that stand for flags.
 
+mod help;
+
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use vigie_domain::text::{Key, Say};
+use clap::{Args as ClapArgs, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use url::Url;
+
+use self::help::described;
 
 use crate::console::Console;
 use crate::logging::LogFormat;
@@ -82,6 +87,12 @@ pub enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Tries one probe, such as "ping 10.1.2.3", and explains the result.
+    Probe {
+        /// The probe, as a network file declares it.
+        #[arg(value_name = "PROBE")]
+        probe: String,
+    },
     /// Writes the whole store to a file of JSON lines. The store must not be in use.
     Export {
         /// The file; an existing one is replaced only when the new one is complete.
@@ -100,6 +111,110 @@ pub enum Command {
         #[command(flatten)]
         store: StoreArg,
     },
+    /// Tells a running Vigie of an event: for monitoring programs that call a command.
+    Notify(Notify),
+    /// Sends a test alert the whole way, and ends it.
+    TestSource(TestSource),
+    /// Writes a network file from what UISP knows, for a person to read over.
+    UispImport(UispImport),
+}
+
+/// What a monitoring program tells.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Notify {
+    /// Who calls.
+    #[arg(value_enum, required_unless_present = "flush")]
+    pub caller: Option<Caller>,
+    /// Only deliver what waits.
+    #[arg(long, env = "VIGIE_NOTIFY_FLUSH")]
+    pub flush: bool,
+    /// Address of the hook.
+    #[arg(long, env = "VIGIE_NOTIFY_URL", value_name = "URL")]
+    pub url: Url,
+    /// File that holds the source's token.
+    #[arg(long, env = "VIGIE_NOTIFY_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: PathBuf,
+    /// Folder in which events wait while nobody takes them.
+    #[arg(long, env = "VIGIE_NOTIFY_SPOOL", value_name = "DIR")]
+    pub spool: PathBuf,
+    /// Seconds that this call may take.
+    #[arg(
+        long,
+        env = "VIGIE_NOTIFY_TIMEOUT",
+        default_value = "5",
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..=600)
+    )]
+    pub timeout: u64,
+    /// How bad it is, where the caller does not tell.
+    #[arg(long, env = "VIGIE_NOTIFY_SEVERITY", value_name = "WORD")]
+    pub severity: Option<String>,
+    /// What the caller adds: name=value, or the arguments of SmokePing.
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "ARGUMENT"
+    )]
+    pub arguments: Vec<OsString>,
+}
+
+/// Programs that call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "names of programs")]
+pub enum Caller {
+    Icinga2,
+    Nagios,
+    SmokePing,
+    SnmpTrap,
+    Syslog,
+}
+
+/// Which source to test, and how.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct TestSource {
+    /// The source.
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The configuration that tells its address and its format.
+    #[arg(
+        long,
+        env = "VIGIE_CONFIG",
+        value_name = "FILE",
+        required_unless_present = "url"
+    )]
+    pub config: Option<PathBuf>,
+    /// Address of its hook, where it is not the one of the configuration.
+    #[arg(long, env = "VIGIE_TEST_URL", value_name = "URL")]
+    pub url: Option<Url>,
+    /// File that holds its token.
+    #[arg(long, env = "VIGIE_TEST_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Its format, where no configuration tells it.
+    #[arg(long, env = "VIGIE_TEST_FORMAT", value_name = "FORMAT")]
+    pub format: Option<String>,
+    /// Seconds until it is ended.
+    #[arg(
+        long,
+        env = "VIGIE_TEST_HOLD",
+        default_value = "15",
+        value_name = "SECONDS"
+    )]
+    pub hold: u64,
+}
+
+/// Which UISP to read.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct UispImport {
+    /// Its address.
+    #[arg(long, env = "VIGIE_UISP_URL", value_name = "URL")]
+    pub url: Url,
+    /// File that holds its token.
+    #[arg(long, env = "VIGIE_UISP_TOKEN_FILE", value_name = "FILE")]
+    pub token_file: PathBuf,
+    /// Certificate of its authority, where that is not a public one.
+    #[arg(long, env = "VIGIE_UISP_CA_FILE", value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
 }
 
 /// Which store.
@@ -114,112 +229,11 @@ pub struct StoreArg {
     pub data: Option<PathBuf>,
 }
 
-/// Help of the arguments of one command.
-type ArgTexts = &'static [(&'static str, Key)];
-
-/// Help in the language of the terminal.
-const HELP: &[(&str, Key, ArgTexts)] = &[
-    (
-        "demo",
-        Key::OpsHelpDemo,
-        &[
-            ("listen", Key::OpsHelpDemoListen),
-            ("data", Key::OpsHelpDemoData),
-        ],
-    ),
-    (
-        "emulator",
-        Key::OpsHelpEmulator,
-        &[
-            ("listen", Key::OpsHelpEmulatorListen),
-            ("data", Key::OpsHelpEmulatorData),
-            ("pace", Key::OpsHelpEmulatorPace),
-        ],
-    ),
-    ("run", Key::OpsHelpRun, &[("config", Key::OpsHelpConfig)]),
-    (
-        "check-config",
-        Key::OpsHelpCheck,
-        &[("file", Key::OpsHelpConfig)],
-    ),
-    (
-        "export",
-        Key::OpsHelpExport,
-        &[
-            ("file", Key::OpsHelpExportFile),
-            ("config", Key::OpsHelpStoreConfig),
-            ("data", Key::OpsHelpStoreData),
-        ],
-    ),
-    (
-        "import",
-        Key::OpsHelpImport,
-        &[
-            ("file", Key::OpsHelpImportFile),
-            ("config", Key::OpsHelpStoreConfig),
-            ("data", Key::OpsHelpStoreData),
-        ],
-    ),
-];
-
 impl Args {
     /// Reads the command line of this process. Help and misuse end it here, with code 0 or 2.
     #[must_use]
     pub fn read(console: &Console<'_>) -> Self {
         let matches = described(console).get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
-    }
-}
-
-/// The command line with its help in the language of the terminal.
-fn described(console: &Console<'_>) -> clap::Command {
-    let text = |key: Key| console.text(&Say::new(key));
-    let mut command = Args::command()
-        .about(text(Key::OpsHelp))
-        .mut_arg("log", |arg| arg.help(text(Key::OpsHelpLog)))
-        .mut_arg("log_format", |arg| arg.help(text(Key::OpsHelpLogFormat)));
-    for (name, about, args) in HELP {
-        command = command.mut_subcommand(name, |mut sub| {
-            for (arg, key) in *args {
-                sub = sub.mut_arg(arg, |arg| arg.help(text(*key)));
-            }
-            sub.about(text(*about))
-        });
-    }
-    command
-}
-
-#[cfg(test)]
-mod tests {
-    use vigie_domain::Lang;
-
-    use super::*;
-    use crate::i18n::{LANGS, Texts};
-
-    #[test]
-    fn every_command_and_flag_has_help_in_every_language() {
-        let texts = Texts::embedded().unwrap();
-        let mut helps = Vec::new();
-        for lang in LANGS {
-            let command = described(&Console::new(&texts, lang));
-            command.clone().debug_assert();
-            for sub in command.get_subcommands() {
-                let row = HELP.iter().find(|(name, ..)| *name == sub.get_name());
-                let (_, _, args) = row.unwrap_or_else(|| panic!("{}", sub.get_name()));
-                for arg in sub.get_arguments().filter(|arg| !arg.is_global_set()) {
-                    let name = arg.get_id().as_str();
-                    assert!(
-                        name == "help" || args.iter().any(|(known, _)| *known == name),
-                        "{} {name}",
-                        sub.get_name()
-                    );
-                    if lang == Lang::Fr && name != "help" && !arg.is_positional() {
-                        assert!(arg.get_env().is_some(), "{name} has a variable");
-                    }
-                }
-            }
-            helps.push(command.clone().render_long_help().to_string());
-        }
-        assert_ne!(helps[0], helps[1]);
     }
 }

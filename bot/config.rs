@@ -7,13 +7,16 @@ mod check;
 mod problem;
 mod raw;
 mod secret;
+mod sources;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use url::Url;
-use vigie_domain::{ChatId, SectorId, ThreadId};
+use vigie_domain::text::Say;
+use vigie_domain::{ChatId, SectorId, SourceId, ThreadId};
 
 use crate::app::settings::Settings;
 use crate::monitor::source::Source;
@@ -34,12 +37,16 @@ pub struct Config {
     pub network: Vec<PathBuf>,
     /// Who may post alerts.
     pub sources: Vec<Source>,
+    /// Where outages are asked for.
+    pub uisp: Vec<Uisp>,
     /// Groups whose purpose stands in the file; most are bound from the chat with `/groupe`.
     pub groups: Vec<BoundGroup>,
     /// Where backups go.
     pub backup: Option<Backup>,
     /// Settings of the use cases.
     pub settings: Settings,
+    /// What works and should not stay so.
+    pub warnings: Vec<Problem>,
 }
 
 /// How to reach Telegram.
@@ -80,6 +87,21 @@ pub struct Store {
     pub ballast_mib: u64,
 }
 
+/// A UISP that is asked for its outages.
+#[derive(Clone, Debug)]
+pub struct Uisp {
+    /// Its name, as the source of its alerts.
+    pub id: SourceId,
+    /// Its address.
+    pub url: Url,
+    /// Its token.
+    pub token: SecretString,
+    /// Time between two looks.
+    pub every: Duration,
+    /// The certificate of its authority, where that is not a public one.
+    pub ca: Option<Vec<u8>>,
+}
+
 /// A group and what it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BoundGroup {
@@ -111,6 +133,14 @@ pub struct Reading {
     pub store: Option<Store>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+}
+
+/// Reads a secret of which nobody else may know.
+///
+/// # Errors
+/// What is wrong, for people.
+pub fn secret(file: &Path) -> Result<SecretString, Say> {
+    secret::read(file, true)
 }
 
 /// Reads and checks a file. `credentials` is the folder of systemd credentials, if there is one.

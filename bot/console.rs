@@ -40,6 +40,11 @@ impl<'t> Console<'t> {
         let _ = writeln!(out, "{line}").and_then(|()| out.flush());
     }
 
+    /// Says on standard error what should be mended, and where.
+    pub fn warning(&self, place: &str, say: &Say) {
+        let _ = writeln!(io::stderr().lock(), "{place}: {}", self.text(say));
+    }
+
     /// Says on standard error why the program ends.
     pub fn failure(&self, failure: &Failure) {
         let mut err = io::stderr().lock();

@@ -24,7 +24,20 @@ pub const USERNAME: &str = "vigie_demo_bot";
 /// Token of every monitoring source of the demo.
 pub const HOOK_TOKEN: &str = "demo";
 /// Sources of the demo: each is a format, under its own name.
-pub const SOURCES: &[&str] = &["alertmanager", "generic"];
+pub const SOURCES: &[&str] = &[
+    "alertmanager",
+    "generic",
+    "grafana",
+    "zabbix",
+    "librenms",
+    "uptime-kuma",
+    "icinga2",
+    "nagios",
+    "smokeping",
+    "snmptrap",
+    "syslog",
+    "notify",
+];
 
 /// Accounts, groups, and what each group is for.
 #[derive(Debug, Deserialize)]

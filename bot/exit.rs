@@ -10,6 +10,8 @@ pub enum Exit {
     Config = 64,
     /// A data file has problems: the network, an export.
     Data = 65,
+    /// A probe that was tried is not answered well.
+    Unanswered = 68,
     /// The address to listen on is taken or not ours.
     Port = 69,
     /// A fault of the program itself.

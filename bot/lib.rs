@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod args;
+pub mod charts;
 pub mod clock;
 pub mod config;
 pub mod console;
@@ -14,6 +15,8 @@ pub mod exit;
 pub mod i18n;
 pub mod logging;
 pub mod monitor;
+pub mod notify;
+pub mod probe;
 pub mod runtime;
 pub mod telegram;
 pub mod transfer;

@@ -69,8 +69,12 @@ async fn command(
             runtime::run(runtime::configuration(&config, credentials)?, texts).await
         }
         Command::CheckConfig { file } => runtime::check(console, &file, credentials),
+        Command::Probe { probe } => runtime::probe(console, &probe).await,
         Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
         Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
+        Command::Notify(args) => runtime::notify(console, args, std::env::vars_os()).await,
+        Command::TestSource(args) => runtime::test_source(console, args, credentials).await,
+        Command::UispImport(args) => runtime::uisp_import(console, args).await,
     }
 }
 

@@ -245,10 +245,29 @@ fn a_good_configuration_is_understood() {
         assert!(said.contains(words), "{words} in\n{said}");
     }
     assert!(!said.contains("AAExample"));
+    let sample = "warning: the token change-me is that of the example";
+    let warned = err(&output);
+    assert!(
+        warned.contains(&format!("vigie.toml:57:16: {sample}")),
+        "{warned}"
+    );
     let french = vigie(&["check-config", &file])
         .env("LANG", "fr_FR.UTF-8")
         .output();
     assert!(out(&french.expect("French")).contains("la configuration est bonne"));
+}
+
+#[test]
+fn the_token_of_the_example_is_warned_of() {
+    let desk = Desk::new();
+    let file = desk.config("");
+    assert_eq!(err(&run(&["check-config", &file])), "");
+    desk.write("hook-token", "change-me\n", 0o600);
+    let output = run(&["check-config", &file]);
+    assert_eq!(output.status.code(), Some(0));
+    let warned = err(&output);
+    let place = "vigie.toml:10:14: warning: the token change-me is that of the example";
+    assert!(warned.contains(place), "{warned}");
 }
 
 #[test]
@@ -305,7 +324,10 @@ fn a_configuration_with_a_fault_is_told_with_its_line() {
     let file = desk.config("[network]\nfiles = [\"network.toml\"]");
     let output = run(&["check-config", &file]);
     assert_eq!(output.status.code(), Some(65), "{}", err(&output));
-    assert!(err(&output).contains("network.toml:3"), "{}", err(&output));
+    let told = err(&output);
+    let place = "network.toml:3:1: the field clas is unknown";
+    assert!(told.contains(place), "{told}");
+    assert_eq!(told.matches("network.toml:3").count(), 1, "{told}");
     let open = desk.config("").replace("vigie.toml", "open.toml");
     let text = "[telegram]\ntoken_file = \"open\"\n[store]\npath = \"store\"\n";
     desk.write("open.toml", text, 0o644);

@@ -12,10 +12,15 @@
 mod desk;
 
 use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, Sent, cards_in, said_in};
-use vigie_domain::ChatId;
 use vigie_domain::text::{Arg, Key};
+use vigie_domain::{ChatId, MessageId};
 
 const ADMIN: i64 = 1;
+
+/// Whatever message of a group.
+fn on(chat: ChatId) -> Option<(ChatId, MessageId)> {
+    Some((chat, MessageId(1)))
+}
 
 async fn maintain(desk: &Desk, chat: ChatId, words: &str) -> Vec<Sent> {
     desk.command(&desk.person(ADMIN), chat, "maintenance", words)
@@ -146,6 +151,34 @@ async fn what_is_down_before_during_and_after_stays_silent_unless_it_changes() {
     assert!(said_in(&sent, MIGENNES).is_empty());
 }
 
+#[tokio::test]
+async fn what_comes_back_is_announced_less() {
+    for (words, expected) in [
+        ("silo 1/12 2h-4h", vec![2]),
+        ("silo chaque mercredi 2h-4h", vec![3, 1, 1]),
+        ("silo chaque nuit 2h-4h", vec![2, 0, 0, 0]),
+    ] {
+        let desk = Desk::open(0).await;
+        maintain(&desk, BACKBONE, words).await;
+        // The first window (of the rule of every week: the first two), then one week or one
+        // night after the other.
+        let (first, step) = match words.contains("nuit") {
+            true => ("2026-11-25T04:00:00Z", 86_400),
+            false => ("2026-12-02T04:00:00Z", 7 * 86_400),
+        };
+        desk.until(first).await;
+        for (number, expected) in expected.into_iter().enumerate() {
+            if number > 0 {
+                desk.wait(step).await;
+            }
+            let sent = desk.deliver_all().await;
+            let said = said_in(&sent, MIGENNES);
+            let told = said.iter().filter(|key| **key == Key::MaintenanceSoon);
+            assert_eq!(told.count(), expected, "{words}, {number}: {said:?}");
+        }
+    }
+}
+
 /// P12: the night in which three o'clock becomes two, by a window and by a rule of every week.
 #[tokio::test]
 async fn the_night_of_the_clock_change_is_as_long_as_it_is() {
@@ -191,12 +224,13 @@ async fn a_maintenance_is_called_off_by_button_and_everybody_told_of_it_is_told(
     desk.down("eglise").await;
     let sent = desk.deliver_all().await;
     assert!(cards_in(&sent, MIGENNES).is_empty(), "held back");
-    desk.press(&desk.person(77), BACKBONE, &call_off).await;
+    desk.press(&desk.person(77), &call_off, on(BACKBONE)).await;
     assert!(
         said_in(&desk.deliver_all().await, MIGENNES).is_empty(),
         "refused"
     );
-    desk.press(&desk.person(ADMIN), BACKBONE, &call_off).await;
+    desk.press(&desk.person(ADMIN), &call_off, on(BACKBONE))
+        .await;
     desk.wait(1).await;
     let sent = desk.deliver_all().await;
     assert_eq!(said_in(&sent, MIGENNES), [Key::MaintenanceCalledOff]);
@@ -284,7 +318,7 @@ async fn silences_are_listed_and_ended_by_button() {
     assert_eq!(keys, [Key::SilenceList, Key::SilenceLine, Key::SilenceLine]);
     let sent = desk.deliver_all().await;
     let first = sent.iter().find_map(Sent::button).unwrap();
-    desk.press(&admin, MIGENNES, &first).await;
+    desk.press(&admin, &first, on(MIGENNES)).await;
     assert_eq!(cards_in(&desk.deliver_all().await, MIGENNES).len(), 1);
     for (who, words, expected) in [
         (77, "tout 1h", Key::AuthzNotKnown),

@@ -213,6 +213,7 @@ fn the_equipment_is_named_by_the_label_of_the_source_or_the_usual_ones() {
     let labels = Labels {
         equipment: Some("relay".to_owned()),
         severity: Some("prio".to_owned()),
+        ..Labels::default()
     };
     for (set, own, usual) in [
         (
@@ -484,7 +485,7 @@ fn generic_alerts_come_with_labels_at_the_top_or_below_and_in_lists() {
     ]);
     let labels = Labels {
         equipment: Some("relay".to_owned()),
-        severity: None,
+        ..Labels::default()
     };
     let parsed =
         read_with("generic", JSON, body.to_string().as_bytes(), &labels).expect("readable");
@@ -514,7 +515,7 @@ fn captures_of_real_requests_are_read() {
     };
     let labels = Labels {
         equipment: Some("relay".to_owned()),
-        severity: None,
+        ..Labels::default()
     };
     let mut seen = 0;
     for file in files {
@@ -553,6 +554,10 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<f64>().prop_map(Value::from),
         any::<String>().prop_map(Value::from),
         Just(json!("2026-11-01T08:00:00Z")),
+        Just(json!("0")),
+        Just(json!("syslog")),
+        Just(json!("icinga2")),
+        Just(json!("<30>Nov  1 09:00:03 r x: ether1 link down")),
     ];
     leaf.prop_recursive(4, 40, 6, |inner| {
         let name = prop_oneof![
@@ -565,6 +570,18 @@ fn any_json() -> impl Strategy<Value = Value> {
             Just("title"),
             Just("meta"),
             Just("alert_uid"),
+            Just("heartbeat"),
+            Just("monitor"),
+            Just("event_id"),
+            Just("event_value"),
+            Just("ruleName"),
+            Just("state"),
+            Just("host"),
+            Just("type"),
+            Just("src"),
+            Just("vars"),
+            Just("line"),
+            Just("target"),
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),

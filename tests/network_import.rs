@@ -215,7 +215,7 @@ roles = ["chef", "referent"]
         "n.toml:33:9: unknown word: class: main-realy (perhaps main-relay?)",
         "n.toml:35:1: missing field: member",
         "n.toml:37:11: wrong type of value: account: un (one of: 1001)",
-        "n.toml:38:10: unknown word: roles: chef (one of: member, active-member, sector-referent, board, supervisory-council, administrator, auditor)",
+        "n.toml:38:10: unknown word: roles: chef (one of: member, active-member, referent, board, supervisory-council, administrator, auditor)",
         "n.toml:38:18: missing field: sector: referent",
         "n.toml:40:2: unknown field: sectors-of (one of: sector, site, equipment, group, person, alerts)",
     ];
@@ -270,7 +270,7 @@ fn faults_of_a_table_are_told_by_line() {
     assert_eq!(
         lines(&parse(Format::Csv, "n.csv", csv)),
         [
-            "n.csv:1: unknown field: couleur (one of: id, name, class, parent, backups, sector, site, aliases, alerts, enabled, scope, delay_s, repeat_min, quiet)",
+            "n.csv:1: unknown field: couleur (one of: id, name, class, parent, backups, sector, site, aliases, alerts, probe, enabled, scope, delay_s, repeat_min, quiet)",
             "n.csv:3: unknown word: scope: tous (one of: none, backbone, sector, both)",
             "n.csv:3: not declared anywhere: parent: Colecte (perhaps collecte?)",
             "n.csv:4: missing field: sector",
@@ -390,11 +390,11 @@ fn problems_are_said_in_both_languages() {
     let problem = &parse(Format::Toml, "n.toml", text).unwrap_err()[0];
     assert_eq!(
         say(Lang::Fr, problem),
-        "n.toml:3:1 : le champ clas est inconnu. Vouliez-vous dire class ?"
+        "le champ clas est inconnu. Vouliez-vous dire class ?"
     );
     assert_eq!(
         say(Lang::En, problem),
-        "n.toml:3:1: the field clas is unknown. Did you mean class?"
+        "the field clas is unknown. Did you mean class?"
     );
 }
 

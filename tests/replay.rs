@@ -1,9 +1,9 @@
 //! Real reports from other projects, replayed: the situation that went wrong there, and what is
 //! right here.
 //!
-//! Numbers: `T…` are alert programs, `B…` are bots. What touches other parts is replayed with
-//! them: deaths at any moment in tests/crash.rs, panics, webhooks and tokens in
-//! tests/telegram_edge.rs, limits of the local Telegram in its own tests.
+//! Numbers: `T…` are alert programs, `B…` are bots, `P…` are cases that no other program covers.
+//! What touches other parts is replayed with them: deaths at any moment in tests/crash.rs, panics,
+//! webhooks and tokens in tests/telegram_edge.rs, limits of the local Telegram in its own tests.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,8 +18,12 @@
 #[allow(dead_code, reason = "each test file uses a part of the town")]
 mod town;
 
+#[path = "replay/calm.rs"]
+mod calm;
 #[path = "replay/faults.rs"]
 mod faults;
+#[path = "replay/settings.rs"]
+mod settings;
 #[path = "replay/state.rs"]
 mod state;
 

@@ -12,8 +12,8 @@ mod desk;
 
 use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, Sent, said_in};
 use vigie::app::outbox::Outgoing;
-use vigie_domain::ChatId;
 use vigie_domain::text::{Arg, Key};
+use vigie_domain::{ChatId, MessageId};
 
 /// An administrator: they may do everything.
 const BRUNO: i64 = 1;
@@ -40,7 +40,8 @@ async fn press(desk: &Desk, who: i64, chat: ChatId, row: usize, column: usize) -
     let Outgoing::View { buttons, .. } = &sent[0].row.row.what else {
         panic!("{sent:?}")
     };
-    desk.press(&who, chat, &buttons[row][column].key).await;
+    desk.press(&who, &buttons[row][column].key, Some((chat, MessageId(1))))
+        .await;
     desk.deliver_all().await
 }
 
@@ -86,7 +87,10 @@ async fn an_outage_nobody_takes_climbs_from_the_person_on_call_to_everybody() {
     desk.down("silo").await;
     desk.deliver_all().await;
     desk.wait(9 * 60 + 59).await;
-    assert!(desk.deliver_all().await.is_empty(), "people get ten minutes");
+    assert!(
+        desk.deliver_all().await.is_empty(),
+        "people get ten minutes"
+    );
     desk.wait(1).await;
     let sent = desk.deliver_all().await;
     assert_eq!(said_in(&sent, ChatId(BRUNO)), [Key::EscalationYou]);
@@ -102,7 +106,10 @@ async fn an_outage_nobody_takes_climbs_from_the_person_on_call_to_everybody() {
     assert_eq!(sent.len(), 1);
     desk.wait(86_400).await;
     let said: Vec<Sent> = desk.deliver_all().await;
-    assert!(said.iter().all(|sent| sent.card.is_some()), "once: {said:?}");
+    assert!(
+        said.iter().all(|sent| sent.card.is_some()),
+        "once: {said:?}"
+    );
     // The next outage climbs anew.
     desk.up("silo").await;
     desk.wait(3_600).await;
@@ -122,10 +129,16 @@ async fn whoever_is_called_takes_it_in_private_and_the_card_says_so() {
     desk.wait(600).await;
     let sent = desk.deliver_all().await;
     let take = &keys_of(&sent, ChatId(BRUNO))[0];
-    desk.press(&desk.person(2), ChatId(BRUNO), take).await;
+    desk.press(&desk.person(2), take, Some((ChatId(BRUNO), MessageId(1))))
+        .await;
     let sent = desk.deliver_all().await;
     assert_eq!(answer(&sent), Some(Key::TapNotYours));
-    desk.press(&desk.person(BRUNO), ChatId(BRUNO), take).await;
+    desk.press(
+        &desk.person(BRUNO),
+        take,
+        Some((ChatId(BRUNO), MessageId(1))),
+    )
+    .await;
     let sent = desk.deliver_all().await;
     assert_eq!(answer(&sent), Some(Key::CardTakenNow));
     let card = sent.iter().find_map(|sent| sent.card.as_ref()).unwrap();
@@ -144,7 +157,12 @@ async fn who_cannot_go_passes_it_on_at_once() {
     desk.wait(600).await;
     let sent = desk.deliver_all().await;
     let cannot = &keys_of(&sent, ChatId(BRUNO))[1];
-    desk.press(&desk.person(BRUNO), ChatId(BRUNO), cannot).await;
+    desk.press(
+        &desk.person(BRUNO),
+        cannot,
+        Some((ChatId(BRUNO), MessageId(1))),
+    )
+    .await;
     desk.wait(0).await;
     let sent = desk.deliver_all().await;
     assert_eq!(answer(&sent), Some(Key::EscalationPassedOn));
@@ -152,7 +170,12 @@ async fn who_cannot_go_passes_it_on_at_once() {
     desk.wait(1_799).await;
     assert_eq!(said_in(&desk.deliver_all().await, MIGENNES), []);
     desk.up("silo").await;
-    desk.press(&desk.person(BRUNO), ChatId(BRUNO), cannot).await;
+    desk.press(
+        &desk.person(BRUNO),
+        cannot,
+        Some((ChatId(BRUNO), MessageId(1))),
+    )
+    .await;
     assert_eq!(
         answer(&desk.deliver_all().await),
         Some(Key::EscalationTooLate)
@@ -197,7 +220,8 @@ async fn what_is_taken_over_covered_silenced_or_of_one_member_calls_nobody() {
     // Silenced: asked again later, when the silence is over.
     desk.down("silo").await;
     desk.deliver_all().await;
-    desk.command(&bruno, MIGENNES, "silence", "silo 30 min").await;
+    desk.command(&bruno, MIGENNES, "silence", "silo 30 min")
+        .await;
     desk.wait(1_500).await;
     let sent = desk.deliver_all().await;
     assert_eq!(said_in(&sent, ChatId(BRUNO)), []);
@@ -232,7 +256,10 @@ async fn the_week_changes_on_monday_at_nine_and_says_what_is_open() {
     let sent = desk.deliver_all().await;
     let handovers = said_in(&sent, MIGENNES);
     assert_eq!(
-        handovers.iter().filter(|key| **key == Key::RotaHandover).count(),
+        handovers
+            .iter()
+            .filter(|key| **key == Key::RotaHandover)
+            .count(),
         3,
         "{handovers:?}"
     );
@@ -256,7 +283,8 @@ async fn weeks_are_taken_offered_and_left_and_those_concerned_read_of_it() {
     assert_eq!(answer(&sent), Some(Key::RotaOffered));
     assert_eq!(said_in(&sent, MIGENNES), [Key::RotaWeekOffered]);
     let take = &keys_of(&sent, MIGENNES)[0];
-    desk.press(&desk.person(2), MIGENNES, take).await;
+    desk.press(&desk.person(2), take, Some((MIGENNES, MessageId(1))))
+        .await;
     assert_eq!(answer(&desk.deliver_all().await), Some(Key::RotaTaken));
     // P1 leaves: P2 is on call at once, and every week.
     let sent = press(&desk, BRUNO, MIGENNES, 0, 1).await;
@@ -277,9 +305,7 @@ async fn a_stranger_may_not_take_turns() {
     assert_eq!(said_in(&sent, MIGENNES), [Key::AuthzNotKnown]);
     desk.command(&bruno, MIGENNES, "astreinte", "").await;
     let join = desk.deliver_all().await[0].button().unwrap();
-    desk.press(&stranger, MIGENNES, &join).await;
-    assert_eq!(
-        answer(&desk.deliver_all().await),
-        Some(Key::AuthzNotKnown)
-    );
+    desk.press(&stranger, &join, Some((MIGENNES, MessageId(1))))
+        .await;
+    assert_eq!(answer(&desk.deliver_all().await), Some(Key::AuthzNotKnown));
 }

@@ -15,6 +15,7 @@ mod town;
 
 use serde_json::{Value, json};
 use town::{BOT, Town};
+use vigie_domain::network_import::{Format, SourceFile};
 
 const MIGENNES: &str = "Secteur Migennes";
 const SILO: &str = "Injoignable : Silo de Migennes";
@@ -62,6 +63,61 @@ async fn an_administrator_says_what_a_group_is_for_and_a_member_may_not() {
     town.fires("villeneuve-silo").await;
     town.sees_in(chat, "Injoignable : Silo de Villeneuve-la-Guyard")
         .await;
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_group_chooses_among_hundreds_of_sectors() {
+    let town = Town::open().await;
+    let mut network = include_str!("../data/demo/network.toml").to_owned();
+    for number in 1..=300 {
+        network += &format!("\n[[sector]]\nid = \"s{number}\"\nname = \"Vallée {number:03}\"\n");
+    }
+    let people = include_str!("../data/demo/people.toml");
+    let files = [("network.toml", network.as_str()), ("people.toml", people)];
+    let files = files.map(|(name, text)| SourceFile {
+        format: Format::Toml,
+        name,
+        text,
+    });
+    town.app().import_network(&files, |_, _| ()).await.unwrap();
+    let (bruno, ana) = (town.person("Bruno"), town.person("Ana"));
+    let chat = -1_001_000_000_099;
+    new_group(&town, chat, "supergroup");
+    bruno.types_in(chat, "/groupe");
+    let offer = town.sees_in(chat, "n administrateur choisit").await;
+    assert_eq!(
+        offer.buttons(),
+        ["technique", "actifs", "local…", "membres"]
+    );
+    bruno.taps(&offer, "local…").await;
+    let mut page = town.sees_in(chat, "Page 1 sur").await;
+    assert_eq!(page.id(), offer.id(), "in place");
+    let mut seen = 0;
+    for number in 2.. {
+        let buttons = page.buttons();
+        seen += buttons
+            .iter()
+            .filter(|label| label.contains("Vallée"))
+            .count();
+        if !buttons.iter().any(|label| label.contains("Suivant")) {
+            break;
+        }
+        bruno.taps(&page, "Suivant ›").await;
+        page = town.sees_in(chat, &format!("Page {number} sur")).await;
+    }
+    assert_eq!(seen, 300, "every sector is on one page");
+    let answer = ana.taps(&page, "local : Vallée 300").await;
+    assert!(
+        answer.text.contains("réservé aux administrateurs"),
+        "{answer:?}"
+    );
+    let answer = bruno.taps(&page, "local : Vallée 300").await;
+    assert!(answer.text.contains("C'est noté"), "{answer:?}");
+    // A name that is not known is answered with those most like it.
+    bruno.types_in(chat, "/groupe local vallee 2999");
+    let answer = town.sees_in(chat, "Je ne connais pas le secteur").await;
+    answer.has(&["Secteurs : Vallée 299, ", ", …."]);
     town.finish().await;
 }
 

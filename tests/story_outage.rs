@@ -248,6 +248,10 @@ async fn settings_changed_in_the_chat_hold_from_the_next_event_on() {
     let (bruno, ana) = (town.person("Bruno"), town.person("Ana"));
     ana.types(MIGENNES, "/equipement migennes-eglise alertes non");
     town.sees(MIGENNES, "sont réglées par les référents").await;
+    let hugo = town.person("Hugo");
+    hugo.types("Hugo", "/equipement migennes-eglise alertes non");
+    let refusal = town.sees("Hugo", "référent d'un autre secteur").await;
+    refusal.has(&["un référent du secteur Migennes ou par un administrateur"]);
     bruno.types("Backbone", "/equipement migennes-eglise alertes non");
     town.sees("Backbone", "Alertes : coupées").await;
     town.fires("migennes-eglise").await;
@@ -273,6 +277,16 @@ async fn settings_changed_in_the_chat_hold_from_the_next_event_on() {
     );
     town.pass(TimeDelta::minutes(5)).await;
     town.sees("Secteur Joigny", "Injoignable : École de Joigny")
+        .await;
+
+    // Other ways to write it, and what is not understood.
+    bruno.types("Backbone", "/equipement joigny-ecole rappel 2 h");
+    town.sees("Backbone", "Répété au bout de 2 h,").await;
+    bruno.types("Backbone", "/equipement joigny-ecole rappel 45 s");
+    let refusal = town.sees("Backbone", "de 1 min à 7 j, ou 0").await;
+    refusal.has(&["Par exemple : rappel 30 min"]);
+    bruno.types("Backbone", "/equipement joigny-ecole délai bientôt");
+    town.sees("Backbone", "Je ne comprends pas le délai « bientôt »")
         .await;
 
     // By button, in place.
@@ -310,5 +324,88 @@ async fn a_silence_holds_back_what_is_new_and_never_the_end() {
     town.pass(TimeDelta::minutes(51)).await;
     town.settles().await;
     town.sees(MIGENNES, SILO).await;
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_card_shows_already_is_not_sent_again() {
+    let town = Town::open().await;
+    let paula = town.person("Paula");
+    town.fires("migennes-silo").await;
+    let card = town.sees(MIGENNES, SILO).await;
+    town.settles().await;
+    let edits = || town.calls("editMessageText").len();
+    // The same until the same minute: the second press changes the record, and nothing to be seen.
+    paula.taps(&card, "Silence 1 h").await;
+    town.settles().await;
+    assert_eq!(edits(), 1);
+    paula.taps(&card, "Silence 1 h").await;
+    town.settles().await;
+    assert_eq!(edits(), 1, "nothing to be seen, nothing to be sent");
+
+    // An edit whose answer is lost: it is not known what the card shows, so it is sent again.
+    town.fault(json!({"kind": "drop_after", "method": "editMessageText"}));
+    paula.taps(&card, "Je prends").await;
+    town.sees(MIGENNES, "Pris par Paula").await;
+    town.settles().await;
+    assert_eq!(edits(), 3);
+    paula.taps(&card, "Silence 1 h").await;
+    town.settles().await;
+    assert_eq!(edits(), 3, "it was answered that the card shows this");
+
+    town.resolves("migennes-silo").await;
+    town.sees(MIGENNES, "Rétabli : Silo de Migennes").await;
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_of_a_card_is_put_right_by_the_first_press_on_it() {
+    let town = Town::open().await;
+    let paula = town.person("Paula");
+    let chat = town.chat(MIGENNES);
+    town.fault(json!({"kind": "drop_after", "method": "sendMessage", "chat": chat}));
+    town.fires("migennes-silo").await;
+    let card = town.sees(MIGENNES, "(répétition)").await;
+    town.settles().await;
+    let copy = town.said(MIGENNES).remove(0);
+    assert_ne!(copy.id(), card.id());
+    let answer = paula.taps(&copy, "Je prends").await;
+    assert!(answer.alert && answer.text.contains("copie"), "{answer:?}");
+    let put_right = town
+        .sees(MIGENNES, "Copie : la carte tenue à jour est plus bas")
+        .await;
+    assert_eq!((put_right.id(), put_right.buttons().len()), (copy.id(), 0));
+    put_right.has(&[SILO, "Personne ne s'en occupe encore"]);
+
+    // Once, and no other message.
+    paula.types(MIGENNES, "/etat");
+    let list = town.sees(MIGENNES, "1 panne en cours").await;
+    let sent = town.calls("sendMessage");
+    let key = sent.iter().rev().find_map(|call| {
+        let markup = &call["params"]["reply_markup"];
+        let markup: Value = match markup {
+            Value::String(text) => serde_json::from_str(text).unwrap(),
+            other => other.clone(),
+        };
+        let button = &markup["inline_keyboard"][0][2]["callback_data"];
+        button.as_str().map(str::to_owned)
+    });
+    let body = json!({
+        "from": paula.id, "chat": chat, "message_id": list.id(), "callback_data": key.unwrap(),
+    });
+    let answer = town.sim.tap(&body).await.unwrap();
+    assert!(
+        !answer["answer"]
+            .as_str()
+            .unwrap_or_default()
+            .contains("copie"),
+        "{answer}"
+    );
+    town.settles().await;
+    town.sees(MIGENNES, "1 panne en cours").await;
+
+    paula.taps(&card, "Je prends").await;
+    let taken = town.sees(MIGENNES, "Pris par Paula").await;
+    assert_eq!(taken.id(), card.id());
     town.finish().await;
 }

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use town::{ANA, BACKBONE, BRUNO, JOIGNY, MIGENNES, TOKEN, Town};
 use vigie::telegram::{EdgeError, Mode, WEBHOOK_PATH};
+use vigie_domain::ChatId;
 use vigie_store::{
     Batch, Dir, Entry, Health, Key, MemoryStore, Outcome, Page, Range, Rev, Shard, Snapshot, Store,
     WatchItem,
@@ -204,6 +205,56 @@ async fn a_group_that_removes_us_is_told_to_the_technical_group_and_waits() {
         .unwrap();
     town.message(MIGENNES, "🔴 Injoignable : Migennes, silo")
         .await;
+    town.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_tried_for_a_person_who_blocked_us_and_they_are_told_when_they_return() {
+    let mut town = Town::open(memory()).await;
+    let block = |blocked: bool| {
+        let body = json!({"from": BRUNO, "blocked": blocked});
+        town.sim.post("block", &body).unwrap();
+    };
+    town.send(json!({"from": BRUNO, "chat": BRUNO, "text": "/etat"}));
+    town.message(BRUNO, "Aucune panne").await;
+    block(true);
+    let away = async || town.app.is_away(ChatId(BRUNO)).await.unwrap();
+    let begun = Instant::now();
+    while !away().await {
+        assert!(
+            begun.elapsed() < Duration::from_secs(8),
+            "the block is noted"
+        );
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let to_bruno = || {
+        let calls = town.calls("sendMessage");
+        calls
+            .iter()
+            .filter(|call| call["params"]["chat_id"] == BRUNO)
+            .count()
+    };
+    let before = to_bruno();
+    // No technical group works, so that their administrator is to be told.
+    for (chat, name) in [(BACKBONE, "collecte"), (MIGENNES, "silo")] {
+        town.fault(json!({"kind": "forbidden_kicked", "method": "sendMessage", "chat": chat}));
+        town.down(name).await;
+    }
+    let settled = || async {
+        let (_, rows) = town.app.outbox_rows().await.unwrap();
+        rows.iter().all(|stored| stored.row.waits_for_a_sign())
+    };
+    while !settled().await {
+        assert!(
+            begun.elapsed() < Duration::from_secs(16),
+            "everything is settled"
+        );
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(to_bruno(), before, "nothing was tried");
+    block(false);
+    town.message(BRUNO, "Vous m'aviez bloqué : ").await;
+    assert!(!away().await);
     town.stop().await;
 }
 

@@ -10,278 +10,24 @@
     reason = "helpers and tables of tests"
 )]
 
+#[path = "support/hook_desk.rs"]
+#[allow(dead_code, reason = "each test file uses a part of the desk")]
+mod hook_desk;
+
 use std::io::{Read as _, Write as _};
-use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use async_trait::async_trait;
 use chrono::TimeDelta;
-use futures::stream::BoxStream;
+use hook_desk::{Desk, PATIENCE, TOKEN, body};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
-use vigie::app::App;
 use vigie::app::ports::Clock as _;
-use vigie::app::settings::Settings;
-use vigie::clock::{SystemChance, SystemClock};
-use vigie::monitor::source::{Source, Sources, TokenHash};
-use vigie::monitor::worker::{self, Queue};
-use vigie::monitor::{Labels, format};
-use vigie::vitals::{Outbox, Vitals};
-use vigie::web::Web;
-use vigie::web::server::{Limits, serve};
-use vigie::web::telemetry::Telemetry;
-use vigie_domain::SourceId;
-use vigie_store::{
-    Batch, Dir, Entry, Health, Key, MemoryStore, Op, Outcome, Page, Range, Rev, Shard, Snapshot,
-    Store, StoreError, WatchItem,
-};
-
-const TOKEN: &str = "a-token-of-the-tests";
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A store that can be told to fail, and that notes in which order inbox rows are done.
-struct Shaky {
-    inner: MemoryStore,
-    broken: AtomicBool,
-    /// Commits that fail before the next one works.
-    failures: AtomicUsize,
-    done: Mutex<Vec<Key>>,
-}
-
-impl Shaky {
-    fn refuse(&self) -> Result<(), StoreError> {
-        if self.broken.load(Ordering::SeqCst) {
-            return Err(StoreError::ReadOnly("no space left on device".to_owned()));
-        }
-        let less = |left: usize| left.checked_sub(1);
-        match self
-            .failures
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less)
-        {
-            Ok(_) => Err(StoreError::Io("a moment".to_owned())),
-            Err(_) => Ok(()),
-        }
-    }
-}
-
-type Stored<T> = Result<T, StoreError>;
-
-#[async_trait]
-impl Store for Shaky {
-    async fn get(&self, shard: Shard, keys: &[Key]) -> Stored<Vec<Option<Entry>>> {
-        self.inner.get(shard, keys).await
-    }
-    async fn scan(
-        &self,
-        shard: Shard,
-        range: &Range,
-        after: Option<&Key>,
-        limit: u32,
-        dir: Dir,
-    ) -> Stored<Page> {
-        self.inner.scan(shard, range, after, limit, dir).await
-    }
-    async fn snapshot(&self, shard: Shard) -> Stored<Box<dyn Snapshot>> {
-        self.inner.snapshot(shard).await
-    }
-    async fn commit(&self, batch: Batch) -> Stored<Outcome> {
-        self.refuse()?;
-        let gone: Vec<Key> = batch
-            .ops
-            .iter()
-            .filter_map(|op| match op {
-                Op::Delete(key) if key.as_bytes().starts_with(b"ih/") => Some(key.clone()),
-                _ => None,
-            })
-            .collect();
-        let outcome = self.inner.commit(batch).await?;
-        if matches!(outcome, Outcome::Applied(_)) {
-            self.done.lock().unwrap().extend(gone);
-        }
-        Ok(outcome)
-    }
-    async fn watch(
-        &self,
-        shard: Shard,
-        prefix: Key,
-        from: Rev,
-    ) -> Stored<BoxStream<'static, WatchItem>> {
-        self.inner.watch(shard, prefix, from).await
-    }
-    async fn durable_rev(&self, shard: Shard) -> Stored<Rev> {
-        self.inner.durable_rev(shard).await
-    }
-    async fn shards(&self) -> Stored<Vec<Shard>> {
-        self.inner.shards().await
-    }
-    async fn restore(
-        &self,
-        shard: Shard,
-        items: Vec<(Key, Option<Entry>)>,
-        rev: Rev,
-    ) -> Stored<()> {
-        self.inner.restore(shard, items, rev).await
-    }
-    async fn health(&self) -> Health {
-        if self.broken.load(Ordering::SeqCst) {
-            Health::ReadOnly("no space left on device".to_owned())
-        } else {
-            Health::Ok
-        }
-    }
-}
-
-struct Desk {
-    store: Arc<Shaky>,
-    app: Arc<App>,
-    sources: Arc<Sources>,
-    queue: Arc<Queue>,
-    vitals: Arc<Vitals>,
-    address: SocketAddr,
-    http: reqwest::Client,
-    stop: CancellationToken,
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
-}
-
-impl Desk {
-    async fn open() -> Self {
-        Self::with(Queue::default(), Limits::default()).await
-    }
-
-    async fn with(queue: Queue, limits: Limits) -> Self {
-        let store = Arc::new(Shaky {
-            inner: MemoryStore::in_memory(),
-            broken: AtomicBool::new(false),
-            failures: AtomicUsize::new(0),
-            done: Mutex::default(),
-        });
-        let app = Arc::new(App::new(
-            store.clone(),
-            Arc::new(SystemClock),
-            Arc::new(SystemChance::new().unwrap()),
-            Settings::default(),
-        ));
-        let source = |name: &str, kind: &str, tokens: &[&str]| Source {
-            id: SourceId::from(name),
-            format: format(kind).unwrap(),
-            tokens: tokens.iter().map(|token| TokenHash::of(token)).collect(),
-            labels: Labels::default(),
-        };
-        let sources = Arc::new(Sources::new([
-            source("prometheus", "alertmanager", &[TOKEN]),
-            source("scripts", "generic", &["an-old-token", "a-new-token"]),
-        ]));
-        let (queue, vitals) = (Arc::new(queue), Arc::new(Vitals::default()));
-        let web = Web::new(
-            app.clone(),
-            sources.clone(),
-            queue.clone(),
-            vitals.clone(),
-            Telemetry::install(),
-        );
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let stop = CancellationToken::new();
-        tokio::spawn(serve(listener, web.router(), limits, stop.clone()));
-        Self {
-            store,
-            app,
-            sources,
-            queue,
-            vitals,
-            address,
-            http: reqwest::Client::new(),
-            stop,
-        }
-    }
-
-    fn work(&self) -> CancellationToken {
-        let cancel = self.stop.child_token();
-        let (app, sources, queue) = (self.app.clone(), self.sources.clone(), self.queue.clone());
-        tokio::spawn(worker::run(app, sources, queue, cancel.clone()));
-        cancel
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    async fn post(&self, body: impl Into<reqwest::Body>) -> (StatusCode, Value) {
-        let request = self
-            .http
-            .post(self.url("/hooks/prometheus"))
-            .bearer_auth(TOKEN)
-            .header("content-type", "application/json")
-            .body(body);
-        let answer = request.send().await.expect("an answer");
-        (answer.status(), answer.json().await.expect("JSON"))
-    }
-
-    async fn get(&self, path: &str) -> (StatusCode, String) {
-        let answer = self.http.get(self.url(path)).send().await.unwrap();
-        (answer.status(), answer.text().await.unwrap())
-    }
-
-    async fn waiting(&self) -> Vec<Key> {
-        let rows = self.app.waiting_hooks().await.unwrap();
-        rows.into_iter().map(|(row, _)| row).collect()
-    }
-
-    fn done(&self) -> Vec<Key> {
-        self.store.done.lock().unwrap().clone()
-    }
-
-    async fn until_handled(&self, count: usize) {
-        let start = Instant::now();
-        while self.done().len() < count {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "{} of {count}",
-                self.done().len()
-            );
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        assert_eq!(self.waiting().await, []);
-        while self.queue.rows() > 0 {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "{} rows counted",
-                self.queue.rows()
-            );
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        let done = self.done();
-        assert_eq!(done.len(), count, "each row is done once");
-        assert!(
-            done.is_sorted_by(|a, b| a.as_bytes() < b.as_bytes()),
-            "in order"
-        );
-    }
-}
-
-fn body(alerts: usize) -> String {
-    let alert = |number: usize| {
-        json!({
-            "status": "firing",
-            "labels": {"alertname": "RelayDown", "equipment": format!("relais-{number}")},
-            "annotations": {"summary": format!("Relais relais-{number} injoignable")},
-            "startsAt": "2026-11-01T08:00:00Z",
-            "endsAt": "0001-01-01T00:00:00Z",
-            "fingerprint": format!("{number:016x}")
-        })
-    };
-    let alerts: Vec<Value> = (0..alerts).map(alert).collect();
-    json!({"version": "4", "status": "firing", "alerts": alerts, "truncatedAlerts": 0}).to_string()
-}
+use vigie::clock::SystemClock;
+use vigie::monitor::worker::Queue;
+use vigie::vitals::Outbox;
+use vigie::web::server::Limits;
 
 #[tokio::test]
 async fn what_is_told_200_is_on_disk_as_it_was_posted() {
@@ -289,7 +35,7 @@ async fn what_is_told_200_is_on_disk_as_it_was_posted() {
     let (status, answer) = desk.post(body(3)).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(answer, json!({"accepted": 3, "left_out": 0}));
-    let rows = desk.app.waiting_hooks().await.unwrap();
+    let rows = desk.app.waiting_hooks(None).await.unwrap().hooks;
     assert_eq!(rows.len(), 1);
     let raw = &rows[0].1;
     assert_eq!(raw.source.as_str(), "prometheus");
@@ -342,7 +88,8 @@ async fn only_the_token_of_the_source_is_let_in_and_nobody_learns_which_sources_
     }
     refusals.dedup();
     assert_eq!(refusals.len(), 1, "{refusals:?}");
-    let (status, _) = desk.get("/hooks/prometheus").await;
+    let status = desk.http.delete(desk.url("/hooks/prometheus"));
+    let status = status.bearer_auth(TOKEN).send().await.unwrap().status();
     assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
@@ -617,6 +364,41 @@ async fn a_client_that_drips_its_head_is_cut_off() {
 }
 
 #[tokio::test]
+async fn a_backlog_is_read_piece_by_piece_and_handled_in_order_once() {
+    const HOOKS: usize = 120;
+    let desk = Desk::open().await;
+    // Larger than one record: its parts are put together again.
+    let words = "long ".repeat(30_000);
+    for number in 0..HOOKS {
+        let alert = json!({
+            "status": "firing",
+            "labels": {"alertname": "RelayDown", "equipment": format!("relais-{number}")},
+            "annotations": {"summary": words},
+            "startsAt": "2026-11-01T08:00:00Z",
+            "fingerprint": format!("{number:016x}")
+        });
+        let body = json!({"version": "4", "status": "firing", "alerts": [alert]});
+        assert_eq!(desk.post(body.to_string()).await.0, StatusCode::OK);
+    }
+    let pages = desk.pages().await;
+    let most = pages.iter().map(|page| {
+        let bodies = page.iter().map(|(_, raw)| raw.body.len());
+        bodies.sum::<usize>()
+    });
+    assert!(most.max().unwrap() < 2 * 1024 * 1024);
+    assert!(pages.len() > 8, "{} pages", pages.len());
+    assert_eq!(pages.into_iter().flatten().count(), HOOKS);
+    assert_eq!(desk.app.count_waiting_hooks().await.unwrap(), HOOKS);
+    assert_eq!(desk.queue.backlog(), (0, true), "nothing is in memory");
+    desk.work();
+    // More come while the disk is read.
+    for _ in 0..5 {
+        assert_eq!(desk.post(body(30)).await.0, StatusCode::OK);
+    }
+    desk.until_handled(HOOKS + 5).await;
+}
+
+#[tokio::test]
 async fn a_stop_lets_a_request_in_work_end() {
     let desk = Desk::open().await;
     let mut stream = tokio::net::TcpStream::connect(desk.address).await.unwrap();
@@ -636,7 +418,7 @@ async fn a_stop_lets_a_request_in_work_end() {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert_eq!(desk.app.waiting_hooks().await.unwrap().len(), 1);
+    assert_eq!(desk.app.count_waiting_hooks().await.unwrap(), 1);
 }
 
 #[tokio::test]

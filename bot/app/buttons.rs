@@ -7,9 +7,13 @@ use vigie_domain::{AccountId, CardId, ChatId, EquipmentId, MessageId};
 
 use super::alerts::Subject;
 use super::error::AppError;
+use super::history::{Form, HistoryOf};
 use super::keys;
 use super::outbox::View;
 use super::tx::Tx;
+
+/// Bytes of a key.
+const KEY: usize = 22;
 
 /// What a button does, and for whom it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,21 +33,28 @@ pub struct Planted {
 /// What a button does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Action {
-    /// "I take it": the causes of a card.
+    /// The buttons of a card: a letter after the key says which.
+    Card {
+        /// The group of the card.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
+    /// "I take it" of a card whose buttons have keys of their own, until they expire.
     Take {
         /// The group of the card.
         chat: ChatId,
         /// The card.
         card: CardId,
     },
-    /// "Silence 1 h": the causes of a card.
+    /// "Silence 1 h", as [`Action::Take`].
     Silence {
         /// The group of the card.
         chat: ChatId,
         /// The card.
         card: CardId,
     },
-    /// "Details" of a card.
+    /// "Details", as [`Action::Take`].
     Details {
         /// The group of the card.
         chat: ChatId,
@@ -52,6 +63,20 @@ pub enum Action {
     },
     /// Shows another page, or another list, in place.
     Show(View),
+    /// Shows something in a new message.
+    Open(View),
+    /// Sends outages that are over as a file.
+    Export {
+        /// Whose.
+        of: HistoryOf,
+        /// In which form.
+        form: Form,
+    },
+    /// "Checked": what an import changed.
+    Verify {
+        /// Number of the import.
+        number: u64,
+    },
     /// Changes a setting of a piece of equipment.
     Set {
         /// Which one.
@@ -83,6 +108,44 @@ pub enum Action {
     },
 }
 
+/// A button of a card: all buttons of a card share one record, so that a first message plants one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OfCard {
+    /// "I take it".
+    Take,
+    /// "Silence 1 h".
+    Silence,
+    /// "Details".
+    Details,
+}
+
+impl OfCard {
+    const ALL: [Self; 3] = [Self::Take, Self::Silence, Self::Details];
+
+    const fn letter(self) -> &'static str {
+        match self {
+            Self::Take => "t",
+            Self::Silence => "s",
+            Self::Details => "d",
+        }
+    }
+
+    /// What the button carries, from the key of the card's record.
+    pub(crate) fn key(self, planted: &str) -> String {
+        format!("{planted}{}", self.letter())
+    }
+}
+
+/// Takes what a button carries apart: the key of its record, and which button of a card it is.
+/// Anything may stand there; what has another length than ours is looked up as it is.
+pub(crate) fn apart(carried: &str) -> (&str, Option<OfCard>) {
+    let of_card = carried.split_at_checked(KEY).and_then(|(key, letter)| {
+        let button = OfCard::ALL.into_iter().find(|one| one.letter() == letter)?;
+        Some((key, Some(button)))
+    });
+    of_card.unwrap_or((carried, None))
+}
+
 /// A change of alert settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
@@ -96,6 +159,10 @@ pub enum Change {
     Repeat(u32),
     /// Another way carries its traffic, in these words; `None`: not any more.
     Bypass(Option<String>),
+    /// Quiet hours.
+    Quiet(vigie_domain::network::QuietHours),
+    /// As the cooperative does by default.
+    Default,
 }
 
 crate::record_v1!(Planted);

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::{CardId, ChatId, EquipmentId, MessageId, Place};
 
-use super::buttons::{self, Action};
+use super::buttons::{self, Action, OfCard};
 use super::error::AppError;
 use super::keys;
-use super::outbox::{Class, Doubt, Outgoing, Row, RowState};
+use super::outbox::{Class, Doubt, Look, Outgoing, Row, RowState};
 use super::tx::Tx;
 
 /// A card of a group.
@@ -24,13 +24,20 @@ pub struct Card {
     pub place: Place,
     /// The group's number in which it has a message, and that message.
     pub message: Option<(i64, MessageId)>,
+    /// How that message looks, where that is known: nothing since then may have changed it.
+    #[serde(default)]
+    pub looks: Option<Look>,
+    /// First messages of which it is not known whether they arrived: each may stand in the group
+    /// under a number that only a press on its buttons tells.
+    #[serde(default)]
+    pub orphans: u32,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
     /// Causes that last.
     pub live: u32,
     /// Causes in all.
     pub causes: u32,
-    /// Keys of its buttons.
+    /// What its buttons carry.
     pub keys: CardKeys,
     /// Alerts that the source left out.
     pub left_out: u64,
@@ -48,22 +55,40 @@ pub struct Card {
 impl Card {
     /// Who has taken this cause: whoever pressed after it came onto the card.
     #[must_use]
-    pub fn taken_by(&self, cause: &Cause) -> Option<&Taken> {
-        self.taken
-            .as_ref()
-            .filter(|taken| cause.joined_at <= taken.at)
+    pub fn taken_by<'t>(&'t self, cause: &'t Cause) -> Option<&'t Taken> {
+        let here = self.taken.as_ref();
+        let taken = here.filter(|taken| cause.joined_at <= taken.at);
+        taken.or(cause.taken.as_ref())
     }
 }
 
 /// Opaque keys of a card's buttons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CardKeys {
-    /// "I take it".
-    pub take: String,
-    /// "Silence 1 h".
-    pub silence: String,
-    /// "Details".
-    pub details: String,
+#[serde(untagged)]
+pub enum CardKeys {
+    /// One record for all of them, as every new card has.
+    One(String),
+    /// A record for each, as cards had before.
+    Each {
+        /// "I take it".
+        take: String,
+        /// "Silence 1 h".
+        silence: String,
+        /// "Details".
+        details: String,
+    },
+}
+
+impl CardKeys {
+    /// What a button carries.
+    pub(crate) fn of(&self, button: OfCard) -> String {
+        match (self, button) {
+            (Self::One(key), button) => button.key(key),
+            (Self::Each { take, .. }, OfCard::Take) => take.clone(),
+            (Self::Each { silence, .. }, OfCard::Silence) => silence.clone(),
+            (Self::Each { details, .. }, OfCard::Details) => details.clone(),
+        }
+    }
 }
 
 /// A cause on a card.
@@ -82,6 +107,9 @@ pub struct Cause {
     /// When it came back, if it did.
     #[serde(default)]
     pub again_at: Option<DateTime<Utc>>,
+    /// Who has taken it in another group.
+    #[serde(default)]
+    pub taken: Option<Taken>,
 }
 
 /// How a cause left a card.
@@ -116,13 +144,26 @@ pub struct LastCard {
 crate::record_v1!(Card, Cause, Carrier, Flood, LastCard);
 
 impl Flood {
-    /// The card to join if no new message may be sent now.
-    fn join(&mut self, now: DateTime<Utc>, most: u32) -> Option<CardId> {
+    /// The card to join because no new message may be sent now.
+    fn full(&self, now: DateTime<Utc>, most: u32) -> Option<CardId> {
+        let minute = TimeDelta::minutes(1);
+        let recent = self.recent.iter().filter(|(at, _)| now - *at < minute);
+        let full = recent.count() >= usize::try_from(most.max(1)).unwrap_or(usize::MAX);
+        let last = self.recent.last().filter(|_| full);
+        last.map(|(_, card)| *card)
+    }
+
+    /// The last card, if it was opened within that time.
+    fn last(&self, now: DateTime<Utc>, within: TimeDelta) -> Option<CardId> {
+        let last = self.recent.last().filter(|(at, _)| now - *at < within);
+        last.map(|(_, card)| *card)
+    }
+
+    /// A card is opened.
+    fn opened(&mut self, now: DateTime<Utc>, card: CardId) {
         self.recent
             .retain(|(at, _)| now - *at < TimeDelta::minutes(1));
-        let full = self.recent.len() >= usize::try_from(most.max(1)).unwrap_or(usize::MAX);
-        full.then(|| self.recent.last().map(|(_, card)| *card))
-            .flatten()
+        self.recent.push((now, card));
     }
 }
 
@@ -154,11 +195,7 @@ impl Tx<'_> {
         }
         let now = self.now();
         let mut flood: Flood = self.get(&keys::flood(chat)).await?.unwrap_or_default();
-        let joined = flood.join(now, self.settings().new_cards_per_minute);
-        let mut card = match joined {
-            Some(id) => self.get::<Card>(&keys::card(chat, id)).await?,
-            None => None,
-        };
+        let mut card = self.card_to_join(chat, &flood).await?;
         let class = if card.is_some() {
             Class::Alert
         } else {
@@ -166,13 +203,32 @@ impl Tx<'_> {
         };
         if card.is_none() {
             let opened = self.open_card(new).await?;
-            flood.recent.push((now, opened.id));
+            flood.opened(now, opened.id);
             card = Some(opened);
         }
         self.put(keys::flood(chat), &flood)?;
         let Some(mut card) = card else { return Ok(()) };
         self.join_card(&mut card, new).await?;
         self.card_changed(chat, card.id, class).await
+    }
+
+    /// The card opened last: where no new message may be sent, or where what is told now belongs
+    /// to what it tells and that still lasts.
+    async fn card_to_join(
+        &mut self,
+        chat: ChatId,
+        flood: &Flood,
+    ) -> Result<Option<Card>, AppError> {
+        let now = self.now();
+        if let Some(last) = flood.full(now, self.settings().new_cards_per_minute) {
+            return self.get(&keys::card(chat, last)).await;
+        }
+        let within = TimeDelta::seconds(i64::from(self.together_s));
+        let Some(last) = flood.last(now, within) else {
+            return Ok(None);
+        };
+        let card: Option<Card> = self.get(&keys::card(chat, last)).await?;
+        Ok(card.filter(|card| card.live > 0))
     }
 
     /// The card that told of an outage of the same equipment a moment ago.
@@ -192,28 +248,17 @@ impl Tx<'_> {
     async fn open_card(&mut self, new: &NewCause<'_>) -> Result<Card, AppError> {
         let id = CardId(self.random_number());
         let chat = new.place.chat;
+        let key = buttons::plant(self, Some(chat), None, Action::Card { chat, card: id })?;
         let card = Card {
             id,
             place: new.place,
             message: None,
+            looks: None,
+            orphans: 0,
             opened_at: self.now(),
             live: 0,
             causes: 0,
-            keys: CardKeys {
-                take: buttons::plant(self, Some(chat), None, Action::Take { chat, card: id })?,
-                silence: buttons::plant(
-                    self,
-                    Some(chat),
-                    None,
-                    Action::Silence { chat, card: id },
-                )?,
-                details: buttons::plant(
-                    self,
-                    Some(chat),
-                    None,
-                    Action::Details { chat, card: id },
-                )?,
-            },
+            keys: CardKeys::One(key),
             left_out: 0,
             silent: new.silent,
             names_asked: false,
@@ -243,6 +288,7 @@ impl Tx<'_> {
             joined_at: self.now(),
             end: None,
             again_at: before.map(|_| self.now()),
+            taken: None,
         };
         self.put(key, &cause)?;
         self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;
@@ -308,7 +354,7 @@ impl Tx<'_> {
             }
         };
         row.class = row.class.min(class);
-        if row.not_before == Some(DateTime::<Utc>::MAX_UTC) {
+        if row.waits_for_a_sign() {
             // The group could not be written to: each change is worth one try.
             row.not_before = None;
         }
@@ -319,20 +365,54 @@ impl Tx<'_> {
 
 #[cfg(test)]
 mod tests {
+    use vigie_store::Key;
+    use vigie_store::record::encode_as;
+
     use super::*;
+    use crate::app::tx::{decode, encode};
+
+    crate::record_v1!(CardKeys);
 
     #[test]
     fn two_new_messages_a_minute_then_the_last_card_is_joined() {
-        let start = DateTime::UNIX_EPOCH;
+        let at = |second| DateTime::UNIX_EPOCH + TimeDelta::seconds(second);
         let mut flood = Flood::default();
         for n in 0..2 {
-            assert_eq!(flood.join(start, 2), None);
-            flood.recent.push((start, CardId(n)));
+            assert_eq!(flood.full(at(n), 2), None);
+            flood.opened(at(n), CardId(n));
         }
-        assert_eq!(
-            flood.join(start + TimeDelta::seconds(59), 2),
-            Some(CardId(1))
-        );
-        assert_eq!(flood.join(start + TimeDelta::seconds(60), 2), None);
+        assert_eq!(flood.full(at(59), 2), Some(CardId(1)));
+        assert_eq!(flood.full(at(60), 2), None);
+        let within = TimeDelta::seconds(10);
+        assert_eq!(flood.last(at(10), within), Some(CardId(1)));
+        assert_eq!(flood.last(at(11), within), None);
+        for n in 2..100 {
+            flood.opened(at(n * 60), CardId(n));
+            assert!(flood.recent.len() <= 2);
+        }
+    }
+
+    #[test]
+    fn a_card_of_before_keeps_its_three_keys() {
+        #[derive(Serialize)]
+        struct Before {
+            take: &'static str,
+            silence: &'static str,
+            details: &'static str,
+        }
+        let before = Before {
+            take: "a",
+            silence: "b",
+            details: "c",
+        };
+        let place = Key::of("ca/").end();
+        let bytes = encode_as(1, &before).unwrap();
+        let keys: CardKeys = decode(&place, &bytes).unwrap();
+        let all = [OfCard::Take, OfCard::Silence, OfCard::Details].map(|button| keys.of(button));
+        assert_eq!(all, ["a", "b", "c"]);
+        let one = CardKeys::One("k".to_owned());
+        let bytes = encode(&place, &one).unwrap();
+        assert_eq!(decode::<CardKeys>(&place, &bytes).unwrap(), one);
+        assert_eq!(one.of(OfCard::Details), "kd");
     }
 }

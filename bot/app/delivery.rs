@@ -231,6 +231,8 @@ impl Tx<'_> {
             Verdict::ChatBroken(by) => {
                 if let Some(group) = self.get(&keys::group(chat)).await? {
                     self.chat_broken(chat, group, *by).await?;
+                } else if chat.0 > 0 {
+                    self.missed(chat, &row).await?;
                 }
             }
             _ => {}
@@ -254,10 +256,25 @@ impl Tx<'_> {
             return Ok(());
         };
         match verdict {
-            Verdict::Done(Some(message)) => card.message = Some((address, *message)),
-            Verdict::MessageGone => card.message = None,
+            // Nothing was sent.
+            Verdict::Done(None) => return Ok(()),
+            Verdict::Done(Some(message)) => {
+                card.message = Some((address, *message));
+                card.looks = None;
+            }
+            Verdict::Shows(message, look) => {
+                card.message = Some((address, *message));
+                card.looks = Some(*look);
+            }
+            Verdict::MessageGone => {
+                card.message = None;
+                card.looks = None;
+            }
             Verdict::TopicGone => card.place.thread = None,
-            _ => return Ok(()),
+            Verdict::Unknown if card.message.is_none() => card.orphans += 1,
+            // What was sent may have arrived for all we know.
+            _ if card.looks.take().is_none() => return Ok(()),
+            _ => {}
         }
         self.put(key, &card)
     }
@@ -266,8 +283,12 @@ impl Tx<'_> {
 /// What becomes of a row after a sending; `None`: it is done with.
 fn settled(mut row: Row, verdict: &Verdict, next_try: DateTime<Utc>) -> Option<Row> {
     let again = match verdict {
-        Verdict::Done(_) | Verdict::TooLate | Verdict::Refused(_) if row.stale => None,
-        Verdict::Done(_) | Verdict::TooLate | Verdict::Refused(_) => return None,
+        Verdict::Done(_) | Verdict::Shows(..) | Verdict::TooLate | Verdict::Refused(_) => {
+            if !row.stale {
+                return None;
+            }
+            None
+        }
         Verdict::Later(at) => Some(*at),
         Verdict::MessageGone | Verdict::TopicGone | Verdict::Moved(_) => None,
         Verdict::ChatBroken(by) if by.can_mend() && matches!(row.what, Outgoing::Card(_)) => {
@@ -282,7 +303,10 @@ fn settled(mut row: Row, verdict: &Verdict, next_try: DateTime<Utc>) -> Option<R
             return Some(row);
         }
     };
-    if matches!(verdict, Verdict::Done(_) | Verdict::MessageGone) {
+    if matches!(
+        verdict,
+        Verdict::Done(_) | Verdict::Shows(..) | Verdict::MessageGone
+    ) {
         row.doubtful = false;
     }
     row.state = RowState::Pending;

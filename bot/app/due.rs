@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
+use vigie_domain::history::Month;
 use vigie_domain::{CardId, ChatId, EquipmentId, Place, SectorId};
 use vigie_store::{Dir, Key, Range, Rev};
 
@@ -77,6 +78,8 @@ pub enum Due {
         /// How many are left.
         count: u64,
     },
+    /// A group can be written to again: go on waking the cards that waited for it.
+    Wake(ChatId),
     /// A card has more names than a message holds: attach them as a file.
     Names {
         /// The group.
@@ -84,6 +87,17 @@ pub enum Due {
         /// The card.
         card: CardId,
     },
+    /// The first of a month: tell of the last one.
+    Month,
+    /// Tell of a month: these groups and the following.
+    MonthTo {
+        /// The month.
+        month: Month,
+        /// Groups that were told before.
+        from: u32,
+    },
+    /// Settings of a piece of equipment were changed from the chat: tell the technical groups.
+    SettingsTold(EquipmentId),
 }
 
 crate::record_v1!(Due);
@@ -107,7 +121,11 @@ impl Due {
                 sector.as_ref().map(ToString::to_string).unwrap_or_default(),
             ),
             Self::HookParts { name, count } => ("parts", format!("{name}:{count}")),
+            Self::Wake(chat) => ("wake", chat.to_string()),
             Self::Names { chat, card } => ("names", format!("{chat}:{card}")),
+            Self::Month => ("month", String::new()),
+            Self::MonthTo { from, .. } => ("month-to", from.to_string()),
+            Self::SettingsTold(id) => ("settings", id.to_string()),
         }
     }
 }
@@ -120,6 +138,8 @@ impl Tx<'_> {
     }
 
     async fn fire(&mut self, due: Due) -> Result<(), AppError> {
+        // What becomes due at the same time belongs together.
+        self.together_s = self.settings().together_s;
         match due {
             Due::Notice(id) => self.notice(&id).await,
             Due::Orphans { id, after } => self.show_orphans(&id, after.as_ref()).await,
@@ -134,7 +154,11 @@ impl Tx<'_> {
             Due::Escalate(id) => self.escalate(&id).await,
             Due::Handover(sector) => self.hand_over(sector.as_ref()).await,
             Due::HookParts { name, count } => self.remove_parts(name, count),
+            Due::Wake(chat) => self.wake_cards(chat).await,
             Due::Names { chat, card } => self.send_names(chat, card).await,
+            Due::Month => self.tell_month().await,
+            Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
+            Due::SettingsTold(id) => self.tell_settings(&id).await,
         }
     }
 }

@@ -11,11 +11,15 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{ChatId, Lang, Place, SectorId};
 use vigie_store::Key;
 
+use super::due::Due;
 use super::error::AppError;
 use super::event::{Event, OurPlace, Standing};
 use super::outbox::{BrokenBy, Class, Doubt, Message, Outgoing, Row};
 use super::tx::{Tx, decode};
 use super::{App, keys};
+
+/// Cards woken in one commit.
+const WOKEN: usize = 50;
 
 /// The name of a conversation that is now known under another number.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -230,14 +234,20 @@ impl Tx<'_> {
         Ok(rows.into_iter().map(|(_, group)| group).collect())
     }
 
-    /// Lets cards that waited for a group be sent now.
+    /// Lets cards that waited for a group be sent now, in as many commits as they need.
     pub(crate) async fn wake_cards(&mut self, chat: ChatId) -> Result<(), AppError> {
         let rows = self.all::<Row>(&Key::of("oc/").i64(chat.0).end()).await?;
-        for (key, mut row) in rows.into_iter().take(50) {
-            row.not_before = None;
-            self.put(key, &row)?;
+        let mut waiting = rows.into_iter().filter(|(_, row)| row.waits_for_a_sign());
+        for (key, _) in waiting.by_ref().take(WOKEN) {
+            if let Some(mut row) = self.get::<Row>(&key).await? {
+                row.not_before = None;
+                self.put(key, &row)?;
+            }
         }
-        Ok(())
+        match waiting.next() {
+            Some(_) => self.plan(self.now(), Due::Wake(chat)),
+            None => Ok(()),
+        }
     }
 
     /// Says something in a conversation.
@@ -366,9 +376,14 @@ impl App {
         }
         tx.put(key, &LongWait(until))?;
         let group: Option<Group> = tx.get(&keys::group(chat)).await?;
-        let name = group.map_or_else(|| chat.to_string(), |group| group.title);
+        let name = match group {
+            Some(group) => Arg::Name(group.title),
+            // An account's number is nobody's business.
+            None if chat.0 > 0 => Arg::Word(Text::GroupSomebody),
+            None => Arg::Name(chat.to_string()),
+        };
         let say = Say::new(Text::GroupLongWait)
-            .with("group", Arg::Name(name))
+            .with("group", name)
             .with("until", Arg::At(until));
         for to in tx.who_mends(chat).await? {
             tx.say(to, Class::Alert, Message::of(say.clone()))?;

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::SourceId;
-use vigie_store::{Batch, Cond, Dir, Key, Op, Outcome, Range};
+use vigie_store::{Batch, Cond, Dir, Key, Op, Outcome, Page, Range};
 
 use super::error::AppError;
 use super::tx::{commit, decode, encode, scan};
@@ -21,6 +21,10 @@ const REMEMBER: TimeDelta = TimeDelta::hours(25);
 const UPDATES_PER_COMMIT: usize = 25;
 /// Bytes of updates received in one commit.
 const BYTES_PER_COMMIT: usize = 200 * 1024;
+/// Waiting hooks read at once.
+const PAGE_ROWS: u32 = 200;
+/// Bytes of waiting hooks after which no more are read at once.
+const PAGE_BYTES: usize = 1024 * 1024;
 
 /// A raw update, as received.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +48,15 @@ pub struct RawHook {
     pub body: Bytes,
     /// Name and number of the other parts.
     pub parts: Option<(u64, u64)>,
+}
+
+/// Some of the hooks that wait.
+#[derive(Debug)]
+pub struct HookPage {
+    /// Their rows and themselves, in order.
+    pub hooks: Vec<(Key, RawHook)>,
+    /// After which row to read on; `None`: those were the last.
+    pub next: Option<Key>,
 }
 
 /// When an update was received.
@@ -213,7 +226,7 @@ impl App {
         let raw = RawHook {
             source: source.clone(),
             at: self.now(),
-            content_type: content_type.chars().take(100).collect(),
+            content_type: content_type.chars().take(200).collect(),
             body: first,
             parts,
         };
@@ -261,32 +274,71 @@ impl App {
         Ok((name, parts.len() as u64))
     }
 
-    /// Hooks that were received and not handled yet, in order, their bodies whole again.
+    /// The next hooks that were received and not handled yet, in order, their bodies whole again:
+    /// those after this row, or the first ones. However many wait, few are in memory.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn waiting_hooks(&self) -> Result<Vec<(Key, RawHook)>, AppError> {
-        let mut found = Vec::new();
-        for (key, value) in scan(self, &keys::hooks()).await? {
-            let mut raw: RawHook = decode(&key, &value)?;
-            if let Some((name, count)) = raw.parts {
-                let mut body = raw.body.to_vec();
-                for number in 0..count {
-                    let part = keys::hook_part(name, number);
-                    let entry = self
-                        .store
-                        .get(self.shard, std::slice::from_ref(&part))
-                        .await?;
-                    if let Some(entry) = entry.into_iter().next().flatten() {
-                        let Part(bytes) = decode(&part, &entry.value)?;
-                        body.extend_from_slice(&bytes);
-                    }
+    pub async fn waiting_hooks(&self, after: Option<&Key>) -> Result<HookPage, AppError> {
+        let page = self.hook_rows(after).await?;
+        let (mut hooks, mut bytes) = (Vec::new(), 0);
+        for (key, entry) in page.items {
+            match self.whole(&key, &entry.value).await {
+                Ok(raw) => {
+                    bytes += raw.body.len();
+                    hooks.push((key.clone(), raw));
                 }
-                raw.body = body.into();
+                Err(error) if error.is_own() => {
+                    tracing::error!(%error, "a stored hook cannot be read; it stays on disk");
+                }
+                Err(error) => return Err(error),
             }
-            found.push((key, raw));
+            if bytes >= PAGE_BYTES {
+                let next = Some(key);
+                return Ok(HookPage { hooks, next });
+            }
         }
-        Ok(found)
+        let next = page.next;
+        Ok(HookPage { hooks, next })
+    }
+
+    /// How many hooks were received and not handled yet.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn count_waiting_hooks(&self) -> Result<usize, AppError> {
+        let (mut count, mut after) = (0, None);
+        loop {
+            let page = self.hook_rows(after.as_ref()).await?;
+            count += page.items.len();
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(count),
+            }
+        }
+    }
+
+    async fn hook_rows(&self, after: Option<&Key>) -> Result<Page, AppError> {
+        let range = Range::prefix(&keys::hooks());
+        let page = self
+            .store
+            .scan(self.shard, &range, after, PAGE_ROWS, Dir::Forward);
+        Ok(page.await?)
+    }
+
+    async fn whole(&self, key: &Key, value: &[u8]) -> Result<RawHook, AppError> {
+        let mut raw: RawHook = decode(key, value)?;
+        if let Some((name, count)) = raw.parts {
+            let mut body = raw.body.to_vec();
+            for number in 0..count {
+                let part = keys::hook_part(name, number);
+                if let Some(Part(bytes)) = self.read(&part).await? {
+                    body.extend_from_slice(&bytes);
+                }
+            }
+            raw.body = body.into();
+        }
+        Ok(raw)
     }
 }
 

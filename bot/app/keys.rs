@@ -1,7 +1,7 @@
 //! Keys of every record, in one place. See ARCHITECTURE.md for the table.
 
 use chrono::{DateTime, Utc};
-use vigie_domain::{CardId, ChatId, EquipmentId, Fingerprint, SourceId};
+use vigie_domain::{CardId, ChatId, EquipmentId, Fingerprint, SectorId, SourceId};
 use vigie_store::Key;
 
 use super::alerts::Subject;
@@ -34,6 +34,11 @@ pub fn hook_part(name: u64, part: u64) -> Key {
 /// A card that is not up to date.
 pub fn outbox_card(chat: ChatId, card: CardId) -> Key {
     Key::of("oc/").i64(chat.0).i64(card.0).end()
+}
+
+/// That nobody has taken a card.
+pub fn outbox_reminder(chat: ChatId, card: CardId) -> Key {
+    Key::of("or/").i64(chat.0).i64(card.0).end()
 }
 
 /// Messages to send, in commit order.
@@ -93,6 +98,21 @@ pub fn incident(source: &SourceId, fingerprint: &Fingerprint) -> Key {
         .end()
 }
 
+/// The last episode of each alert of a source.
+pub fn incidents_of(source: &SourceId) -> Key {
+    Key::of("in/").text(source.as_str()).end()
+}
+
+/// When a source of alerts was last heard of.
+pub fn heard(source: &SourceId) -> Key {
+    Key::of("hb/").text(source.as_str()).end()
+}
+
+/// Every source of alerts that was ever heard of.
+pub fn all_heard() -> Key {
+    Key::of("hb/").end()
+}
+
 /// An open alert of a piece of equipment.
 pub fn open_alert(equipment: &EquipmentId, source: &SourceId, fingerprint: &Fingerprint) -> Key {
     Key::of("io/")
@@ -107,9 +127,62 @@ pub fn open_alerts(equipment: &EquipmentId) -> Key {
     Key::of("io/").text(equipment.as_str()).end()
 }
 
-/// Ended episodes of a piece of equipment, in order of their end.
+/// The last outage of a piece of equipment, running or over.
+pub fn last_outage(equipment: &EquipmentId) -> Key {
+    Key::of("ho/").text(equipment.as_str()).end()
+}
+
+/// Outages of a piece of equipment that are over, in order of their end.
 pub fn history(equipment: &EquipmentId) -> Key {
     Key::of("hi/").text(equipment.as_str()).end()
+}
+
+/// An outage of a piece of equipment, by its end.
+pub fn history_at(equipment: &EquipmentId, ended: DateTime<Utc>) -> Key {
+    Key::of("hi/")
+        .text(equipment.as_str())
+        .i64(ended.timestamp_millis())
+        .end()
+}
+
+/// Outages that ended from this moment on, in order of their end.
+pub fn history_from(ended: DateTime<Utc>) -> Key {
+    Key::of("ht/").i64(ended.timestamp_millis()).end()
+}
+
+/// An outage, by its end.
+pub fn history_by_time(ended: DateTime<Utc>, equipment: &EquipmentId) -> Key {
+    Key::of("ht/")
+        .i64(ended.timestamp_millis())
+        .text(equipment.as_str())
+        .end()
+}
+
+/// Outages of a sector that ended from this moment on, in order of their end.
+pub fn sector_history_from(sector: &SectorId, ended: DateTime<Utc>) -> Key {
+    Key::of("hs/")
+        .text(sector.as_str())
+        .i64(ended.timestamp_millis())
+        .end()
+}
+
+/// An outage of a sector, by its end.
+pub fn history_by_sector(sector: &SectorId, ended: DateTime<Utc>, equipment: &EquipmentId) -> Key {
+    Key::of("hs/")
+        .text(sector.as_str())
+        .i64(ended.timestamp_millis())
+        .text(equipment.as_str())
+        .end()
+}
+
+/// Since when outages are kept at all.
+pub fn history_begin() -> Key {
+    Key::of("sys/history").end()
+}
+
+/// Since when a piece of equipment that was added later is watched.
+pub fn watched_since(equipment: &EquipmentId) -> Key {
+    Key::of("hk/").text(equipment.as_str()).end()
 }
 
 /// State of a piece of equipment that has open alerts.
@@ -165,6 +238,11 @@ pub fn last_card(root: &EquipmentId, chat: ChatId) -> Key {
     Key::of("cl/").text(root.as_str()).i64(chat.0).end()
 }
 
+/// The cards that told the last end of a cause.
+pub fn last_cards(root: &EquipmentId) -> Key {
+    Key::of("cl/").text(root.as_str()).end()
+}
+
 /// How much hangs on a piece of equipment.
 pub fn carried(equipment: &EquipmentId) -> Key {
     Key::of("eb/").text(equipment.as_str()).end()
@@ -200,6 +278,55 @@ pub fn equipment_name(folded: &str) -> Key {
     Key::of("en/").text(folded).end()
 }
 
+/// Relays that hang on a piece of equipment.
+pub fn children(parent: &EquipmentId) -> Key {
+    Key::of("ek/").text(parent.as_str()).end()
+}
+
+/// A relay under what it hangs on.
+pub fn child(parent: &EquipmentId, child: &EquipmentId) -> Key {
+    Key::of("ek/")
+        .text(parent.as_str())
+        .text(child.as_str())
+        .end()
+}
+
+/// Relays of a sector that hang on nothing of it; of the sector named by nothing: those that hang
+/// on nothing at all.
+pub fn roots(sector: &str) -> Key {
+    Key::of("er/").text(sector).end()
+}
+
+/// A relay that hangs on nothing of its sector.
+pub fn root(sector: &str, equipment: &EquipmentId) -> Key {
+    Key::of("er/").text(sector).text(equipment.as_str()).end()
+}
+
+/// How much hangs on a piece of equipment.
+pub fn behind(equipment: &EquipmentId) -> Key {
+    Key::of("eb/").text(equipment.as_str()).end()
+}
+
+/// A word of the name of a relay.
+pub fn name_word(word: &str, equipment: &EquipmentId) -> Key {
+    Key::of("ew/").text(word).text(equipment.as_str()).end()
+}
+
+/// Our name for a piece of equipment that the files call otherwise since it was renamed.
+pub fn renamed(called: &EquipmentId) -> Key {
+    Key::of("ea/").text(called.as_str()).end()
+}
+
+/// What an import changed.
+pub fn import(number: u64) -> Key {
+    Key::of("im/").u64(number).end()
+}
+
+/// Settings that were changed from the chat and are not told yet.
+pub fn settings_before(equipment: &EquipmentId) -> Key {
+    Key::of("ec/").text(equipment.as_str()).end()
+}
+
 /// A sector.
 pub fn sector(id: &str) -> Key {
     Key::of("se/").text(id).end()
@@ -230,6 +357,11 @@ pub fn account(account: vigie_domain::AccountId) -> Key {
     Key::of("ac/").i64(account.0).end()
 }
 
+/// Somebody who cannot be written to.
+pub fn away(chat: ChatId) -> Key {
+    Key::of("aw/").i64(chat.0).end()
+}
+
 /// A member's record.
 pub fn member(id: &str) -> Key {
     Key::of("me/").text(id).end()
@@ -255,8 +387,10 @@ pub fn all_due() -> Key {
 }
 
 /// The rota of a sector, or of the whole cooperative.
-pub fn rota(sector: Option<&vigie_domain::SectorId>) -> Key {
-    Key::of("ro/").text(sector.map_or("", vigie_domain::SectorId::as_str)).end()
+pub fn rota(sector: Option<&SectorId>) -> Key {
+    Key::of("ro/")
+        .text(sector.map_or("", SectorId::as_str))
+        .end()
 }
 
 /// How far a cause has climbed that nobody takes.
@@ -299,6 +433,15 @@ pub fn last_text(key: &Key) -> Option<String> {
     String::from_utf8(bytes.get(start..)?.to_vec()).ok()
 }
 
+/// The first text of a key.
+#[must_use]
+pub fn first_text(key: &Key) -> Option<String> {
+    let bytes = key.as_bytes();
+    let start = bytes.iter().position(|byte| *byte == b'/')? + 1;
+    let text = bytes.get(start..)?.split(|byte| *byte == 0).next()?;
+    String::from_utf8(text.to_vec()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,6 +457,10 @@ mod tests {
         assert_eq!(
             last_text(&below(&"a".into(), &"b-c".into())).as_deref(),
             Some("b-c")
+        );
+        assert_eq!(
+            first_text(&below(&"a".into(), &"b-c".into())).as_deref(),
+            Some("a")
         );
     }
 }

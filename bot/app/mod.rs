@@ -1,8 +1,10 @@
 //! Use cases: the only place that loads, decides and commits. It knows the domain and the store
 //! port; it knows no messenger, no monitoring format and no clock but through [`ports`].
 
+pub mod absence;
 pub mod alerts;
 pub mod audit;
+pub mod away;
 pub mod buttons;
 pub mod cards;
 mod commands;
@@ -11,16 +13,20 @@ pub mod due;
 pub mod error;
 pub mod event;
 pub mod groups;
+pub mod history;
 pub mod inbox;
 pub mod keys;
+mod map;
 pub mod network;
 pub mod outbox;
 pub mod people;
 pub mod ports;
+pub mod probes;
 pub mod repeat;
 pub mod rota;
 pub mod settings;
 mod shown;
+pub mod sources;
 mod sweep;
 mod taps;
 pub mod tx;
@@ -34,7 +40,7 @@ use tokio::sync::Mutex;
 use vigie_store::{Shard, Store};
 
 use self::error::AppError;
-use self::event::{Envelope, Event};
+use self::event::{Command, Envelope, Event};
 use self::inbox::RawUpdate;
 use self::ports::{Chance, Clock};
 use self::settings::Settings;
@@ -58,6 +64,8 @@ pub struct App {
     deciding: Mutex<()>,
     /// See [`App::outbox_is_idle`].
     idle: AtomicBool,
+    /// What is remembered of the sources of alerts.
+    sources: std::sync::Mutex<sources::Memory>,
 }
 
 impl App {
@@ -77,6 +85,7 @@ impl App {
             settings,
             deciding: Mutex::new(()),
             idle: AtomicBool::new(false),
+            sources: std::sync::Mutex::default(),
         }
     }
 
@@ -194,13 +203,27 @@ impl App {
 impl Tx<'_> {
     async fn event(&mut self, event: &Event) -> Result<(), AppError> {
         match event {
+            Event::Command(Command { said, .. }) | Event::Text { said, .. } if said.private => {
+                self.returned(said.place.chat).await?;
+            }
+            _ => {}
+        }
+        match event {
             Event::Command(command) => self.command(command).await,
             Event::Tap(tap) => self.tapped(tap).await,
             Event::OurPlace(place) => self.our_place(place).await,
             Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
             Event::Renamed { chat, title } => self.renamed(*chat, title).await,
             Event::Text { from, said, .. } => self.plain_text(from, *said).await,
-            Event::Blocked { .. } | Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
+            Event::Blocked {
+                chat,
+                blocked: true,
+            } => self.went_away(*chat).await,
+            Event::Blocked {
+                chat,
+                blocked: false,
+            } => self.returned(*chat).await,
+            Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
         }
     }
 }

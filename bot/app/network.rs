@@ -3,6 +3,16 @@
 //!
 //! What an administrator changed from the chat stays as long as the file says the same as when it
 //! was last imported: a restart undoes nothing.
+//!
+//! A piece of equipment keeps the name under which we first met it as its identity. Where a file
+//! gives it another short name (see `vigie_domain::network_import::renames`), outages, cards,
+//! settings and history stay, and the new short name leads to it.
+
+mod digest;
+mod index;
+
+pub use digest::{Digest, DigestLine, Field, LineKind};
+pub(crate) use index::{HasWord, words};
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +22,7 @@ use vigie_domain::EquipmentId;
 use vigie_domain::group::GroupKind;
 use vigie_domain::names::spellings;
 use vigie_domain::network::{AlertDefaults, Equipment};
-use vigie_domain::network_import::{NetworkFile, Problem, SourceFile, parse_all};
+use vigie_domain::network_import::{NetworkFile, Problem, Renames, SourceFile, parse_all, renames};
 use vigie_domain::people::Member;
 use vigie_domain::tree::{Carried, carried};
 use vigie_store::Key;
@@ -20,6 +30,7 @@ use vigie_store::Key;
 use super::alerts::{Below, Means, Outage};
 use super::due::Due;
 use super::error::AppError;
+use super::history::Watched;
 use super::people::SpeaksFor;
 use super::tx::{Stored, Tx, decode, scan};
 use super::{App, keys};
@@ -86,6 +97,23 @@ fn imported_member(id: &str) -> Key {
     Key::of("mi/").text(id).end()
 }
 
+/// Puts the names under which we know equipment where the files have others.
+fn rename(network: &mut NetworkFile, known: &Renames) {
+    if known.is_empty() {
+        return;
+    }
+    for one in &mut network.equipment {
+        if let Some(id) = known.get(&one.id) {
+            let called = std::mem::replace(&mut one.id, id.clone());
+            one.aliases.push(called.0.clone());
+            one.renamed = Some(called);
+        }
+        if let Some(id) = one.parent.as_ref().and_then(|parent| known.get(parent)) {
+            one.parent = Some(id.clone());
+        }
+    }
+}
+
 fn fingerprint(files: &[SourceFile<'_>]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for file in files {
@@ -106,29 +134,40 @@ impl App {
         files: &[SourceFile<'_>],
         mut progress: impl FnMut(usize, usize) + Send,
     ) -> Result<ImportSummary, ImportError> {
+        self.begin_history().await?;
         let files_now = fingerprint(files);
         let before: Option<Policy> = self.read(&policy_key()).await?;
-        let network = parse_all(files).map_err(ImportError::Problems)?;
+        let mut network = parse_all(files).map_err(ImportError::Problems)?;
         let mut summary = ImportSummary {
             unchanged: network.equipment.len(),
             ..Default::default()
         };
-        if before.is_some_and(|policy| policy.files == files_now) {
+        let same = before
+            .as_ref()
+            .is_some_and(|policy| policy.files == files_now);
+        if same && self.is_indexed(files_now).await? {
+            return Ok(summary);
+        }
+        let _deciding = self.deciding.lock().await;
+        let gone = self.keep_identities(&mut network).await?;
+        if same {
+            self.index_network(&network, files_now).await?;
             return Ok(summary);
         }
         summary.unchanged = 0;
-        let _deciding = self.deciding.lock().await;
+        let told = before.is_some();
         self.import_places(&network).await?;
         let total = network.equipment.len() + network.people.len();
         let mut done = 0;
-        for some in network.equipment.chunks(FULL / 2) {
-            self.import_equipment(some, &mut summary).await?;
+        for some in network.equipment.chunks(FULL / 4) {
+            self.import_equipment(some, told, &mut summary).await?;
             done += some.len();
             progress(done, total);
         }
-        self.remove_equipment(&network, &mut summary).await?;
+        self.remove_equipment(gone, told, &mut summary).await?;
         self.import_names(&network).await?;
         self.import_carried(&network.equipment).await?;
+        self.index_network(&network, files_now).await?;
         summary.people = self.import_people(&network.people).await?;
         progress(total, total);
         self.index_outages_again().await?;
@@ -139,8 +178,63 @@ impl App {
         };
         let mut tx = Tx::new(self);
         tx.put(policy_key(), &policy)?;
+        tx.tell_import().await?;
         tx.commit().await?;
         Ok(summary)
+    }
+
+    /// Gives equipment that was renamed the name under which we know it. Returned is what is in
+    /// the files no longer.
+    async fn keep_identities(&self, network: &mut NetworkFile) -> Result<Vec<Equipment>, AppError> {
+        let literal: HashSet<EquipmentId> =
+            network.equipment.iter().map(|one| one.id.clone()).collect();
+        let mut known = Renames::new();
+        let mut dropped = Vec::new();
+        for (key, bytes) in scan(self, &Key::of("ea/").end()).await? {
+            let Means(id) = decode(&key, &bytes)?;
+            // A file that uses the old name again means another thing by it.
+            match keys::last_text(&key) {
+                Some(called) if !literal.contains(&id) => {
+                    known.insert(EquipmentId(called), id);
+                }
+                _ => dropped.push(key),
+            }
+        }
+        self.delete_all(dropped).await?;
+        rename(network, &known);
+        let there: HashSet<&str> = network
+            .equipment
+            .iter()
+            .map(|one| one.id.as_str())
+            .collect();
+        let (mut gone, mut before) = (Vec::new(), HashSet::new());
+        for (key, bytes) in scan(self, &Key::of("ei/").end()).await? {
+            let Imported(sheet) = decode(&key, &bytes)?;
+            if there.contains(sheet.id.as_str()) {
+                before.insert(sheet.id.0);
+            } else {
+                gone.push(sheet);
+            }
+        }
+        let new: Vec<&Equipment> = network
+            .equipment
+            .iter()
+            .filter(|one| !before.contains(one.id.as_str()))
+            .collect();
+        let found = renames(&gone, &new);
+        if found.is_empty() {
+            return Ok(gone);
+        }
+        let rows: Vec<(Key, Means)> = found
+            .iter()
+            .map(|(called, id)| (keys::renamed(called), Means(id.clone())))
+            .collect();
+        self.put_all(rows.iter().map(|(key, means)| (key.clone(), means)))
+            .await?;
+        rename(network, &found);
+        let kept: HashSet<&EquipmentId> = found.values().collect();
+        gone.retain(|sheet| !kept.contains(&sheet.id));
+        Ok(gone)
     }
 
     async fn import_places(&self, network: &NetworkFile) -> Result<(), AppError> {
@@ -173,21 +267,42 @@ impl App {
     async fn import_equipment(
         &self,
         some: &[Equipment],
+        told: bool,
         summary: &mut ImportSummary,
     ) -> Result<(), AppError> {
         let mut tx = Tx::new(self);
+        let (mut changes, mut renamed) = (Vec::new(), Vec::new());
         for sheet in some {
-            let told: Option<Imported> = tx.peek(&imported(&sheet.id)).await?;
-            match told {
-                Some(Imported(before)) if before == *sheet => {
+            let before: Option<Imported> = tx.peek(&imported(&sheet.id)).await?;
+            match &before {
+                Some(Imported(before)) if before == sheet => {
                     summary.unchanged += 1;
                     continue;
                 }
-                Some(_) => summary.updated += 1,
-                None => summary.added += 1,
+                Some(Imported(before)) => {
+                    summary.updated += 1;
+                    if before.name != sheet.name {
+                        renamed.push(sheet.id.clone());
+                    }
+                }
+                None => {
+                    summary.added += 1;
+                    if told {
+                        tx.put(keys::watched_since(&sheet.id), &Watched(self.now()))?;
+                    }
+                }
             }
+            let before = before.map(|Imported(before)| before);
+            changes.push(DigestLine::of(before.as_ref(), Some(sheet)));
             tx.put(imported(&sheet.id), &Imported(sheet.clone()))?;
             tx.put(keys::equipment(&sheet.id), sheet)?;
+        }
+        if told {
+            tx.note_changes(changes).await?;
+        }
+        for id in &renamed {
+            // Cards show names as they are now.
+            tx.refresh(id).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -195,23 +310,25 @@ impl App {
 
     async fn remove_equipment(
         &self,
-        network: &NetworkFile,
+        gone: Vec<Equipment>,
+        told: bool,
         summary: &mut ImportSummary,
     ) -> Result<(), AppError> {
-        let there: HashSet<&str> = network
-            .equipment
-            .iter()
-            .map(|sheet| sheet.id.as_str())
-            .collect();
-        let mut gone = Vec::new();
-        for (key, bytes) in scan(self, &Key::of("ei/").end()).await? {
-            let Imported(sheet) = decode(&key, &bytes)?;
-            if !there.contains(sheet.id.as_str()) {
-                summary.removed += 1;
-                gone.extend([key, keys::equipment(&sheet.id)]);
+        summary.removed += gone.len();
+        for some in gone.chunks(FULL / 4) {
+            let mut tx = Tx::new(self);
+            for sheet in some {
+                tx.delete(imported(&sheet.id));
+                tx.delete(keys::equipment(&sheet.id));
+                tx.delete(keys::watched_since(&sheet.id));
             }
+            if told {
+                let lines = some.iter().map(|sheet| DigestLine::of(Some(sheet), None));
+                tx.note_changes(lines.collect()).await?;
+            }
+            tx.commit().await?;
         }
-        self.delete_all(gone).await
+        Ok(())
     }
 
     /// Names and aliases of all equipment: what changed is written, what is gone is removed.

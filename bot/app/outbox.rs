@@ -5,8 +5,12 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use vigie_domain::history::Month;
 use vigie_domain::text::Say;
 use vigie_domain::{CardId, ChatId, EquipmentId, Lang, MessageId, Place, SectorId};
+
+use super::absence::Absence;
+use super::history::{Form, HistoryOf};
 
 /// Order of sending: the lower class first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -81,6 +85,12 @@ impl Row {
             doubtful: false,
         }
     }
+
+    /// Whether it waits for its conversation to work again, and not for a time.
+    #[must_use]
+    pub fn waits_for_a_sign(&self) -> bool {
+        self.not_before == Some(DateTime::<Utc>::MAX_UTC)
+    }
 }
 
 /// How far a row is.
@@ -101,6 +111,21 @@ pub enum Outgoing {
     Card(CardId),
     /// Attach the names of everything on a card as a file, in reply to the card.
     Names(CardId),
+    /// Send outages that are over as a file.
+    History {
+        /// Whose.
+        of: HistoryOf,
+        /// In which form.
+        form: Form,
+        /// In which language.
+        lang: Lang,
+        /// The message it replies to.
+        reply_to: Option<MessageId>,
+    },
+    /// Say that nobody has taken a card, if that is still so.
+    Reminder(CardId),
+    /// Say that we saw or said nothing for a while, and what is down now.
+    Absence(Absence),
     /// Say something.
     Say(Message),
     /// Show a list or sheet that is read anew when it is sent.
@@ -156,6 +181,8 @@ pub struct Button {
 /// Where a view goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
+    /// A new message.
+    New,
     /// A new message, as a reply to this one.
     ReplyTo(MessageId),
     /// In place of what this message shows.
@@ -173,6 +200,22 @@ pub enum View {
         page: u32,
         /// Account that opened it: only they turn its pages.
         opener: Option<vigie_domain::AccountId>,
+    },
+    /// A card as it stands, on a copy of it that is not kept up to date.
+    CardCopy {
+        /// The card.
+        card: CardId,
+        /// Its group.
+        chat: ChatId,
+        /// Whether the card itself is further down.
+        below: bool,
+    },
+    /// Which sector a group of this kind is for.
+    Sectors {
+        /// The kind.
+        kind: String,
+        /// Page, from 0.
+        page: u32,
     },
     /// The sheet of one piece of equipment.
     Equipment {
@@ -192,6 +235,34 @@ pub enum View {
         plans: Plans,
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
+    },
+    /// Outages that are over.
+    History {
+        /// Whose.
+        of: HistoryOf,
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
+    /// A month in numbers, with its picture.
+    Month {
+        /// The month.
+        month: Month,
+        /// The sector, or everywhere.
+        sector: Option<SectorId>,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
+    /// Equipment as a tree with its states, with its picture.
+    Map {
+        /// The sector, or everything.
+        sector: Option<SectorId>,
+    },
+    /// What an import changed.
+    Import {
+        /// Its number.
+        number: u64,
     },
     /// What is behind the causes of a card, in full.
     CardDetails {
@@ -215,11 +286,16 @@ pub enum Plans {
     Maintenances,
 }
 
+/// What names the look of a message: text, formatting and buttons. Equal looks have equal names.
+pub type Look = [u8; 16];
+
 /// How a sending ended, as the edge understood the answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
     /// Done; the number of the message where there is one. "Not modified" is done.
     Done(Option<MessageId>),
+    /// Done, and the message of the card is known to look like this.
+    Shows(MessageId, Look),
     /// Not now: again at this time.
     Later(DateTime<Utc>),
     /// The message to edit is gone: send a new one.

@@ -1,8 +1,9 @@
 //! Who an account speaks for, and what they may do.
 
 use serde::{Deserialize, Serialize};
-use vigie_domain::authz::{Actor, Role};
+use vigie_domain::authz::{Actor, Denied, Role};
 use vigie_domain::people::Member;
+use vigie_domain::text::{Arg, Say};
 use vigie_domain::{AccountId, Lang, MemberId};
 
 use super::error::AppError;
@@ -46,6 +47,17 @@ impl Tx<'_> {
             Sender::Person(person) => self.actor(person).await,
             Sender::AnonymousAdmin(_) | Sender::NotAPerson => Ok(Actor::visitor()),
         }
+    }
+
+    /// Why not, with the name that people have for the sector.
+    pub(crate) async fn refusal(&mut self, denied: &Denied) -> Result<Say, AppError> {
+        let mut say = denied.say();
+        if let Some(id) = denied.sector() {
+            let name = self.sector_name(id).await?;
+            say.args.retain(|(arg, _)| arg != "sector");
+            say = say.with("sector", Arg::Name(name));
+        }
+        Ok(say)
     }
 
     /// The language to answer a person in: what they chose, else that of their messenger.

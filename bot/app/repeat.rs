@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use vigie_domain::calendar::placed;
 use vigie_domain::group::Group;
 use vigie_domain::names::fold;
-use vigie_domain::network::Equipment;
+use vigie_domain::network::{Equipment, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
 
@@ -63,7 +63,7 @@ impl Tx<'_> {
 
     /// Reminds of a card whose causes nobody has taken, and plans the next reminder. What is
     /// unstable, or has another way, needs no reminder; and a group that sleeps is reminded in the
-    /// morning.
+    /// morning. While one waits to be sent there is no second one.
     pub(crate) async fn repeat(&mut self, chat: ChatId, id: CardId) -> Result<(), AppError> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(());
@@ -71,19 +71,41 @@ impl Tx<'_> {
         if let (true, Some(morning)) = (card.live > 0, self.sleeps_until(chat).await?) {
             return self.plan(morning, Due::Repeat { chat, card: id });
         }
-        let mut waiting = Vec::new();
-        for (_, cause) in self.all::<Cause>(&keys::causes(chat, id)).await? {
-            let open = cause.end.is_none() && card.taken_by(&cause).is_none();
-            if open && waiting.len() <= NAMES_IN_REMINDER && self.needs_hands(&cause).await? {
-                waiting.push(cause);
-            }
-        }
+        let waiting = self.untaken(&card).await?;
         let Some(first) = waiting.first().cloned() else {
             return if card.live > 0 {
                 self.plan_repeat_of_any(&card).await
             } else {
                 Ok(())
             };
+        };
+        let key = keys::outbox_reminder(chat, id);
+        if self.get::<Row>(&key).await?.is_none() {
+            let what = Outgoing::Reminder(id);
+            let row = Row::new(
+                chat.into(),
+                what,
+                Class::Alert,
+                self.now(),
+                Doubt::SendAgain,
+            );
+            self.put(key, &self.fresh(row))?;
+        }
+        self.plan_repeat(&card, &first.root).await
+    }
+
+    /// What a reminder says now; `None`: somebody has taken it, or it is over.
+    pub(crate) async fn reminder(
+        &mut self,
+        chat: ChatId,
+        id: CardId,
+    ) -> Result<Option<Message>, AppError> {
+        let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
+            return Ok(None);
+        };
+        let waiting = self.untaken(&card).await?;
+        let Some(first) = waiting.first() else {
+            return Ok(None);
         };
         let mut names = Vec::new();
         for cause in waiting.iter().take(NAMES_IN_REMINDER) {
@@ -98,9 +120,28 @@ impl Tx<'_> {
             )
             .with("lasting", Arg::Lasting(lasted));
         let mut message = Message::of(say);
-        message.reply_to_card = Some(id);
-        self.say_at(card.place, Class::Alert, message)?;
-        self.plan_repeat(&card, &first.root).await
+        let address = self.app().address(chat).await?;
+        message.reply_to = card
+            .message
+            .and_then(|(number, message)| (number == address).then_some(message));
+        Ok(Some(message))
+    }
+
+    /// Causes of a card that last, that nobody has taken and no silence covers: a few of them.
+    async fn untaken(&mut self, card: &Card) -> Result<Vec<Cause>, AppError> {
+        let mut waiting = Vec::new();
+        let causes = keys::causes(card.place.chat, card.id);
+        for (_, cause) in self.all::<Cause>(&causes).await? {
+            let open = cause.end.is_none() && card.taken_by(&cause).is_none();
+            if open
+                && waiting.len() <= NAMES_IN_REMINDER
+                && self.needs_hands(&cause).await?
+                && self.is_told(&cause.root).await?
+            {
+                waiting.push(cause);
+            }
+        }
+        Ok(waiting)
     }
 
     /// Whether somebody should look after a cause.
@@ -189,6 +230,12 @@ impl Tx<'_> {
         self.say_at(card.place, Class::Alert, message)
     }
 
+    /// Whether anybody is told of a piece of equipment; its settings may have changed meanwhile.
+    async fn is_told(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
+        let sheet = self.sheet(id).await?;
+        Ok(sheet.is_none_or(|sheet| sheet.scope() != Scope::None))
+    }
+
     async fn plan_repeat_of_any(&mut self, card: &Card) -> Result<(), AppError> {
         let causes = self
             .all::<Cause>(&keys::causes(card.place.chat, card.id))
@@ -233,7 +280,9 @@ impl Tx<'_> {
     /// that says more, for commands take the short one.
     pub(crate) async fn name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
         Ok(match self.sheet(id).await? {
-            Some(sheet) if fold(&sheet.name) != id.as_str() => format!("{} ({id})", sheet.name),
+            Some(sheet) if fold(&sheet.name) != sheet.short_name().as_str() => {
+                format!("{} ({})", sheet.name, sheet.short_name())
+            }
             Some(sheet) => sheet.name,
             None => id.as_str().trim_start_matches('?').to_owned(),
         })

@@ -1,12 +1,14 @@
 //! Settings of the use cases, with their defaults.
 
+use std::collections::BTreeMap;
+
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use vigie_domain::AccountId;
 use vigie_domain::flap::FlapRule;
 use vigie_domain::group::GroupKind;
 use vigie_domain::network::AlertDefaults;
 use vigie_domain::rota::Handover;
+use vigie_domain::{AccountId, SourceId};
 
 use super::rota::Step;
 
@@ -24,8 +26,14 @@ pub struct Settings {
     pub kinds: Vec<GroupKind>,
     /// New messages a minute that outages may cause in one group; more causes share a card.
     pub new_cards_per_minute: u32,
+    /// Seconds within which outages that become due share a card.
+    pub together_s: u32,
+    /// Seconds within which what remains behind outages that are over shares a card.
+    pub orphans_together_s: u32,
     /// Seconds that a child may stay down after its parent came back before it gets its own card.
     pub orphan_grace_s: u32,
+    /// Seconds that it has when another way carries the traffic.
+    pub bypass_grace_s: u32,
     /// Seconds after its end in which an alert told again with the same start is an echo.
     pub echo_s: u32,
     /// When equipment counts as unstable.
@@ -56,6 +64,20 @@ pub struct Settings {
     pub button_hours: u32,
     /// Lines on one page of a list.
     pub page_lines: u32,
+    /// Seconds of silence after which a source counts as gone, for those of which signs of life
+    /// are expected; the configuration tells it with each source.
+    #[serde(skip)]
+    pub silent_after_s: BTreeMap<SourceId, u32>,
+    /// Months that outages are kept after their end.
+    pub history_months: u32,
+    /// Whether groups are told of each month on the first of the next.
+    pub month_summary: bool,
+    /// The hour of that day at which they are told.
+    pub month_hour: u32,
+    /// Minutes without sight or speech that are worth a message afterwards.
+    pub absence_min: u32,
+    /// Defaults of our own probes.
+    pub probes: vigie_domain::probe::Defaults,
 }
 
 impl Default for Settings {
@@ -66,7 +88,10 @@ impl Default for Settings {
             alerts: AlertDefaults::default(),
             kinds: GroupKind::defaults(),
             new_cards_per_minute: 2,
+            together_s: 10,
+            orphans_together_s: 300,
             orphan_grace_s: 60,
+            bypass_grace_s: 300,
             echo_s: 300,
             flap: FlapRule::default(),
             unstable_card_s: 60,
@@ -81,6 +106,12 @@ impl Default for Settings {
             escalation_kinds: vec!["actifs".to_owned()],
             button_hours: 24 * 30,
             page_lines: 8,
+            silent_after_s: BTreeMap::new(),
+            history_months: 24,
+            month_summary: true,
+            month_hour: 9,
+            absence_min: 5,
+            probes: vigie_domain::probe::Defaults::default(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use vigie_domain::alert::{Incident, Severity};
 use vigie_domain::group::Group;
 use vigie_domain::network::{Equipment, Site};
@@ -11,9 +11,11 @@ use vigie_domain::tree::Count;
 use vigie_domain::{CardId, ChatId, EquipmentId, SectorId};
 
 use super::alerts::{Bypass, Hold, OpenAlert, Outage, Subject, Unstable};
+use super::buttons::OfCard;
 use super::cards::{Card, Cause, End};
 use super::error::AppError;
 use super::outbox::{Button, Outgoing, Row, View};
+use super::probes::measured;
 use super::tx::Tx;
 use super::views::{
     AlertLine, BehindLine, CardView, CauseNow, CauseView, EquipmentView, Shown, StatusLine,
@@ -41,13 +43,32 @@ impl App {
                 View::Status { sector, page, .. } => {
                     Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
                 }
+                View::CardCopy { card, chat, below } => {
+                    let card = tx.card_view(*chat, *card, true).await?.map(Box::new);
+                    let below = *below;
+                    Ok(Shown::Copy { card, below })
+                }
+                View::Sectors { kind, page } => {
+                    let (page, pages) = tx.sector_page(*page).await?.at;
+                    let kind = kind.clone();
+                    Ok(Shown::Sectors { kind, page, pages })
+                }
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
-                View::Rota { sector } => {
-                    Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?))
-                }
+                View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
+                View::History { of, page, .. } => {
+                    Ok(Shown::History(tx.history_view(of, *page).await?))
+                }
+                View::Month { month, sector, .. } => {
+                    Ok(Shown::Month(tx.month_view(*month, sector.as_ref()).await?))
+                }
+                View::Map { sector } => Ok(Shown::Map(tx.map_view(sector.as_ref()).await?)),
+                View::Import { number } => {
+                    let digest = tx.peek(&keys::import(*number)).await?;
+                    Ok(Shown::Import(digest.map(Box::new)))
+                }
                 View::CardDetails {
                     card, chat, page, ..
                 } => {
@@ -55,6 +76,17 @@ impl App {
                     Ok(Shown::Details { card, page: *page })
                 }
             },
+            Outgoing::History { of, form, lang, .. } => {
+                Ok(Shown::File(self.history_file(of, *form, *lang).await?))
+            }
+            Outgoing::Reminder(card) => {
+                let message = tx.reminder(row.place.chat, *card).await?;
+                Ok(Shown::Message(message.map(Box::new)))
+            }
+            Outgoing::Absence(absence) => {
+                let message = tx.absence_message(absence).await?;
+                Ok(Shown::Message(Some(Box::new(message))))
+            }
             Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
         }
     }
@@ -97,6 +129,7 @@ impl Tx<'_> {
         Ok(Some(CardView {
             place: card.place,
             message,
+            looks: card.looks,
             lang: group.map_or_else(Default::default, |group| group.lang),
             causes,
             finished,
@@ -209,6 +242,7 @@ impl Tx<'_> {
             let key = keys::incident(&alert.source, &alert.fingerprint);
             if let Some(incident) = self.peek::<Incident>(&key).await? {
                 lines.push(AlertLine {
+                    measured: measured(&incident),
                     name: incident.name,
                     summary: incident.summary,
                     details: incident.details,
@@ -230,6 +264,11 @@ impl Tx<'_> {
         group: Option<&Group>,
     ) -> Result<Vec<BehindLine>, AppError> {
         if matches!(cause.end, Some(End::Covered(_))) {
+            return Ok(Vec::new());
+        }
+        // What remains has cards of its own after a while.
+        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        if matches!(cause.end, Some(End::Over(at)) if self.now() - at >= grace) {
             return Ok(Vec::new());
         }
         let root: Option<Outage> = self.peek(&keys::outage(&cause.root)).await?;
@@ -386,6 +425,8 @@ impl Tx<'_> {
             silenced_until,
             maintained_until,
             defaults: self.policy().await?.alerts,
+            behind: self.behind_of(id).await?,
+            strip: self.strip(id).await?,
             equipment: sheet,
         }))
     }
@@ -393,13 +434,13 @@ impl Tx<'_> {
 
 fn card_buttons(card: &Card) -> Vec<Button> {
     use vigie_domain::text::{Key as Text, Say};
-    let button = |label, key: &str| Button {
+    let button = |label, which| Button {
         label: Say::new(label),
-        key: key.to_owned(),
+        key: card.keys.of(which),
     };
     vec![
-        button(Text::CardButtonTake, &card.keys.take),
-        button(Text::CardButtonSilence, &card.keys.silence),
-        button(Text::CardButtonDetails, &card.keys.details),
+        button(Text::CardButtonTake, OfCard::Take),
+        button(Text::CardButtonSilence, OfCard::Silence),
+        button(Text::CardButtonDetails, OfCard::Details),
     ]
 }

@@ -2,26 +2,34 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use vigie_domain::alert::Incident;
+use vigie_domain::flap::Flap;
+use vigie_domain::history::Episode;
 use vigie_store::{Batch, Dir, Key, Op, Range};
 
 use super::buttons::Planted;
-use super::cards::Card;
+use super::cards::{Card, LastCard};
 use super::error::AppError;
+use super::history::history_keys;
+use super::network::Digest;
 use super::tx::{commit, decode, scan};
 use super::{App, keys};
 
 /// How long the last episode of an alert is remembered after its end.
 const KEEP_EPISODES: TimeDelta = TimeDelta::days(30);
+/// How long what an import changed is remembered.
+const KEEP_IMPORTS: TimeDelta = TimeDelta::days(180);
 /// How long a card is remembered after everything on it has ended.
 const KEEP_CARDS: TimeDelta = TimeDelta::days(90);
+/// How long the last changes of equipment, and the card that told its last end, are remembered.
+const KEEP_CHANGES: TimeDelta = TimeDelta::days(1);
 /// Rows looked at in one read.
 const PAGE: u32 = 500;
 /// Rows removed in one commit.
 const REMOVED: usize = 80;
 
 impl App {
-    /// Removes buttons that have expired, and episodes and cards that ended long ago. Returned is
-    /// how many rows were removed.
+    /// Removes buttons that have expired, episodes, cards and outages that ended long ago, and what
+    /// was remembered to keep groups calm. Returned is how many rows were removed.
     ///
     /// # Errors
     /// The store failed; what is left is removed the next time.
@@ -32,9 +40,22 @@ impl App {
             let ended = decode::<Incident>(key, value)?.ended_at;
             Ok(ended.is_some_and(|ended| ended < now - KEEP_EPISODES))
         };
+        let told_long_ago =
+            |key: &Key, value: &[u8]| Ok(decode::<Digest>(key, value)?.at < now - KEEP_IMPORTS);
         let mut rows = self.old("bt/", expired).await?;
+        rows.extend(self.old("im/", told_long_ago).await?);
         rows.extend(self.old("in/", ended).await?);
+        let calm = |key: &Key, value: &[u8]| {
+            let flap: Flap = decode(key, value)?;
+            let old = flap.last().is_none_or(|last| last < now - KEEP_CHANGES);
+            Ok(old && flap.since.is_none())
+        };
+        let late =
+            |key: &Key, value: &[u8]| Ok(decode::<LastCard>(key, value)?.at < now - KEEP_CHANGES);
+        rows.extend(self.old("ef/", calm).await?);
+        rows.extend(self.old("cl/", late).await?);
         rows.extend(self.old_cards(now).await?);
+        rows.extend(self.old_outages(now).await?);
         for some in rows.chunks(REMOVED) {
             let batch = Batch {
                 shard: self.shard,
@@ -56,6 +77,23 @@ impl App {
                 rows.extend(causes.into_iter().map(|(key, _)| key));
                 rows.push(key);
             }
+        }
+        Ok(rows)
+    }
+
+    /// Outages that ended before the months that are kept. The time of their end leads to them:
+    /// what is younger is not looked at.
+    async fn old_outages(&self, now: DateTime<Utc>) -> Result<Vec<Key>, AppError> {
+        let before = now
+            .checked_sub_months(chrono::Months::new(self.settings.history_months))
+            .unwrap_or(DateTime::UNIX_EPOCH);
+        let mut rows = Vec::new();
+        for episode in self.outages_before(before).await? {
+            let last: Option<Episode> = self.read(&keys::last_outage(&episode.equipment)).await?;
+            if last.is_some_and(|last| last.ended == episode.ended) {
+                rows.push(keys::last_outage(&episode.equipment));
+            }
+            rows.extend(history_keys(&episode));
         }
         Ok(rows)
     }

@@ -7,7 +7,7 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, Lang, MessageId};
 
 use super::alerts::{Silence, Subject};
-use super::buttons::{Action, Planted};
+use super::buttons::{self, Action, OfCard, Planted};
 use super::cards::{Card, Cause};
 use super::error::AppError;
 use super::event::Tap;
@@ -73,8 +73,9 @@ impl Tx<'_> {
     }
 
     async fn press(&mut self, tap: &Tap, lang: Lang) -> Result<Answer, AppError> {
-        let known: Option<Planted> = match tap.key.len() {
-            1..=LONGEST_KEY => self.get(&keys::button(&tap.key)).await?,
+        let (key, of_card) = buttons::apart(&tap.key);
+        let known: Option<Planted> = match key.len() {
+            1..=LONGEST_KEY => self.get(&keys::button(key)).await?,
             _ => None,
         };
         let Some(planted) = known.filter(|planted| planted.expires_at > self.now()) else {
@@ -94,14 +95,28 @@ impl Tx<'_> {
             return Ok(Answer::refusal(Text::TapNotYours));
         }
         let actor = self.actor(&tap.from).await?;
-        match planted.action {
-            Action::Take { chat, card } => self.take(tap, &actor, chat, card).await,
-            Action::Silence { chat, card } => self.silence_card(tap, &actor, chat, card).await,
-            Action::Details { chat, card } => self.details(tap, &actor, chat, card, lang).await,
-            Action::Show(view) => self.turn_page(tap, view, lang).await,
+        let (chat, card, button) = match planted.action {
+            Action::Card { chat, card } => match of_card {
+                Some(button) => (chat, card, button),
+                None => return Ok(Answer::refusal(Text::TapUnknown)),
+            },
+            // No other button has a letter after its key: somebody made this one up.
+            _ if of_card.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
+            Action::Take { chat, card } => (chat, card, OfCard::Take),
+            Action::Silence { chat, card } => (chat, card, OfCard::Silence),
+            Action::Details { chat, card } => (chat, card, OfCard::Details),
+            Action::Show(view) => return self.turn_page(tap, view, lang).await,
+            Action::Open(view) => return self.open_view(tap, &actor, view, lang).await,
+            Action::Export { of, form } => {
+                return self.export_history(tap, &actor, of, form, lang).await;
+            }
+            Action::Verify { number } => {
+                return self.verify_import(tap, &actor, number, lang).await;
+            }
             Action::Set { equipment, change } => {
-                self.set_by_button(tap, &actor, &equipment, &change, lang)
-                    .await
+                return self
+                    .set_by_button(tap, &actor, &equipment, &change, lang)
+                    .await;
             }
             Action::Rota { sector, press } => {
                 return self
@@ -116,14 +131,68 @@ impl Tx<'_> {
                 }));
             }
             Action::Bind { chat, kind, sector } => {
-                self.bind_by_button(tap, &actor, chat, &kind, sector).await
+                return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }
             Action::EndSilence(subject) => {
-                self.end_silence_by_button(tap, &actor, &subject, lang)
-                    .await
+                return self
+                    .end_silence_by_button(tap, &actor, &subject, lang)
+                    .await;
             }
-            Action::CallOff(id) => self.call_off_by_button(tap, &actor, id, lang).await,
+            Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
+        };
+        if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
+            return Ok(answer);
         }
+        match button {
+            OfCard::Take => self.take(tap, &actor, chat, card).await,
+            OfCard::Silence => self.silence_card(tap, &actor, chat, card).await,
+            OfCard::Details => self.details(tap, &actor, chat, card, lang).await,
+        }
+    }
+
+    /// A press tells the number of a first message that was sent when nobody could note it. Where
+    /// the card has no message yet that one becomes its message; else it is brought up to date a
+    /// last time, and says where the card is.
+    async fn on_a_copy(
+        &mut self,
+        tap: &Tap,
+        chat: ChatId,
+        id: CardId,
+    ) -> Result<Option<Answer>, AppError> {
+        // Whoever is called for an outage presses in private: that is no copy of the card.
+        let Some((_, pressed)) = tap.on.filter(|(at, _)| *at == chat) else {
+            return Ok(None);
+        };
+        let key = keys::card(chat, id);
+        let known: Option<Card> = self.get(&key).await?;
+        // As many messages as were lost, not one more: a made-up press changes no other message.
+        let Some(mut card) = known.filter(|card| card.orphans > 0) else {
+            return Ok(None);
+        };
+        let address = self.app().address(chat).await?;
+        let answer = match card.message {
+            None => {
+                card.message = Some((address, pressed));
+                card.looks = None;
+                self.card_changed(chat, id, Class::Alert).await?;
+                None
+            }
+            Some((number, message)) if number == address && message != pressed => {
+                let below = message > pressed;
+                let view = View::CardCopy {
+                    card: id,
+                    chat,
+                    below,
+                };
+                let lang = self.app().lang_of(chat).await?;
+                self.show(chat, view, Target::Edit(pressed), lang).await?;
+                Some(Answer::refusal(Text::TapCopy))
+            }
+            Some(_) => return Ok(None),
+        };
+        card.orphans -= 1;
+        self.put(key, &card)?;
+        Ok(answer)
     }
 
     /// The card of a button, if it is on this message and something on it lasts.
@@ -138,7 +207,8 @@ impl Tx<'_> {
             return Ok(Err(Answer::refusal(Text::TapUnknown)));
         };
         let moved = match (card.message, on) {
-            (Some((_, message)), Some((_, pressed))) => message != pressed,
+            // In another conversation it is a call to somebody, not the card.
+            (Some((_, message)), Some((at, pressed))) if at == chat => message != pressed,
             _ => false,
         };
         Ok(match (moved, card.live) {
@@ -161,7 +231,7 @@ impl Tx<'_> {
                 .await?
                 .and_then(|sheet| sheet.sector);
             if let Err(denied) = authz(actor, act, Object::Equipment(sector.as_ref())) {
-                return Ok(Some(Answer::refusal(denied.say())));
+                return Ok(Some(Answer::refusal(self.refusal(&denied).await?)));
             }
         }
         Ok(None)
@@ -194,7 +264,8 @@ impl Tx<'_> {
             return Ok(refusal);
         }
         let all_taken = live.iter().all(|cause| card.taken_by(cause).is_some());
-        if let (true, Some(taken)) = (all_taken, &card.taken) {
+        let first = live.first().and_then(|cause| card.taken_by(cause));
+        if let (true, Some(taken)) = (all_taken, first) {
             return Ok(Answer::toast(
                 Say::new(Text::CardTakenAlready)
                     .with("person", Arg::Text(taken.name.clone()))
@@ -216,10 +287,37 @@ impl Tx<'_> {
             ("", "taken"),
         )
         .await?;
-        card.taken = Some(taken);
+        self.history_taken(&live, &taken).await?;
+        card.taken = Some(taken.clone());
         self.put(keys::card(chat, id), &card)?;
         self.card_changed(chat, id, Class::Answer).await?;
+        self.taken_elsewhere(chat, &live, &taken).await?;
         Ok(Answer::toast(Text::CardTakenNow))
+    }
+
+    /// Other groups that see the same outages read who has taken them.
+    async fn taken_elsewhere(
+        &mut self,
+        here: ChatId,
+        live: &[Cause],
+        taken: &Taken,
+    ) -> Result<(), AppError> {
+        for cause in live {
+            for (chat, carrier) in self.chats_showing(&cause.root).await? {
+                if self.size() > MOST_SILENCED {
+                    return Ok(());
+                }
+                let key = keys::cause(chat, carrier.0, &cause.root);
+                let Some(mut known) = self.get::<Cause>(&key).await?.filter(|_| chat != here)
+                else {
+                    continue;
+                };
+                known.taken = Some(taken.clone());
+                self.put(key, &known)?;
+                self.card_changed(chat, carrier.0, Class::Alert).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn silence_card(
@@ -272,7 +370,7 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::ReadDetails, Object::Cooperative) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         let Some((_, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));
@@ -284,6 +382,35 @@ impl Tx<'_> {
             page: 0,
             opener,
         };
+        self.show(chat, view, Target::ReplyTo(message), lang)
+            .await?;
+        Ok(Answer::quiet())
+    }
+
+    /// Shows something in a new message, below the one with the button.
+    async fn open_view(
+        &mut self,
+        tap: &Tap,
+        actor: &Actor,
+        view: View,
+        lang: Lang,
+    ) -> Result<Answer, AppError> {
+        let Some((chat, message)) = tap.on else {
+            return Ok(Answer::refusal(Text::TapUnknown));
+        };
+        let act = match &view {
+            View::History { .. } | View::Month { .. } => Act::ReadHistory,
+            View::Status { .. } | View::Map { .. } => Act::ReadStatus,
+            View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
+            View::CardDetails { .. }
+            | View::CardCopy { .. }
+            | View::Plans { .. }
+            | View::Rota { .. } => Act::ReadDetails,
+            View::Sectors { .. } => Act::BindGroup,
+        };
+        if let Err(denied) = authz(actor, act, Object::Cooperative) {
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
+        }
         self.show(chat, view, Target::ReplyTo(message), lang)
             .await?;
         Ok(Answer::quiet())

@@ -29,6 +29,8 @@ pub struct Tx<'a> {
     seen: BTreeMap<Key, Option<Bytes>>,
     writes: BTreeMap<Key, Option<Bytes>>,
     stamped: Vec<(Key, Bytes)>,
+    /// Seconds within which what this decision tells shares a card with what was told before.
+    pub(crate) together_s: u32,
 }
 
 impl<'a> Tx<'a> {
@@ -42,6 +44,7 @@ impl<'a> Tx<'a> {
             seen: BTreeMap::new(),
             writes: BTreeMap::new(),
             stamped: Vec::new(),
+            together_s: 0,
         }
     }
 
@@ -176,6 +179,11 @@ impl<'a> Tx<'a> {
         let bytes = encode(&key, record)?;
         self.writes.insert(key, Some(bytes));
         Ok(())
+    }
+
+    /// Writes a record that is encoded already.
+    pub(crate) fn put_bytes(&mut self, key: Key, bytes: Bytes) {
+        self.writes.insert(key, Some(bytes));
     }
 
     /// Removes a key.

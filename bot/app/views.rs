@@ -1,15 +1,20 @@
 //! What a message shows, as facts read at the moment of sending; the edge lays them out.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use vigie_domain::alert::{Severity, Taken};
+use vigie_domain::history::{Means, Month, Strip};
 use vigie_domain::network::{AlertDefaults, Class, Equipment};
+use vigie_domain::probe::measure::Measure;
 use vigie_domain::state::State;
 use vigie_domain::text::Say;
 use vigie_domain::tree::Count;
 use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
 use super::alerts::Bypass;
-use super::outbox::Button;
+use super::history::HistoryOf;
+use super::network::Digest;
+use super::outbox::{Button, Look, Message};
 
 /// Everything a card shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +23,8 @@ pub struct CardView {
     pub place: Place,
     /// Its message, once it has one.
     pub message: Option<MessageId>,
+    /// How that message looks, where that is known.
+    pub looks: Option<Look>,
     /// Language of the group.
     pub lang: Lang,
     /// Its causes: one, or several when outages came faster than messages may.
@@ -122,6 +129,8 @@ pub struct AlertLine {
     pub severity: Severity,
     /// Where to read on.
     pub link: Option<String>,
+    /// What one of our own probes measured: it is said in the reader's language.
+    pub measured: Option<Measure>,
 }
 
 /// Equipment behind a cause.
@@ -200,6 +209,170 @@ pub struct EquipmentView {
     pub maintained_until: Option<DateTime<Utc>>,
     /// The cooperative's defaults, for what the sheet does not set.
     pub defaults: AlertDefaults,
+    /// What hangs on it, at any depth.
+    pub behind: Behind,
+    /// Its last days.
+    pub strip: Strip,
+}
+
+/// How much hangs on a piece of equipment, at any depth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Behind {
+    /// Backbone and relays.
+    pub relays: u32,
+    /// Access points and members' links.
+    pub links: u32,
+}
+
+/// A page of outages that are over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistoryView {
+    /// Whose.
+    pub of: HistoryOf,
+    /// Name of the sector or the equipment; `None` is everybody.
+    pub name: Option<String>,
+    /// Page, from 0.
+    pub page: u32,
+    /// Number of pages, at least 1.
+    pub pages: u32,
+    /// Number of outages among which pages are turned.
+    pub total: u64,
+    /// Whether there are older ones.
+    pub more: bool,
+    /// Since when the equipment is down, if it is.
+    pub running: Option<DateTime<Utc>>,
+    /// Counts of this month.
+    pub means: Means,
+    /// Outages of this page, the newest first.
+    pub lines: Vec<HistoryLine>,
+}
+
+/// An outage that is over, in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryLine {
+    /// Name of the equipment.
+    pub name: String,
+    /// When it began.
+    pub began: DateTime<Utc>,
+    /// How long it lasted.
+    pub lasted_s: i64,
+    /// Whether it was down, not merely degraded.
+    pub down: bool,
+    /// What above explains it, by name.
+    pub covered_by: Option<String>,
+    /// First name of who took it.
+    pub taken: Option<String>,
+    /// How long that took.
+    pub taken_after_s: Option<i64>,
+}
+
+/// A file that is built when it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileView {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Outages in it.
+    pub count: u64,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// A month in numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonthView {
+    /// Which month.
+    pub month: Month,
+    /// The sector, by name; `None` is everywhere.
+    pub sector: Option<String>,
+    /// Counts of all of it.
+    pub means: Means,
+    /// Counts of the month before, where that was watched.
+    pub before: Option<Means>,
+    /// Since when it was watched, where that is not all of it.
+    pub watched_since: Option<DateTime<Utc>>,
+    /// Whether it is over.
+    pub over: bool,
+    /// By sector, or by equipment: the worst first.
+    pub bars: Vec<MonthBar>,
+    /// How many more there are.
+    pub left_out: u64,
+}
+
+/// A part of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MonthBar {
+    /// Name of the sector or the equipment; `None` is what belongs to no sector.
+    pub name: Option<String>,
+    /// Its counts.
+    pub means: Means,
+    /// Seconds of outages in the month before.
+    pub before_s: i64,
+}
+
+/// Equipment as a tree with its states.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapView {
+    /// The sector, by name; `None` is everything.
+    pub sector: Option<String>,
+    /// Lines, each parent before what hangs on it.
+    pub nodes: Vec<MapNode>,
+    /// Equipment in all.
+    pub total: u64,
+    /// Outages of their own.
+    pub down: u64,
+    /// Equipment that is down because of them.
+    pub covered: u64,
+    /// Equipment that works badly.
+    pub degraded: u64,
+    /// Whether the tree was too large to be read in full.
+    pub cut: bool,
+}
+
+/// A line of a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapNode {
+    /// How deep it hangs, from 0.
+    pub level: u32,
+    /// A piece of equipment, or how many that are well were folded.
+    pub what: MapLine,
+}
+
+/// What a line of a tree shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MapLine {
+    /// A piece of equipment.
+    Equipment {
+        /// Its name.
+        name: String,
+        /// How it stands.
+        state: NodeState,
+        /// Since when, if it is not well.
+        since: Option<DateTime<Utc>>,
+        /// What hangs on it.
+        behind: Behind,
+    },
+    /// Equipment that is counted, not named.
+    Folded {
+        /// So many that are well.
+        well: u64,
+        /// So many that are cut off by something above.
+        covered: u64,
+    },
+}
+
+/// How a piece of equipment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NodeState {
+    /// It works.
+    Up,
+    /// It works badly.
+    Degraded,
+    /// It is down, and so is something above it.
+    Covered,
+    /// It is down.
+    Down,
 }
 
 /// What a row of the outbox shows.
@@ -209,6 +382,22 @@ pub enum Shown {
     Card(Option<Box<CardView>>),
     /// A page of what is down.
     Status(StatusView),
+    /// A card as it stands, on a copy of it.
+    Copy {
+        /// All its facts.
+        card: Option<Box<CardView>>,
+        /// Whether the card itself is further down.
+        below: bool,
+    },
+    /// The question which sector a group is for; its buttons are the answers.
+    Sectors {
+        /// The kind of the group.
+        kind: String,
+        /// Page, from 0.
+        page: u32,
+        /// Number of pages, at least 1.
+        pages: u32,
+    },
     /// A sheet; `None`: no such equipment any more.
     Equipment(Option<Box<EquipmentView>>),
     /// The causes of a card in full, page by page.
@@ -220,6 +409,18 @@ pub enum Shown {
     },
     /// Paragraphs.
     Lines(Vec<Say>),
+    /// Outages that are over.
+    History(HistoryView),
+    /// A month in numbers.
+    Month(MonthView),
+    /// Equipment as a tree.
+    Map(MapView),
+    /// What an import changed; `None`: it was long ago.
+    Import(Option<Box<Digest>>),
+    /// A file.
+    File(FileView),
+    /// A message about what is true now; `None`: there is nothing to say any more.
+    Message(Option<Box<Message>>),
     /// The row itself says all.
     Plain,
 }

@@ -100,6 +100,28 @@ pub async fn run_sweep(app: Arc<App>, cancel: CancellationToken) {
     let _ = cancel.run_until_cancelled(work).await;
 }
 
+/// How often a sign of life is given; the store keeps one a minute.
+const AWAKE_EVERY: Duration = Duration::from_secs(1);
+
+/// Gives signs of life until it is cancelled. `contact` tells when the messenger last answered.
+pub async fn run_awake(
+    app: Arc<App>,
+    contact: impl Fn() -> Option<DateTime<Utc>> + Send + Sync,
+    cancel: CancellationToken,
+) {
+    let work = async {
+        let mut first = true;
+        loop {
+            match app.stay_awake(contact(), first).await {
+                Ok(()) => first = false,
+                Err(error) => tracing::debug!(%error, "a sign of life could not be kept"),
+            }
+            tokio::time::sleep(AWAKE_EVERY).await;
+        }
+    };
+    let _ = cancel.run_until_cancelled(work).await;
+}
+
 /// Does what is due, at its time, until it is cancelled.
 pub async fn run_due(app: Arc<App>, vitals: Arc<Vitals>, cancel: CancellationToken) {
     let work = async {

@@ -1,6 +1,5 @@
 //! What no reader of TOML can know: which values make sense, alone and together.
 
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -8,15 +7,14 @@ use secrecy::{ExposeSecret as _, SecretString};
 use toml::Spanned;
 use url::Url;
 use vigie_domain::text::{Arg, Key, Say};
-use vigie_domain::{AccountId, ChatId, SectorId, SourceId, ThreadId};
+use vigie_domain::{AccountId, ChatId, SectorId, ThreadId};
 
 use super::problem::{Problem, Topic, place};
-use super::raw::{Group, Id, Mode, OneOrMore, Raw, Source as RawSource, Webhook};
+use super::raw::{Group, Id, Mode, Raw, Webhook};
 use super::secret::{self, CREDENTIAL};
+use super::sources::silent_after;
 use super::{Backup, BoundGroup, Config, Reading, Store, Telegram, Updates};
 use crate::app::settings::Settings;
-use crate::monitor::source::{Source, TokenHash};
-use crate::monitor::{FORMATS, Labels, format};
 
 /// Where the web edge listens if the file does not tell.
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8787);
@@ -24,8 +22,6 @@ const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8787
 const STORE_MIB: u64 = 64;
 /// Backups that are kept if the file does not tell.
 const KEEP: u64 = 7;
-/// Longest name of a source.
-const SOURCE_NAME: usize = 40;
 /// Shortest second half of a real token.
 const TOKEN: usize = 30;
 
@@ -36,6 +32,7 @@ pub(super) struct Checker<'a> {
     folder: &'a Path,
     credentials: Option<&'a Path>,
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
 }
 
 /// Checks what was read. Every problem is told, in the order of the check.
@@ -64,36 +61,42 @@ impl<'a> Checker<'a> {
             folder,
             credentials,
             problems,
+            warnings: Vec::new(),
         }
     }
 
-    fn add(&mut self, place: String, topic: Topic, say: Say) {
+    pub(super) fn add(&mut self, place: String, topic: Topic, say: Say) {
         self.problems.push(Problem { place, say, topic });
     }
 
-    fn wrong<T>(&mut self, value: &Spanned<T>, say: Say) {
+    pub(super) fn warn(&mut self, warning: Problem) {
+        self.warnings.push(warning);
+    }
+
+    pub(super) fn wrong<T>(&mut self, value: &Spanned<T>, say: Say) {
         let place = place(self.file, self.text, &value.span());
         self.add(place, Topic::File, say);
     }
 
-    fn missing(&mut self, place: Option<String>, key: &str) {
+    pub(super) fn missing(&mut self, place: Option<String>, key: &str) {
         let place = place.unwrap_or_else(|| self.file.to_owned());
         let say = Say::new(Key::OpsConfigMissing).with("key", Arg::Code(key.to_owned()));
         self.add(place, Topic::File, say);
     }
 
-    fn place<T>(&self, value: &Spanned<T>) -> String {
+    pub(super) fn place<T>(&self, value: &Spanned<T>) -> String {
         place(self.file, self.text, &value.span())
     }
 
-    fn path(&self, value: &Spanned<String>) -> PathBuf {
+    pub(super) fn path(&self, value: &Spanned<String>) -> PathBuf {
         self.folder.join(value.get_ref())
     }
 
     fn config(&mut self, raw: Raw, store: Option<Store>) -> Option<Config> {
         let telegram = self.telegram(&raw);
         let listen = self.listen(raw.web.listen.as_ref()).unwrap_or(LISTEN);
-        let sources = self.sources(&raw.sources);
+        let sources = self.sources(&raw);
+        let uisp = self.uisp(&raw);
         let groups = raw
             .groups
             .iter()
@@ -114,15 +117,18 @@ impl<'a> Checker<'a> {
         let mut settings = raw.settings;
         self.settings(&settings);
         settings.administrators.extend(administrators);
+        settings.silent_after_s = silent_after(&raw.sources, &raw.uisp);
         Some(Config {
             telegram: telegram?,
             store: store?,
             listen,
             network,
             sources,
+            uisp,
             groups,
             backup,
             settings,
+            warnings: std::mem::take(&mut self.warnings),
         })
     }
 
@@ -245,7 +251,7 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn range(&mut self, value: &Spanned<u64>, least: u64, most: u64) {
+    pub(super) fn range(&mut self, value: &Spanned<u64>, least: u64, most: u64) {
         if !(least..=most).contains(value.get_ref()) {
             self.wrong(value, out_of_range(least, most));
         }
@@ -262,7 +268,7 @@ impl<'a> Checker<'a> {
         parsed.ok()
     }
 
-    fn url(&mut self, value: &Spanned<String>, schemes: &[&str]) -> Option<Url> {
+    pub(super) fn url(&mut self, value: &Spanned<String>, schemes: &[&str]) -> Option<Url> {
         let url = Url::parse(value.get_ref())
             .ok()
             .filter(|url| schemes.contains(&url.scheme()) && url.has_host());
@@ -273,95 +279,6 @@ impl<'a> Checker<'a> {
             self.wrong(value, say);
         }
         url
-    }
-
-    fn sources(&mut self, raw: &[Spanned<RawSource>]) -> Vec<Source> {
-        let mut names = BTreeSet::new();
-        let mut sources = Vec::new();
-        for source in raw {
-            if let Some(name) = &source.get_ref().name
-                && !names.insert(name.get_ref().clone())
-            {
-                let name_given = Arg::Code(name.get_ref().clone());
-                self.wrong(
-                    name,
-                    Say::new(Key::OpsConfigSourceTwice).with("name", name_given),
-                );
-            }
-            sources.extend(self.source(source));
-        }
-        sources
-    }
-
-    fn source(&mut self, raw: &Spanned<RawSource>) -> Option<Source> {
-        let at = self.place(raw);
-        let raw = raw.get_ref();
-        if raw.name.is_none() {
-            self.missing(Some(at.clone()), "name");
-        }
-        if raw.format.is_none() {
-            self.missing(Some(at.clone()), "format");
-        }
-        let tokens = self.source_tokens(raw, at);
-        let format = raw.format.as_ref().and_then(|name| {
-            let found = format(name.get_ref());
-            if found.is_none() {
-                let known: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
-                let say = Say::new(Key::OpsConfigUnknownWord)
-                    .with("value", Arg::Code(name.get_ref().clone()))
-                    .with("known", Arg::Text(known.join(", ")));
-                self.wrong(name, say);
-            }
-            found
-        });
-        let name = raw.name.as_ref()?;
-        if !is_source_name(name.get_ref()) {
-            self.wrong(name, Key::OpsConfigSourceName.into());
-            return None;
-        }
-        Some(Source {
-            id: SourceId(name.get_ref().clone()),
-            format: format?,
-            tokens: tokens?,
-            labels: Labels {
-                equipment: raw.equipment_label.clone(),
-                severity: raw.severity_label.clone(),
-            },
-        })
-    }
-
-    fn source_tokens(&mut self, raw: &RawSource, at: String) -> Option<Vec<TokenHash>> {
-        match (&raw.token_sha256, &raw.token_file) {
-            (Some(hashes), None) => {
-                let given = match hashes.get_ref() {
-                    OneOrMore::One(hash) => std::slice::from_ref(hash),
-                    OneOrMore::More(hashes) => hashes,
-                };
-                let read: Option<Vec<_>> =
-                    given.iter().map(|hash| TokenHash::from_hex(hash)).collect();
-                let read = read.filter(|read| !read.is_empty());
-                if read.is_none() {
-                    self.wrong(hashes, Key::OpsConfigTokenHash.into());
-                }
-                read
-            }
-            (None, Some(file)) => match secret::read(&self.path(file), true) {
-                // One token a line: two while one is being replaced.
-                Ok(secret) => {
-                    let lines = secret.expose_secret().lines().map(str::trim);
-                    let lines = lines.filter(|line| !line.is_empty());
-                    Some(lines.map(TokenHash::of).collect())
-                }
-                Err(say) => {
-                    self.wrong(file, say);
-                    None
-                }
-            },
-            (None, None) | (Some(_), Some(_)) => {
-                self.add(at, Topic::File, Key::OpsConfigSourceToken.into());
-                None
-            }
-        }
     }
 
     fn group(&mut self, raw: &Spanned<Group>) -> Option<BoundGroup> {
@@ -420,6 +337,14 @@ impl<'a> Checker<'a> {
             ("new_cards_per_minute", settings.new_cards_per_minute, 1, 18),
             ("button_hours", settings.button_hours, 1, 24 * 366),
             ("page_lines", settings.page_lines, 1, 50),
+            ("absence_min", settings.absence_min, 2, 1_440),
+            ("every_s", settings.probes.every_s, 1, 3_600),
+            ("timeout_ms", settings.probes.timeout_ms, 100, 30_000),
+            ("failures", settings.probes.failures, 1, 100),
+            ("successes", settings.probes.successes, 1, 100),
+            ("loss_pct", settings.probes.loss_pct, 0, 100),
+            ("rtt_ms", settings.probes.rtt_ms, 0, 30_000),
+            ("most_at_once", settings.probes.most_at_once, 1, 10_000),
         ] {
             if !(least..=most).contains(&value) {
                 let at = self.text.find(key).unwrap_or_default();
@@ -453,9 +378,4 @@ fn looks_like_token(token: &str, own_server: bool) -> bool {
 fn is_webhook_secret(secret: &str) -> bool {
     let letter = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     (16..=256).contains(&secret.len()) && secret.chars().all(letter)
-}
-
-fn is_source_name(name: &str) -> bool {
-    let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    !name.is_empty() && name.len() <= SOURCE_NAME && name.chars().all(letter)
 }

@@ -22,6 +22,7 @@ pub(super) struct Raw {
     pub web: Web,
     pub network: Network,
     pub sources: Vec<Spanned<Source>>,
+    pub uisp: Vec<Spanned<Uisp>>,
     pub groups: Vec<Spanned<Group>>,
     pub backup: Option<Spanned<Backup>>,
     pub settings: Settings,
@@ -80,6 +81,19 @@ pub(super) struct Source {
     pub token_file: Option<Spanned<String>>,
     pub equipment_label: Option<String>,
     pub severity_label: Option<String>,
+    pub zone: Option<Spanned<String>>,
+    pub silent_after_s: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Uisp {
+    pub name: Option<Spanned<String>>,
+    pub url: Option<Spanned<String>>,
+    pub token_file: Option<Spanned<String>>,
+    pub every_s: Option<Spanned<u64>>,
+    pub ca_file: Option<Spanned<String>>,
+    pub silent_after_s: Option<Spanned<u64>>,
 }
 
 /// A text, or a list of texts.

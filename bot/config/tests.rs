@@ -110,6 +110,14 @@ equipment_label = "relay"
 name = "scripts"
 format = "generic"
 token_file = "hook"
+zone = "America/Cayenne"
+silent_after_s = 600
+[[uisp]]
+name = "uisp"
+url = "https://uisp.example.net"
+token_file = "hook"
+every_s = 60
+silent_after_s = 300
 [[groups]]
 chat = "-1001234567890"
 kind = "technique"
@@ -131,6 +139,23 @@ page_lines = 5
     assert_eq!(config.settings.administrators.len(), 2);
     assert_eq!(config.sources.len(), 2);
     assert_eq!(config.sources[0].labels.equipment.as_deref(), Some("relay"));
+    let zones: Vec<_> = config
+        .sources
+        .iter()
+        .map(|source| source.labels.zone.name())
+        .collect();
+    assert_eq!(
+        zones,
+        ["Europe/Paris", "America/Cayenne"],
+        "that of the settings, or its own"
+    );
+    assert_eq!(config.settings.silent_after_s[&"scripts".into()], 600);
+    assert_eq!(
+        config.settings.silent_after_s.len(),
+        2,
+        "the uisp, and not prometheus"
+    );
+    assert_eq!(config.uisp[0].every.as_secs(), 60);
     assert_eq!(config.groups[0].chat, ChatId(-1_001_234_567_890));
     assert_eq!(config.groups[1].thread, Some(ThreadId(4)));
     assert_eq!(config.backup.unwrap().keep, 7);
@@ -150,6 +175,19 @@ fn each_fault_is_told_with_its_place() {
         (
             good("[web]\nlissen = \"x\"\n"),
             "6:1: there is no key lissen. Did you mean listen?",
+        ),
+        (
+            source("name = \"vigie\"\nformat = \"generic\"\ntoken_sha256 = \"HASH\"\n")
+                .replace("HASH", HASH),
+            "6:8: The name vigie is that of Vigie's own probes",
+        ),
+        (
+            good("[settings.probes]\nuplink = [\"ping 9.9.9.9\", \"pnig 1.1.1.1\"]\n"),
+            "6:10: this value does not fit: probe:1: unknown word: pnig (perhaps ping?)",
+        ),
+        (
+            good("[settings]\n[settings.probes]\nevery_s = 0\n"),
+            "7:1: the value must be from 1 to 3600",
         ),
         (
             good("[wbe]\n"),
@@ -192,6 +230,35 @@ fn each_fault_is_told_with_its_place() {
         (
             source("name = \"Mon relais\"\nformat = \"generic\"\ntoken_file = \"hook\"\n"),
             "6:8: the name of a source has lower-case letters",
+        ),
+        (
+            source(
+                "name = \"x\"\nformat = \"zabbix\"\ntoken_file = \"hook\"\nzone = \"Europe/Pari\"\n",
+            ),
+            "9:8: Europe/Pari is not a known time zone. Did you mean Europe/Paris?",
+        ),
+        (
+            source(
+                "name = \"x\"\nformat = \"zabbix\"\ntoken_file = \"hook\"\nsilent_after_s = 5\n",
+            ),
+            "9:18: the value must be from 60 to",
+        ),
+        (good("[[uisp]]\nname = \"u\"\n"), "5:1: url is missing"),
+        (
+            good("[[uisp]]\nname = \"u\"\nurl = \"uisp\"\ntoken_file = \"hook\"\n"),
+            "7:7: uisp is not a complete address",
+        ),
+        (
+            good(
+                "[[uisp]]\nname = \"u\"\nurl = \"https://u.example\"\ntoken_file = \"hook\"\nca_file = \"no-such\"\n",
+            ),
+            "9:11: this file cannot be read",
+        ),
+        (
+            good(
+                "[[uisp]]\nname = \"u\"\nurl = \"https://u.example\"\ntoken_file = \"hook\"\nca_file = \"hook\"\n",
+            ),
+            "9:11: this value does not fit",
         ),
         (
             source("name = \"x\"\nformat = \"alertmanger\"\ntoken_file = \"hook\"\n"),
@@ -357,13 +424,22 @@ fn the_example_is_good() {
     desk.secret("telegram-token", TOKEN, 0o600);
     let reading = desk.read(&text);
     assert_eq!(reading.problems, []);
-    let source = &reading.config.unwrap().sources[0];
+    let config = reading.config.unwrap();
+    let warned: Vec<_> = config
+        .warnings
+        .iter()
+        .map(|warning| &warning.place)
+        .collect();
+    assert_eq!(warned.len(), 1, "of the token that everybody knows");
+    assert!(warned[0].ends_with(":57:16"), "{warned:?}");
+    let source = &config.sources[0];
     assert!(
         source
             .tokens
             .contains(&crate::monitor::source::TokenHash::of("change-me"))
     );
     // What is commented out is good as well.
+    desk.secret("uisp-token", "a-token", 0o600);
     let more: String = text
         .lines()
         .map(|line| match line.strip_prefix("# ") {
@@ -374,4 +450,13 @@ fn the_example_is_good() {
     let more = more.replace("mode = \"poll\"", "mode = \"webhook\"");
     let more = more.replace("/run/credentials/vigie.service/webhook-secret", "hook");
     assert_eq!(desk.read(&more).problems, [], "{more}");
+}
+
+#[test]
+fn the_sample_of_uisp_is_good() {
+    let desk = Desk::new();
+    desk.secret("uisp-token", "a-token", 0o600);
+    let reading = desk.read(&good(include_str!("../../deploy/uisp/vigie.toml")));
+    assert_eq!(reading.problems, []);
+    assert_eq!(reading.config.unwrap().uisp.len(), 1);
 }

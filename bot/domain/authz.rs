@@ -92,6 +92,12 @@ pub enum Action {
     SetBypass,
     /// Read the details of an outage.
     ReadDetails,
+    /// Read outages that are over, and what is counted from them.
+    ReadHistory,
+    /// Take the history away as a file, with the names of who took outages.
+    ExportHistory,
+    /// Say that what an import changed was checked.
+    VerifyImport,
     /// Say what a group is for.
     BindGroup,
     /// Change the alert settings of equipment.
@@ -106,7 +112,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -116,6 +122,9 @@ impl Action {
         Self::PlanMaintenance,
         Self::SetBypass,
         Self::ReadDetails,
+        Self::ReadHistory,
+        Self::ExportHistory,
+        Self::VerifyImport,
         Self::BindGroup,
         Self::ChangeAlertSettings,
         Self::ImportNetwork,
@@ -132,6 +141,8 @@ impl Action {
                 | Self::ReadEquipment
                 | Self::ReadHelp
                 | Self::ReadDetails
+                | Self::ReadHistory
+                | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
         )
@@ -169,6 +180,8 @@ pub enum Denied {
     ActiveOnly,
     /// They answer for another sector than this one (`None`: this belongs to no sector).
     OtherSector(Option<SectorId>),
+    /// As [`Denied::OtherSector`], about settings, which active members may not change either.
+    SettingsOfOtherSector(Option<SectorId>),
     /// Only administrators and the sector's referents may.
     SettingsOnly,
     /// Only administrators and the sector's referents plan maintenance.
@@ -182,6 +195,15 @@ pub enum Denied {
 }
 
 impl Denied {
+    /// The sector whose referents may; in [`Denied::say`] it stands by its short name.
+    #[must_use]
+    pub const fn sector(&self) -> Option<&SectorId> {
+        match self {
+            Self::OtherSector(sector) | Self::SettingsOfOtherSector(sector) => sector.as_ref(),
+            _ => None,
+        }
+    }
+
     /// What to tell: why, and what to do now.
     #[must_use]
     pub fn say(&self) -> Say {
@@ -191,6 +213,9 @@ impl Denied {
             Self::OtherSector(Some(sector)) => Say::new(Key::AuthzOtherSector)
                 .with("sector", Arg::Name(sector.as_str().to_owned())),
             Self::OtherSector(None) => Say::new(Key::AuthzNoSector),
+            Self::SettingsOfOtherSector(Some(sector)) => Say::new(Key::AuthzOtherSectorSettings)
+                .with("sector", Arg::Name(sector.as_str().to_owned())),
+            Self::SettingsOfOtherSector(None) => Say::new(Key::AuthzNoSectorSettings),
             Self::SettingsOnly => Say::new(Key::AuthzSettingsOnly),
             Self::ReferentsOnly => Say::new(Key::AuthzReferentsOnly),
             Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
@@ -220,8 +245,9 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     use Action as A;
     let reads_network = matches!(
         action,
-        A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails
+        A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails | A::ReadHistory
     );
+    let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
     let handles_outage = matches!(
         action,
         A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
@@ -230,12 +256,14 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
         Role::Member => reads_network,
-        Role::ActiveMember | Role::Board => reads_network || handles_outage,
+        Role::ActiveMember | Role::Board => reads_network || runs_network || handles_outage,
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
-            reads_network || (theirs && (handles_outage || settles))
+            reads_network || runs_network || (theirs && (handles_outage || settles))
         }
-        Role::SupervisoryCouncil => reads_network || action == A::ReadAudit,
+        Role::SupervisoryCouncil => {
+            reads_network || matches!(action, A::ReadAudit | A::ExportHistory)
+        }
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -249,26 +277,29 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         return Denied::AuditorReadsOnly;
     }
     match action {
-        Action::ChangeAlertSettings
-        | Action::PlanMaintenance
-        | Action::TakeOutage
-        | Action::TakeTurns
-        | Action::SilenceOutage
-        | Action::SetBypass
+        Action::TakeOutage | Action::TakeTurns | Action::SilenceOutage | Action::SetBypass
             if actor.is_referent() =>
         {
             Denied::OtherSector(sector.cloned())
         }
-        Action::TakeOutage | Action::TakeTurns | Action::SilenceOutage | Action::SetBypass => {
-            Denied::ActiveOnly
+        Action::ChangeAlertSettings if actor.is_referent() => {
+            Denied::SettingsOfOtherSector(sector.cloned())
         }
+        Action::TakeOutage
+        | Action::TakeTurns
+        | Action::SilenceOutage
+        | Action::SetBypass
+        | Action::ExportHistory
+        | Action::VerifyImport => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
         Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
-        Action::ReadStatus | Action::ReadEquipment | Action::ReadHelp | Action::ReadDetails => {
-            Denied::NotKnown
-        }
+        Action::ReadStatus
+        | Action::ReadEquipment
+        | Action::ReadHelp
+        | Action::ReadDetails
+        | Action::ReadHistory => Denied::NotKnown,
     }
 }
 
@@ -288,6 +319,9 @@ mod tests {
         PlanMaintenance        -      -      -        o     -       -             +       -
         SetBypass              -      -      +        o     +       -             +       -
         ReadDetails            -      +      +        +     +       +             +       +
+        ReadHistory            -      +      +        +     +       +             +       +
+        ExportHistory          -      -      +        +     +       +             +       +
+        VerifyImport           -      -      +        +     +       -             +       -
         BindGroup              -      -      -        -     -       -             +       -
         ChangeAlertSettings    -      -      -        o     -       -             +       -
         ImportNetwork          -      -      -        -     -       -             +       -
@@ -397,6 +431,9 @@ mod tests {
             ),
             Denied::OtherSector(Some(sens.clone()))
         );
+        let referent = vec![Role::SectorReferent("joigny".into())];
+        let settings = denied(referent, Action::ChangeAlertSettings, here);
+        assert_eq!(settings, Denied::SettingsOfOtherSector(Some(sens.clone())));
         assert_eq!(
             denied(vec![Role::Auditor], Action::TakeOutage, here),
             Denied::AuditorReadsOnly

@@ -33,6 +33,10 @@ pub enum Known {
     Silence,
     /// Who is on call.
     OnCall,
+    /// Outages that are over.
+    History,
+    /// A sector as a tree.
+    Map,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -40,10 +44,12 @@ pub enum Known {
 }
 
 /// Every way to write each command: the French name that menus show comes first.
-const WAYS: [(Known, &[&str]); 8] = [
+const WAYS: &[(Known, &[&str])] = &[
     (Known::Status, &["etat", "status"]),
     (Known::Group, &["groupe", "group"]),
     (Known::Equipment, &["equipement", "equipment"]),
+    (Known::History, &["historique", "history"]),
+    (Known::Map, &["carte", "map"]),
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
     (Known::OnCall, &["astreinte", "oncall"]),

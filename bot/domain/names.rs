@@ -145,7 +145,9 @@ mod tests {
             sector: None,
             site: None,
             aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
+            renamed: None,
             alerts: AlertSettings::default(),
+            probes: Vec::new(),
         };
         let found = spellings(&[
             item(

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::probe::Probe;
 use crate::{EquipmentId, SectorId, SiteId};
 
 /// What a piece of equipment is in the network.
@@ -58,6 +59,9 @@ impl QuietHours {
         }
     }
 }
+
+/// Longest delay before a first message, and longest time between two reminders, in seconds.
+pub const LONGEST_WAIT_S: u32 = 7 * 24 * 3_600;
 
 /// Alert settings of one piece of equipment; what is not set follows the cooperative's defaults.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,15 +147,27 @@ pub struct Equipment {
     /// Other names that alerts may use (host name, address).
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Its short name in the files, where it was renamed since we know it: `id` never changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<EquipmentId>,
     /// Its alert settings.
     #[serde(default)]
     pub alerts: AlertSettings,
+    /// Our own probes of it.
+    #[serde(default)]
+    pub probes: Vec<Probe>,
 }
 
 impl Equipment {
     /// What it hangs on, the usual one first.
     pub fn parents(&self) -> impl Iterator<Item = &EquipmentId> {
         self.parent.iter().chain(&self.backups)
+    }
+
+    /// Its short name, as people and files write it today.
+    #[must_use]
+    pub fn short_name(&self) -> &EquipmentId {
+        self.renamed.as_ref().unwrap_or(&self.id)
     }
 
     /// Which groups are told, from the setting or from the class: backbone to the technical

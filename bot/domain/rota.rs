@@ -97,7 +97,10 @@ impl Rota {
 
     fn in_turn(&self, week: NaiveDate) -> Option<AccountId> {
         let count = i64::try_from(self.people.len()).ok().filter(|n| *n > 0)?;
-        let turn = (week - self.anchor).num_days().div_euclid(7).rem_euclid(count);
+        let turn = (week - self.anchor)
+            .num_days()
+            .div_euclid(7)
+            .rem_euclid(count);
         self.people.get(usize::try_from(turn).ok()?).copied()
     }
 
@@ -122,7 +125,12 @@ impl Rota {
 
     /// Somebody takes a week, also one who does not take turns. Returned is whose it was; `None`:
     /// it was theirs already.
-    pub fn take(&mut self, week: NaiveDate, who: AccountId, now: NaiveDate) -> Option<Option<AccountId>> {
+    pub fn take(
+        &mut self,
+        week: NaiveDate,
+        who: AccountId,
+        now: NaiveDate,
+    ) -> Option<Option<AccountId>> {
         self.settle(now);
         let before = self.on_call(week);
         if before == Some(who) {

@@ -298,6 +298,8 @@ mod tests {
     fn one(id: &str, class: Class, parents: &str, sector: &str) -> Equipment {
         let mut parents = parents.split_whitespace().map(EquipmentId::from);
         Equipment {
+            renamed: None,
+            probes: Vec::new(),
             id: id.into(),
             name: id.to_owned(),
             class,

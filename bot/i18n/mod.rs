@@ -9,6 +9,7 @@ mod numbers;
 mod times;
 
 pub use catalogue::{Fault, Problem};
+pub use times::{day, lasting, month};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -145,7 +146,7 @@ impl Texts {
             Arg::Text(text) => Piece::Plain(text.clone()),
             Arg::Number(number) => Piece::Plain(numbers::grouped(lang, &number.to_string())),
             Arg::At(at) => Piece::Plain(times::at(lang, zone, now, *at)),
-            Arg::Lasting(seconds) => Piece::Plain(times::lasting(lang, *seconds)),
+            Arg::Lasting(seconds) => Piece::Plain(lasting(lang, *seconds)),
             Arg::Word(key) => Piece::Plain(self.fill(lang, *key, &FluentArgs::new())),
             Arg::Said(say) => Piece::Name(self.plain(lang, zone, now, say)),
         }

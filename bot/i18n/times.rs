@@ -83,6 +83,28 @@ pub fn at(lang: Lang, zone: Tz, now: DateTime<Utc>, at: DateTime<Utc>) -> String
     format!("{weekday} {day} {month}{year} {joint} {time}")
 }
 
+/// "novembre 2026".
+pub fn month(lang: Lang, year: i32, month: u32) -> String {
+    let names = match lang {
+        Lang::Fr => MOIS,
+        Lang::En => MONTHS,
+    };
+    format!("{} {year}", word(&names, month.saturating_sub(1)))
+}
+
+/// "12 novembre", "1er décembre".
+pub fn day(lang: Lang, date: chrono::NaiveDate) -> String {
+    let (names, first) = match lang {
+        Lang::Fr => (MOIS, "1er"),
+        Lang::En => (MONTHS, "1"),
+    };
+    let month = word(&names, date.month0());
+    match date.day() {
+        1 => format!("{first} {month}"),
+        day => format!("{day} {month}"),
+    }
+}
+
 fn word<'a>(words: &[&'a str], index: u32) -> &'a str {
     usize::try_from(index)
         .ok()
@@ -153,6 +175,16 @@ mod tests {
             assert_eq!(at(Lang::Fr, Tz::Europe__Paris, now, utc(when)), fr);
             assert_eq!(at(Lang::En, Tz::Europe__Paris, now, utc(when)), en);
         }
+    }
+
+    #[test]
+    fn months_and_days_have_names() {
+        assert_eq!(month(Lang::Fr, 2026, 8), "août 2026");
+        assert_eq!(month(Lang::En, 2026, 8), "August 2026");
+        let date = |month, day| chrono::NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+        assert_eq!(day(Lang::Fr, date(12, 1)), "1er décembre");
+        assert_eq!(day(Lang::Fr, date(12, 2)), "2 décembre");
+        assert_eq!(day(Lang::En, date(12, 1)), "1 December");
     }
 
     #[test]

@@ -3,19 +3,20 @@
 //! The state of each alert counts, never that of its group. A body of another shape, as a payload
 //! template may send, is read as [`super::generic`].
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
 use super::fields::{
     DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label,
     line, link, phase, whole_lines,
 };
-use super::{Body, Format, HookInput, Labels, Parsed, Reading, generic};
+use super::{Body, Format, HookInput, Labels, Parsed, Reading, Sample, generic};
 
 /// The format, as it is listed.
 pub const FORMAT: Format = Format {
     name: "alertmanager",
     parse,
+    sample,
 };
 
 /// Annotations that say what happens, the best first.
@@ -28,6 +29,28 @@ fn parse(input: &HookInput<'_>) -> Reading {
     }
 }
 
+fn sample(sample: &Sample<'_>) -> Value {
+    let ends = match sample.phase {
+        Phase::Firing => "0001-01-01T00:00:00Z".to_owned(),
+        Phase::Resolved => sample.at.to_rfc3339(),
+    };
+    json!({
+        "version": "4",
+        "status": sample.phase,
+        "receiver": "vigie",
+        "groupKey": "{}:{}",
+        "alerts": [{
+            "status": sample.phase,
+            "labels": {"alertname": "Test", "equipment": sample.equipment},
+            "annotations": {"summary": sample.text},
+            "startsAt": sample.began.to_rfc3339(),
+            "endsAt": ends,
+            "generatorURL": "",
+            "fingerprint": sample.id,
+        }],
+    })
+}
+
 /// Whether an object has the shape of this format.
 pub(super) fn is_ours(map: &Map<String, Value>) -> bool {
     map.contains_key("alerts") || (map.contains_key("groupKey") && map.contains_key("receiver"))
@@ -36,7 +59,7 @@ pub(super) fn is_ours(map: &Map<String, Value>) -> bool {
 /// Reads an object of this format.
 pub(super) fn read(map: &Map<String, Value>, labels: &Labels) -> Reading {
     let mut problems = Problems::default();
-    let top = Fields::new(map, "");
+    let top = Fields::new(map, "", labels.zone);
     let group_phase = top
         .text("status", &mut problems)
         .map_or(Phase::Firing, |word| phase(&word));
@@ -57,13 +80,17 @@ pub(super) fn read(map: &Map<String, Value>, labels: &Labels) -> Reading {
             continue;
         };
         alerts.push(alert(
-            &Fields::new(map, &path),
+            &Fields::new(map, &path, labels.zone),
             group_phase,
             labels,
             &mut problems,
         ));
     }
-    problems.or(Parsed { alerts, left_out })
+    problems.or(Parsed {
+        alerts,
+        left_out,
+        notices: Vec::new(),
+    })
 }
 
 fn alert(fields: &Fields<'_>, group: Phase, names: &Labels, problems: &mut Problems) -> Alert {

@@ -1,5 +1,6 @@
 //! The body of a hook as JSON, whether it came as JSON, as a form, or as text that holds either.
 
+use futures::FutureExt as _;
 use serde_json::{Map, Value};
 use vigie_domain::text::clean;
 
@@ -23,6 +24,9 @@ impl Body {
     /// # Errors
     /// It is empty, or neither JSON nor a form.
     pub fn read(input: &HookInput<'_>) -> Result<Self, Vec<FieldProblem>> {
+        if let Some(fields) = parts(input) {
+            return Ok(Self::Form(fields));
+        }
         // Old monitoring plugins write Latin-1; a strange letter is better than a lost alert.
         let text = String::from_utf8_lossy(input.body);
         let text = text.trim_start_matches('\u{FEFF}').trim();
@@ -69,14 +73,41 @@ fn is_form(text: &str) -> bool {
 fn form(text: &str) -> Map<String, Value> {
     let mut fields = Map::new();
     for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
-        let value = Value::String(value.into_owned());
-        match fields.get_mut(name.as_ref()) {
-            None => {
-                fields.insert(name.into_owned(), value);
-            }
-            Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = Value::Array(vec![first.take(), value]),
-        }
+        add(&mut fields, &name, value.into_owned());
     }
     fields
+}
+
+fn add(fields: &mut Map<String, Value>, name: &str, value: String) {
+    let value = Value::String(value);
+    match fields.get_mut(name) {
+        None => {
+            fields.insert(name.to_owned(), value);
+        }
+        Some(Value::Array(values)) => values.push(value),
+        Some(first) => *first = Value::Array(vec![first.take(), value]),
+    }
+}
+
+/// The fields of a body in parts, as browsers and Uptime Kuma send forms with files.
+fn parts(input: &HookInput<'_>) -> Option<Map<String, Value>> {
+    let boundary = multer::parse_boundary(input.content_type).ok()?;
+    let whole = bytes::Bytes::copy_from_slice(input.body);
+    let whole = futures::stream::once(async { Ok::<_, std::convert::Infallible>(whole) });
+    let mut parts = multer::Multipart::new(whole, boundary);
+    let reading = async {
+        let mut fields = Map::new();
+        while let Some(part) = parts.next_field().await? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let value = part.bytes().await?;
+            add(
+                &mut fields,
+                &name,
+                String::from_utf8_lossy(&value).into_owned(),
+            );
+        }
+        Ok::<_, multer::Error>(fields)
+    };
+    // The body is here as a whole: nothing is waited for.
+    reading.now_or_never()?.ok()
 }

@@ -1,6 +1,9 @@
 //! Reading of single fields, with the path of what is wrong; and the bounds of what is kept.
 
-use chrono::{DateTime, Datelike as _, Utc};
+use chrono::{
+    DateTime, Datelike as _, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc,
+};
+use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use vigie_domain::Fingerprint;
@@ -54,12 +57,13 @@ impl Problems {
 pub struct Fields<'a> {
     map: &'a Map<String, Value>,
     path: &'a str,
+    zone: Tz,
 }
 
 impl<'a> Fields<'a> {
-    /// The fields of this object.
-    pub const fn new(map: &'a Map<String, Value>, path: &'a str) -> Self {
-        Self { map, path }
+    /// The fields of this object; times without a zone are in this one.
+    pub const fn new(map: &'a Map<String, Value>, path: &'a str, zone: Tz) -> Self {
+        Self { map, path, zone }
     }
 
     /// Path of a field.
@@ -107,27 +111,34 @@ impl<'a> Fields<'a> {
             .collect()
     }
 
-    /// A time in RFC 3339, with any offset. The zero time, and any year up to 1970, count as
-    /// missing: they are what a program prints for "not yet".
+    /// A time: RFC 3339 with any offset, a date and time in the zone of the source, or seconds since
+    /// 1970. The zero time, and any year up to 1970, count as missing: they are what a program
+    /// prints for "not yet".
     pub fn time(&self, name: &str, problems: &mut Problems) -> Option<DateTime<Utc>> {
         let value = self.value(name)?;
-        let Value::String(text) = value else {
-            problems.add(&self.path(name), expected("a time in RFC 3339", value));
+        let time = match value {
+            Value::String(text) if text.trim().is_empty() => return None,
+            Value::String(text) => moment(text, self.zone),
+            Value::Number(number) => number.as_f64().and_then(epoch),
+            _ => None,
+        };
+        let Some(time) = time else {
+            let found = match value {
+                Value::String(text) => format!(
+                    "expected a time such as 2026-11-01T08:00:00Z, found {:?}",
+                    cut(&clean(text.trim()), 40)
+                ),
+                other => expected("a time in RFC 3339", other),
+            };
+            problems.add(&self.path(name), found);
             return None;
         };
-        let text = text.trim();
-        if text.is_empty() {
-            return None;
-        }
-        let Ok(time) = DateTime::parse_from_rfc3339(text) else {
-            let start = cut(&clean(text), 40);
-            problems.add(
-                &self.path(name),
-                format!("expected a time such as 2026-11-01T08:00:00Z, found {start:?}"),
-            );
-            return None;
-        };
-        (time.year() > 1970).then(|| time.with_timezone(&Utc))
+        (time.year() > 1970).then_some(time)
+    }
+
+    /// A time where there is one that can be read; else nothing, and no problem.
+    pub fn time_if_any(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.time(name, &mut Problems::default())
     }
 
     /// A count, as a number or as text.
@@ -146,6 +157,68 @@ impl<'a> Fields<'a> {
             0
         })
     }
+}
+
+/// Ways to write a date and a time without a zone.
+const LOCAL: [&str; 6] = [
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y.%m.%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%d/%m/%Y %H:%M:%S",
+    "%d/%m/%Y %H:%M",
+];
+
+/// Reads a time; one without a zone is in this zone.
+pub fn moment(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.with_timezone(&Utc));
+    }
+    if let Ok(time) = DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S %z") {
+        return Some(time.with_timezone(&Utc));
+    }
+    if let Ok(seconds) = text.parse() {
+        return epoch(seconds);
+    }
+    LOCAL
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .map(|local| in_zone(local, zone))
+}
+
+/// A time of a clock on the wall. In the night in which an hour comes twice the second one is
+/// meant: a time that lies ahead is bounded by its arrival, one that lies behind would end an
+/// outage before it began. In the night in which an hour is left out the clock was not moved.
+pub fn in_zone(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
+    match zone.from_local_datetime(&local) {
+        MappedLocalTime::Single(time) | MappedLocalTime::Ambiguous(_, time) => {
+            time.with_timezone(&Utc)
+        }
+        MappedLocalTime::None => zone
+            .from_local_datetime(&(local - TimeDelta::hours(1)))
+            .latest()
+            .map_or_else(
+                || local.and_utc(),
+                |time| time.with_timezone(&Utc) + TimeDelta::hours(1),
+            ),
+    }
+}
+
+/// Seconds since 1970, or thousandths of them; a small number is none of both.
+fn epoch(number: f64) -> Option<DateTime<Utc>> {
+    const YEAR: f64 = 366.0 * 86_400.0;
+    const FAR: f64 = 100_000_000_000.0;
+    let seconds = if number.abs() > FAR {
+        number / 1_000.0
+    } else {
+        number
+    };
+    if !(YEAR..FAR).contains(&seconds) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+    DateTime::from_timestamp_millis((seconds * 1_000.0) as i64)
 }
 
 fn text(value: &Value, path: impl FnOnce() -> String, problems: &mut Problems) -> Option<String> {

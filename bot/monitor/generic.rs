@@ -11,7 +11,7 @@
 //! Labels may stand at the top, in `labels`, or in `meta` (in a form: `meta=name=value`). A list
 //! of such objects is several alerts.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use vigie_domain::Fingerprint;
 use vigie_domain::alert::{Alert, Phase, Severity};
 
@@ -19,12 +19,13 @@ use super::fields::{
     DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label,
     line, link, phase, whole_lines,
 };
-use super::{Body, Format, HookInput, Labels, Parsed, Reading, alertmanager};
+use super::{Body, Format, HookInput, Labels, Parsed, Reading, Sample, alertmanager};
 
 /// The format, as it is listed.
 pub const FORMAT: Format = Format {
     name: "generic",
     parse,
+    sample,
 };
 
 /// Fields of which one must be there: without any of them nothing could be shown.
@@ -39,12 +40,28 @@ const TELLING: [&str; 7] = [
 ];
 
 fn parse(input: &HookInput<'_>) -> Reading {
-    match Body::read(input)? {
-        Body::Json(Value::Object(map)) if alertmanager::is_ours(&map) => {
-            alertmanager::read(&map, input.labels)
+    any(&Body::read(input)?, input.labels)
+}
+
+/// Reads a body of no other shape: what programs post that can post anything.
+pub(super) fn any(body: &Body, labels: &Labels) -> Reading {
+    match body {
+        Body::Json(Value::Object(map)) if alertmanager::is_ours(map) => {
+            alertmanager::read(map, labels)
         }
-        body => read(&body, input.labels),
+        body => read(body, labels),
     }
+}
+
+fn sample(sample: &Sample<'_>) -> Value {
+    json!({
+        "alert_uid": sample.id,
+        "equipment": sample.equipment,
+        "title": sample.text,
+        "state": match sample.phase { Phase::Firing => "alerting", Phase::Resolved => "ok" },
+        "starts_at": sample.began.to_rfc3339(),
+        "ends_at": (sample.phase == Phase::Resolved).then(|| sample.at.to_rfc3339()),
+    })
 }
 
 /// Reads a body of this format.
@@ -68,6 +85,7 @@ pub(super) fn read(body: &Body, labels: &Labels) -> Reading {
     problems.or(Parsed {
         alerts,
         left_out: 0,
+        notices: Vec::new(),
     })
 }
 
@@ -77,7 +95,7 @@ fn item(
     names: &Labels,
     problems: &mut Problems,
 ) -> Option<Alert> {
-    let fields = Fields::new(map, path);
+    let fields = Fields::new(map, path, names.zone);
     if !TELLING.iter().any(|name| fields.value(name).is_some()) {
         problems.add(
             path,

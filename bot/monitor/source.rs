@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 use vigie_domain::SourceId;
+use vigie_domain::alert::Alert;
 
 use super::{Format, HookInput, Labels, Reading, alertmanager};
 
@@ -63,6 +64,14 @@ pub struct Source {
     pub labels: Labels,
 }
 
+/// An end before its own start comes from a clock that was moved meanwhile: the alert is over all
+/// the same, after no time at all.
+fn in_order(alert: &mut Alert) {
+    if let (Some(start), Some(end)) = (alert.starts_at, alert.ends_at) {
+        alert.ends_at = Some(end.max(start));
+    }
+}
+
 /// Every source.
 #[derive(Clone, Debug, Default)]
 pub struct Sources(BTreeMap<SourceId, Source>);
@@ -106,11 +115,15 @@ impl Sources {
             .map_or((&alertmanager::FORMAT, &usual), |source| {
                 (source.format, &source.labels)
             });
-        (format.parse)(&HookInput {
+        let mut parsed = (format.parse)(&HookInput {
             content_type,
             body,
             labels,
-        })
+        })?;
+        for alert in &mut parsed.alerts {
+            in_order(alert);
+        }
+        Ok(parsed)
     }
 
     /// Their names.

@@ -82,8 +82,10 @@ struct Waiting {
     rows: usize,
     /// Whether rows on disk are not in `hooks`: then nothing is added, so that order is kept.
     more_on_disk: bool,
-    /// Whether the disk is being read: its rows are not counted yet.
-    reading: bool,
+    /// Rows that stay on disk because they cannot be handled.
+    aside: usize,
+    /// Whether the worker has something in hand: hooks, or what it reads from disk.
+    busy: bool,
 }
 
 impl Default for Queue {
@@ -102,7 +104,8 @@ impl Queue {
                 weight: 0,
                 rows: 0,
                 more_on_disk: true,
-                reading: false,
+                aside: 0,
+                busy: false,
             }),
             wake: Notify::new(),
             limit,
@@ -136,7 +139,7 @@ impl Queue {
     #[must_use]
     pub fn is_idle(&self) -> bool {
         let waiting = self.waiting();
-        waiting.rows == 0 && !waiting.more_on_disk && !waiting.reading
+        waiting.hooks.is_empty() && !waiting.more_on_disk && !waiting.busy
     }
 
     /// Hooks that are on disk and not handled.
@@ -145,11 +148,14 @@ impl Queue {
         self.waiting().rows
     }
 
-    /// The disk was read: some of its rows were counted when they came, others not.
+    /// Rows on disk: some of them were counted when they came, others not.
     fn found(&self, rows: usize) {
         let mut waiting = self.waiting();
         waiting.rows = waiting.rows.max(rows);
-        waiting.reading = false;
+    }
+
+    fn set_aside(&self) {
+        self.waiting().aside += 1;
     }
 
     fn handled(&self, rows: usize) {
@@ -163,16 +169,18 @@ impl Queue {
             let woken = self.wake.notified();
             {
                 let mut waiting = self.waiting();
+                waiting.busy = true;
                 if !waiting.hooks.is_empty() {
                     return Some(waiting.pop());
                 }
                 if waiting.more_on_disk {
                     // From now on hooks are added again: those that the reading of the disk finds
-                    // as well are found done when their turn comes.
+                    // as well are left out when their turn comes.
                     waiting.more_on_disk = false;
-                    waiting.reading = true;
                     return None;
                 }
+                waiting.busy = false;
+                waiting.rows = waiting.aside;
             }
             woken.await;
         }
@@ -220,6 +228,8 @@ pub async fn run(
         queue,
         set_aside: HashSet::new(),
         on_disk: VecDeque::new(),
+        read_to: None,
+        more: false,
     };
     // What is not handled when it is cancelled is on disk.
     let _ = cancel.run_until_cancelled(worker.work()).await;
@@ -233,31 +243,50 @@ struct Worker {
     set_aside: HashSet<Key>,
     /// Rows found on disk, older than everything in the queue.
     on_disk: VecDeque<(Key, RawHook)>,
+    /// The last row read from disk.
+    read_to: Option<Key>,
+    /// Whether more rows are to be read from disk before the queue has its turn.
+    more: bool,
 }
 
 impl Worker {
     async fn work(mut self) {
         loop {
-            let hooks = if self.on_disk.is_empty() {
-                let Some(hooks) = self.queue.take().await else {
-                    self.read_disk().await;
-                    continue;
-                };
+            let hooks = if !self.on_disk.is_empty() {
+                self.next_from_disk()
+            } else if self.more {
+                self.read_disk().await;
+                continue;
+            } else if let Some(mut hooks) = self.queue.take().await {
+                hooks.retain(|hook| Some(&hook.row) > self.read_to.as_ref());
                 hooks
             } else {
-                self.next_from_disk()
+                self.more = true;
+                self.count_disk().await;
+                continue;
             };
             self.handle(hooks).await;
         }
     }
 
+    async fn count_disk(&self) {
+        match self.app.count_waiting_hooks().await {
+            Ok(rows) => self.queue.found(rows),
+            // It is for people to read; the hooks themselves are read all the same.
+            Err(error) => tracing::error!(%error, "Waiting hooks cannot be counted"),
+        }
+    }
+
+    /// Reads the next rows from disk. Those read before are handled, or set aside.
     async fn read_disk(&mut self) {
         let mut pause = FIRST_PAUSE;
         loop {
-            match self.app.waiting_hooks().await {
-                Ok(rows) => {
-                    self.queue.found(rows.len());
-                    self.on_disk = rows.into();
+            match self.app.waiting_hooks(self.read_to.as_ref()).await {
+                Ok(page) => {
+                    self.more = page.next.is_some();
+                    let last = page.hooks.last().map(|(row, _)| row.clone());
+                    self.read_to = page.next.or(last).or(self.read_to.take());
+                    self.on_disk = page.hooks.into();
                     self.on_disk
                         .retain(|(row, _)| !self.set_aside.contains(row));
                     return;
@@ -301,13 +330,7 @@ impl Worker {
     }
 
     async fn handle(&mut self, hooks: Vec<Hook>) {
-        let mut envelopes: Vec<Envelope> = hooks.into_iter().map(Hook::into_envelope).collect();
-        envelopes.retain(|envelope| {
-            envelope
-                .inbox
-                .as_ref()
-                .is_none_or(|row| !self.set_aside.contains(row))
-        });
+        let envelopes: Vec<Envelope> = hooks.into_iter().map(Hook::into_envelope).collect();
         if envelopes.len() > 1 && self.settle(envelopes.clone(), 1).await.is_ok() {
             self.queue.handled(envelopes.len());
             return;
@@ -319,8 +342,7 @@ impl Worker {
                 Ok(()) => self.queue.handled(1),
                 Err(fault) => {
                     tracing::error!(%fault, ?row, "A hook cannot be handled; it stays on disk");
-                    self.set_aside.extend(row);
-                    metrics::counter!("vigie_hooks_set_aside_total").increment(1);
+                    row.into_iter().for_each(|row| self.set_aside(row));
                 }
             }
         }
@@ -360,6 +382,7 @@ impl Worker {
     fn set_aside(&mut self, row: Key) {
         metrics::counter!("vigie_hooks_set_aside_total").increment(1);
         self.set_aside.insert(row);
+        self.queue.set_aside();
     }
 }
 

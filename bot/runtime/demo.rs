@@ -63,7 +63,7 @@ pub async fn demo(
         mode: telegram::Mode::Poll,
         pace: telegram::pick::Pace::default(),
     })?;
-    parts.start();
+    parts.start()?;
     welcome(
         console,
         &emulator.url(),

@@ -7,9 +7,13 @@ mod backup;
 mod demo;
 mod faults;
 mod network;
+mod notify;
 mod offline;
+mod probe;
 mod serve;
 mod stop;
+mod test_source;
+mod uisp;
 mod watch;
 
 use std::path::Path;
@@ -24,8 +28,12 @@ use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
+pub use notify::notify;
 pub use offline::{check, export, import};
+pub use probe::probe;
 pub use serve::{configuration, run, store_folder};
+pub use test_source::test_source;
+pub use uisp::uisp_import;
 
 use self::stop::Stop;
 use crate::app::settings::Settings;
@@ -35,6 +43,7 @@ use crate::exit::Failure;
 use crate::i18n::Texts;
 use crate::monitor::source::Sources;
 use crate::monitor::worker::{self, Queue};
+use crate::probe::Asker;
 use crate::telegram::{self, EdgeError, TelegramEdge};
 use crate::vitals::Vitals;
 use crate::web::Web;
@@ -114,8 +123,16 @@ impl Parts {
         web.router()
     }
 
-    /// Starts what handles hooks and what is due.
-    fn start(&mut self) {
+    /// Starts what handles hooks, what is due, and our own probes.
+    fn start(&mut self) -> Result<(), Failure> {
+        let asker = Asker::new(self.app.settings().probes.most_at_once)
+            .map_err(|error| faults::internal(&error.to_string()))?;
+        self.tasks.spawn(crate::probe::worker::run(
+            Arc::clone(&self.app),
+            asker,
+            Arc::clone(&self.vitals),
+            self.stop.clone(),
+        ));
         self.tasks.spawn(worker::run(
             Arc::clone(&self.app),
             Arc::clone(&self.sources),
@@ -131,6 +148,7 @@ impl Parts {
             Arc::clone(&self.app),
             self.stop.clone(),
         ));
+        Ok(())
     }
 
     fn edge(&self, config: telegram::Config) -> Result<Arc<TelegramEdge>, Failure> {
@@ -145,6 +163,12 @@ impl Parts {
             Arc::clone(&self.app),
             edge.health(),
             Arc::clone(&self.vitals),
+            self.stop.clone(),
+        ));
+        let health = edge.health();
+        self.tasks.spawn(crate::clock::run_awake(
+            Arc::clone(&self.app),
+            move || health.last_contact(),
             self.stop.clone(),
         ));
         let stop = self.stop.clone();

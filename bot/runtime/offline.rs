@@ -23,6 +23,9 @@ pub fn check(
 ) -> Result<(), Failure> {
     let config = configuration(file, credentials)?;
     let network = network::read_all(&config.network)?;
+    for warning in &config.warnings {
+        console.warning(&warning.place, &warning.say);
+    }
     let text = |text: String| Arg::Text(text);
     console.say(&Say::new(Key::OpsCheckOk).with("file", text(file.display().to_string())));
     console.say(&telegram_line(&config));
@@ -35,8 +38,22 @@ pub fn check(
                 .with("name", text(source.id.to_string()))
                 .with("format", text(source.format.name.to_owned())),
         );
+        if source.labels.zone != config.settings.zone {
+            console.say(
+                &Say::new(Key::OpsCheckZone)
+                    .with("name", text(source.id.to_string()))
+                    .with("zone", text(source.labels.zone.name().to_owned())),
+            );
+        }
     }
-    if config.sources.is_empty() {
+    for uisp in &config.uisp {
+        console.say(
+            &Say::new(Key::OpsCheckUisp)
+                .with("name", text(uisp.id.to_string()))
+                .with("url", text(uisp.url.to_string())),
+        );
+    }
+    if config.sources.is_empty() && config.uisp.is_empty() {
         console.say(&Say::new(Key::OpsCheckNoSource));
     }
     let count = |many: usize| Arg::Number(i64::try_from(many).unwrap_or(i64::MAX));

@@ -8,7 +8,7 @@ use vigie_domain::{ChatId, Lang};
 use vigie_store::{SledOptions, Store};
 
 use super::stop::Stop;
-use super::{Parts, backup, faults, listen, network, ready_store};
+use super::{Parts, backup, faults, listen, network, ready_store, uisp};
 use crate::app::App;
 use crate::config::{self, BoundGroup, Config, Problem, Reading, Topic, Updates};
 use crate::exit::{Exit, Failure};
@@ -69,6 +69,13 @@ fn failure(problems: Vec<Problem>) -> Failure {
 /// Something that is needed cannot be used; the failure says what and what to do.
 pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
     let asked = Stop::listen();
+    for Problem { place, say, .. } in &config.warnings {
+        tracing::warn!(
+            place,
+            problem = say.key.id(),
+            "the configuration should be mended"
+        );
+    }
     let options = SledOptions {
         cache_capacity: config.store.cache_mib * MIB,
         ballast: config.store.ballast_mib * MIB,
@@ -76,7 +83,13 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
     };
     let listener = listen(config.listen).await?;
     let store: Arc<dyn Store> = Arc::new(ready_store(&config.store.path, options).await?);
-    let sources = Sources::new(config.sources.clone());
+    let sources = Sources::new(
+        config
+            .sources
+            .iter()
+            .cloned()
+            .chain(uisp::sources(&config.uisp)),
+    );
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
     if !config.network.is_empty() {
         let summary = network::import(&parts.app, &config.network).await?;
@@ -111,7 +124,8 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         let nightly = backup::nightly(app, Arc::clone(&store), backup, zone, parts.stop.clone());
         parts.tasks.spawn(nightly);
     }
-    parts.start();
+    parts.start()?;
+    uisp::start(&mut parts, &config.uisp)?;
     parts.run(edge, asked).await
 }
 

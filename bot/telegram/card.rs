@@ -1,11 +1,16 @@
 //! The layout of an alert card.
 
+mod several;
+
 use chrono::{DateTime, Utc};
-use vigie_domain::alert::Severity;
+use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::network::Class;
 use vigie_domain::text::{Arg, Key};
 use vigie_domain::tree::Count;
 
+use self::several::{
+    FEW_CAUSES, about_all, by_state, cause_line, full_lines, headline_of_many, rank,
+};
 use super::fit::{self, Part};
 use super::text::{Style, Text, link};
 use super::voice::{Voice, name, number, one_line};
@@ -36,15 +41,30 @@ pub fn card(voice: &Voice<'_>, view: &CardView, repeated: bool) -> Text {
     causes.sort_by_key(|cause| (rank(cause), cause.since));
     let whole = |layout: Vec<Part>| {
         let mut parts = vec![Part::Line(headline_of_many(voice, &causes))];
+        parts.extend(about_all(voice, &causes).into_iter().map(Part::Line));
         parts.extend(layout);
         left_out(voice, view, &mut parts);
         marked(voice, parts, repeated)
     };
-    let full = whole(full_lines(voice, &causes));
-    if fit::keeps_names(&full, voice) {
-        return fit::fit(&full, voice);
+    if causes.len() <= FEW_CAUSES {
+        let full = whole(full_lines(voice, &causes));
+        if fit::keeps_names(&full, voice) {
+            return fit::fit(&full, voice);
+        }
     }
     fit_names(voice, |naming| whole(by_state(voice, &causes, naming)))
+}
+
+/// Lays out a card on a copy that nobody will find up to date later: it says so first.
+#[must_use]
+pub fn copy(voice: &Voice<'_>, view: &CardView, below: bool) -> Text {
+    let key = match below {
+        true => Key::CardCopyAbove,
+        false => Key::CardCopyBelow,
+    };
+    let mut text = voice.with(key, [("now", Arg::At(voice.now))]);
+    text.line(&card(voice, view, false));
+    text
 }
 
 /// How equipment is called where many names stand.
@@ -193,11 +213,7 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
         lines.extend(how_it_stands(voice, cause));
     }
     match &cause.taken {
-        Some(taken) => {
-            let who = Arg::Text(one_line(&taken.name, LINE));
-            let args = [("who", who), ("at", Arg::At(taken.at))];
-            lines.push(voice.with(Key::CardTaken, args));
-        }
+        Some(taken) => lines.push(taken_line(voice, taken)),
         None if cause.now == CauseNow::Down && !is_held(cause) => {
             lines.push(voice.with(Key::CardOpen, []));
         }
@@ -280,6 +296,13 @@ pub fn counts_line(voice: &Voice<'_>, count: Count) -> Text {
     }
 }
 
+/// A list of names, with commas between them unless a name holds one.
+fn listed(names: Vec<String>) -> Part {
+    let commas = names.iter().any(|name| name.contains(", "));
+    let between = if commas { " · " } else { ", " };
+    Part::Names { names, between }
+}
+
 /// Names behind causes: how many in a line, then the names.
 fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut Vec<Part>) {
     let all = || causes.iter().flat_map(|cause| &cause.behind);
@@ -289,16 +312,11 @@ fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut 
             continue;
         }
         parts.push(Part::Line(voice.with(key, [("count", number(some.len()))])));
-        parts.push(Part::Names {
-            names: some
-                .iter()
-                .map(|line| match naming {
-                    Naming::Full => one_line(&line.name, LINE),
-                    Naming::Plain => one_line(&line.plain, LINE),
-                })
-                .collect(),
-            between: ", ",
+        let names = some.iter().map(|line| match naming {
+            Naming::Full => one_line(&line.name, LINE),
+            Naming::Plain => one_line(&line.plain, LINE),
         });
+        parts.push(listed(names.collect()));
     }
 }
 
@@ -306,7 +324,12 @@ fn alerts(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
     let mut lines = Vec::new();
     for alert in &cause.alerts {
         lines.push(alert_line(voice, alert));
-        let more = alert.details.lines().filter(|line| !line.trim().is_empty());
+        // What a probe measured is said in the line.
+        let details = match alert.measured {
+            Some(_) => "",
+            None => alert.details.as_str(),
+        };
+        let more = details.lines().filter(|line| !line.trim().is_empty());
         lines.extend(
             more.take(DETAIL_LINES)
                 .map(|line| Text::plain(&one_line(line, LINE))),
@@ -322,7 +345,14 @@ fn alerts(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
 }
 
 fn alert_line(voice: &Voice<'_>, alert: &AlertLine) -> Text {
-    let mut line = if alert.summary.trim().is_empty() {
+    let mut line = if let Some(measured) = &alert.measured {
+        let says: Vec<String> = measured.say().iter().map(|say| voice.plain(say)).collect();
+        let summary = Arg::Text(says.join(", "));
+        voice.with(
+            Key::CardAlert,
+            [("name", name(&alert.name)), ("summary", summary)],
+        )
+    } else if alert.summary.trim().is_empty() {
         let mut line = Text::new();
         line.styled(Style::Bold, &one_line(&alert.name, LINE));
         line
@@ -355,111 +385,7 @@ fn marked(voice: &Voice<'_>, mut parts: Vec<Part>, repeated: bool) -> Vec<Part> 
     parts
 }
 
-/// Down first and worst first, then what is part of something else, then what is over.
-fn rank(cause: &CauseView) -> u8 {
-    match (&cause.now, cause.severity) {
-        (CauseNow::Down, Severity::Critical) => 0,
-        (CauseNow::Down, Severity::Warning) => 1,
-        (CauseNow::Down, Severity::Info) => 2,
-        (CauseNow::Unstable { .. }, _) => 3,
-        (CauseNow::Bypassed { .. }, _) => 4,
-        (CauseNow::CoveredBy(_), _) => 5,
-        (CauseNow::Ended(_), _) => 6,
-    }
-}
-
-fn headline_of_many(voice: &Voice<'_>, causes: &[&CauseView]) -> Text {
-    let over = |cause: &&&CauseView| matches!(cause.now, CauseNow::Ended(_));
-    let ended = causes.iter().filter(over).count();
-    match (causes.len() - ended, ended) {
-        (0, _) => voice.with(Key::CardManyEnded, [("count", number(ended))]),
-        (lasting, 0) => voice.with(Key::CardMany, [("count", number(lasting))]),
-        (lasting, ended) => {
-            let args = [("count", number(lasting)), ("ended", number(ended))];
-            voice.with(Key::CardManyMixed, args)
-        }
-    }
-}
-
-/// One line per cause with its state, the names behind it, and all alerts at the end.
-fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> {
-    let mut parts = Vec::new();
-    for cause in causes {
-        parts.push(Part::Line(cause_line(voice, cause)));
-        if !cause.behind.is_empty() {
-            let names = cause.behind.iter();
-            parts.push(Part::Names {
-                names: names.map(|line| one_line(&line.name, LINE)).collect(),
-                between: ", ",
-            });
-        }
-    }
-    let details = causes.iter().filter(|cause| cause.now.lasts());
-    parts.push(Part::Details(
-        details.flat_map(|cause| alerts(voice, cause)).collect(),
-    ));
-    parts
-}
-
-fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
-    let mut line = headline(voice, cause);
-    if let Some(sector) = &cause.sector {
-        let sector = Arg::Text(one_line(sector, LINE));
-        line.append(&voice.with(Key::CardPartSector, [("sector", sector)]));
-    }
-    if cause.now.lasts() {
-        let since = match &cause.now {
-            CauseNow::Unstable { since, .. } => *since,
-            _ => cause.since,
-        };
-        line.append(&voice.with(Key::CardPartSince, [("at", Arg::At(since))]));
-        if !cause.behind.is_empty() {
-            let count = number(cause.behind.len());
-            line.append(&voice.with(Key::CardPartBehind, [("count", count)]));
-        }
-        if let Some(taken) = &cause.taken {
-            let who = Arg::Text(one_line(&taken.name, LINE));
-            line.append(&voice.with(Key::CardPartTaken, [("who", who)]));
-        }
-        if let Some(until) = cause.silenced_until {
-            line.append(&voice.with(Key::CardPartSilenced, [("until", Arg::At(until))]));
-        }
-    }
-    line
-}
-
-/// One paragraph per state: the sign, the word, how many, and the names.
-fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Part> {
-    const STATES: [Key; 7] = [
-        Key::CardAllCritical,
-        Key::CardAllWarning,
-        Key::CardAllInfo,
-        Key::CardAllUnstable,
-        Key::CardAllBypassed,
-        Key::CardAllCovered,
-        Key::CardAllEnded,
-    ];
-    let mut parts = Vec::new();
-    for (state, key) in (0_u8..).zip(STATES) {
-        let names: Vec<String> = causes
-            .iter()
-            .filter(|cause| rank(cause) == state)
-            .map(|cause| match naming {
-                Naming::Full => one_line(&cause.name, LINE),
-                Naming::Plain => one_line(&cause.plain, LINE),
-            })
-            .collect();
-        if names.is_empty() {
-            continue;
-        }
-        parts.push(Part::Line(
-            voice.with(key, [("count", number(names.len()))]),
-        ));
-        parts.push(Part::Names {
-            names,
-            between: ", ",
-        });
-    }
-    behind(voice, causes, naming, &mut parts);
-    parts
+fn taken_line(voice: &Voice<'_>, taken: &Taken) -> Text {
+    let who = Arg::Text(one_line(&taken.name, LINE));
+    voice.with(Key::CardTaken, [("who", who), ("at", Arg::At(taken.at))])
 }

@@ -11,14 +11,22 @@ use reqwest::multipart::{Form, Part};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::render::File;
+/// What goes up with a call: the name of its field, and the file.
+pub(super) struct Upload<'a> {
+    pub field: &'static str,
+    pub name: &'a str,
+    pub mime: &'static str,
+    pub bytes: bytes::Bytes,
+}
 
 /// Time to reach the server.
 const CONNECT: Duration = Duration::from_secs(5);
 /// Time for a whole call, without the seconds a poll may wait.
 const CALL: Duration = Duration::from_secs(15);
+/// Time for a call that carries a file.
+const UPLOAD: Duration = Duration::from_secs(60);
 
 /// Why a call did not do what was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -119,32 +127,32 @@ impl Api {
         ask(request.json(payload)).await
     }
 
-    /// Sends a file.
+    /// Calls a method with a file. Each value of the payload is a field of the form, lists and
+    /// objects as JSON.
     ///
     /// # Errors
     /// See [`CallError`].
     pub(super) async fn upload<T: DeserializeOwned>(
         &self,
         method: &str,
-        address: i64,
-        file: &File,
+        payload: &(impl Serialize + Sync),
+        upload: Upload<'_>,
     ) -> Result<T, CallError> {
-        let part = Part::text(file.text.clone())
-            .file_name(file.name)
-            .mime_str("text/plain; charset=utf-8")
+        let fields = serde_json::to_value(payload)
+            .map_err(|error| CallError::NotReached(error.to_string()))?;
+        let part = Part::bytes(upload.bytes.to_vec())
+            .file_name(upload.name.to_owned())
+            .mime_str(upload.mime)
             .map_err(network)?;
-        let mut form = Form::new()
-            .text("chat_id", address.to_string())
-            .part("document", part);
-        if let Some(thread) = file.thread {
-            form = form.text("message_thread_id", thread.to_string());
+        let mut form = Form::new().part(upload.field, part);
+        for (name, value) in fields.as_object().into_iter().flatten() {
+            let value = match value {
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            form = form.text(name.clone(), value);
         }
-        if let Some(message) = file.reply_to {
-            let reply =
-                json!({"message_id": message, "allow_sending_without_reply": true}).to_string();
-            form = form.text("reply_parameters", reply);
-        }
-        let request = self.http.post(self.url(method)?).timeout(CALL);
+        let request = self.http.post(self.url(method)?).timeout(UPLOAD);
         ask(request.multipart(form)).await
     }
 

@@ -1,15 +1,19 @@
 //! One sending: the call, what can be mended at once, and the verdict.
 
+use bytes::Bytes;
 use serde::Serialize;
 use serde::de::IgnoredAny;
+use sha2::{Digest as _, Sha256};
 use teloxide::types::MessageEntity;
 use vigie_domain::{ChatId, MessageId, ThreadId};
 
-use super::client::{Api, CallError};
+use super::client::{Api, CallError, Upload};
 use super::errors::{Judged, judge};
 use super::health::{Did, Health};
+use super::photo;
 use super::render::{Draft, Label, Letter};
-use crate::app::outbox::{BrokenBy, Verdict};
+use super::text::{Text, cut, units};
+use crate::app::outbox::{BrokenBy, Look, Verdict};
 
 /// How a sending ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +54,52 @@ struct EditMessageText<'a> {
 }
 
 #[derive(Serialize)]
+struct SendDocument<'a> {
+    chat_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_thread_id: Option<ThreadId>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    caption: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_parameters: Option<Reply>,
+}
+
+#[derive(Serialize)]
+struct SendPhoto<'a> {
+    chat_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_thread_id: Option<ThreadId>,
+    caption: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    caption_entities: &'a [MessageEntity],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    disable_notification: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_parameters: Option<Reply>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_markup: Option<Keyboard<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditMessageMedia<'a> {
+    chat_id: i64,
+    message_id: i64,
+    media: InputMedia<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_markup: Option<Keyboard<'a>>,
+}
+
+#[derive(Serialize)]
+struct InputMedia<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    media: &'static str,
+    caption: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    caption_entities: &'a [MessageEntity],
+}
+
+#[derive(Serialize)]
 struct NoPreview {
     is_disabled: bool,
 }
@@ -85,6 +135,9 @@ struct Sent {
     message_id: i64,
 }
 
+/// Name of a picture, as a kind and as a field.
+const PHOTO: &str = "photo";
+
 const NO_PREVIEW: NoPreview = NoPreview { is_disabled: true };
 
 /// Sends a draft to this number.
@@ -106,13 +159,29 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
             }
         }
         Draft::File(file) => {
-            let sent = api.upload::<Sent>("sendDocument", address, &file).await;
+            let payload = SendDocument {
+                chat_id: address,
+                message_thread_id: file.thread,
+                caption: &file.caption,
+                reply_parameters: file.reply_to.map(reply),
+            };
+            let upload = Upload {
+                field: "document",
+                name: &file.name,
+                mime: file.mime,
+                bytes: file.bytes.clone(),
+            };
+            let sent = api.upload::<Sent>("sendDocument", &payload, upload).await;
             match sent {
                 Ok(sent) => Ending::Done(Some(MessageId(sent.message_id))),
                 Err(error) => failed(health, &error, false),
             }
         }
-        Draft::Message(letter) => message(api, health, address, *letter).await,
+        Draft::Message(letter) => message(api, health, address, *letter, None).await,
+        Draft::Picture(letter, picture) => {
+            let drawn = photo::drawn(*picture).await;
+            with_picture(api, health, address, *letter, drawn).await
+        }
     }
 }
 
@@ -122,14 +191,69 @@ pub(super) const fn did(draft: &Draft) -> Option<Did> {
         Draft::Nothing => None,
         Draft::Answer { .. } => Some(Did::Answered),
         Draft::File(_) => Some(Did::Sent),
-        Draft::Message(letter) if letter.edit.is_some() => Some(Did::Edited),
-        Draft::Message(_) => Some(Did::Sent),
+        Draft::Message(letter) | Draft::Picture(letter, _) if letter.edit.is_some() => {
+            Some(Did::Edited)
+        }
+        Draft::Message(_) | Draft::Picture(..) => Some(Did::Sent),
     }
 }
 
-async fn message(api: &Api, health: &Health, address: i64, mut letter: Letter) -> Ending {
+/// Names how a message looks.
+pub(super) fn look(letter: &Letter) -> Option<Look> {
+    #[derive(Serialize)]
+    struct Looks<'a>(&'a str, &'a [MessageEntity], Option<Keyboard<'a>>);
+    let (text, entities) = (&letter.body.text, &letter.body.entities);
+    let bytes = serde_json::to_vec(&Looks(text, entities, keyboard(&letter.buttons)));
+    Sha256::digest(bytes.ok()?).first_chunk().copied()
+}
+
+/// A text and its picture: in one message where the text is short enough, else the picture
+/// follows in reply to the text. Only the text decides how the sending ended.
+async fn with_picture(
+    api: &Api,
+    health: &Health,
+    address: i64,
+    letter: Letter,
+    drawn: Option<Bytes>,
+) -> Ending {
+    let Some(png) = drawn else {
+        return message(api, health, address, letter, None).await;
+    };
+    if units(&letter.body.text) <= photo::CAPTION {
+        return message(api, health, address, letter, Some(png)).await;
+    }
+    let title = letter.body.text.lines().next().unwrap_or_default();
+    let body = Text::plain(cut(title, photo::CAPTION)).finish();
+    let mut follows = Letter {
+        body,
+        buttons: Vec::new(),
+        silent: true,
+        ..letter.clone()
+    };
+    let edits = letter.edit.is_some();
+    let ending = message(api, health, address, letter, None).await;
+    if let (Ending::Done(sent), false) = (&ending, edits) {
+        follows.reply_to = *sent;
+        if let Ending::Failed(_, words) = message(api, health, address, follows, Some(png)).await {
+            tracing::warn!(words, "a picture was not taken; its text was");
+        }
+    }
+    ending
+}
+
+async fn message(
+    api: &Api,
+    health: &Health,
+    address: i64,
+    mut letter: Letter,
+    mut png: Option<Bytes>,
+) -> Ending {
     loop {
-        let error = match call(api, address, &letter).await {
+        let called = match &png {
+            Some(png) => call_with_photo(api, address, &letter, png).await,
+            None => call(api, address, &letter).await,
+        };
+        let error = match called {
             Ok(message) => return Ending::Done(Some(message)),
             Err(error) => error,
         };
@@ -141,6 +265,8 @@ async fn message(api: &Api, health: &Health, address: i64, mut letter: Letter) -
         match judged {
             Judged::Plain if !letter.body.entities.is_empty() => letter.body.entities.clear(),
             Judged::ReplyGone if letter.reply_to.is_some() => letter.reply_to = None,
+            // A group may take no pictures, a message may not become one: the text still goes.
+            Judged::Refused | Judged::Broken(BrokenBy::NoRights) if png.is_some() => png = None,
             Judged::MessageGone if letter.edit.is_some() && !letter.card => letter.edit = None,
             Judged::TopicGone if letter.thread.is_none() => {
                 return Ending::Failed(Judged::Broken(BrokenBy::NoRights), words);
@@ -172,14 +298,60 @@ async fn call(api: &Api, address: i64, letter: &Letter) -> Result<MessageId, Cal
         entities,
         link_preview_options: NO_PREVIEW,
         disable_notification: letter.silent,
-        reply_parameters: letter.reply_to.map(|message| Reply {
-            message_id: message.0,
-            allow_sending_without_reply: true,
-        }),
+        reply_parameters: letter.reply_to.map(reply),
         reply_markup: keyboard(&letter.buttons),
     };
     let sent: Sent = api.call("sendMessage", &payload).await?;
     Ok(MessageId(sent.message_id))
+}
+
+async fn call_with_photo(
+    api: &Api,
+    address: i64,
+    letter: &Letter,
+    png: &Bytes,
+) -> Result<MessageId, CallError> {
+    let (caption, caption_entities) = (&letter.body.text, &letter.body.entities);
+    let upload = Upload {
+        field: PHOTO,
+        name: "vigie.png",
+        mime: "image/png",
+        bytes: png.clone(),
+    };
+    if let Some(message) = letter.edit {
+        let payload = EditMessageMedia {
+            chat_id: address,
+            message_id: message.0,
+            media: InputMedia {
+                kind: PHOTO,
+                media: "attach://photo",
+                caption,
+                caption_entities,
+            },
+            reply_markup: keyboard(&letter.buttons),
+        };
+        api.upload::<IgnoredAny>("editMessageMedia", &payload, upload)
+            .await?;
+        return Ok(message);
+    }
+    let payload = SendPhoto {
+        chat_id: address,
+        message_thread_id: letter.thread,
+        caption,
+        caption_entities,
+        disable_notification: letter.silent,
+        reply_parameters: letter.reply_to.map(reply),
+        reply_markup: keyboard(&letter.buttons),
+    };
+    let sent: Sent = api.upload("sendPhoto", &payload, upload).await?;
+    Ok(MessageId(sent.message_id))
+}
+
+const fn reply(message: MessageId) -> Reply {
+    Reply {
+        message_id: message.0,
+        allow_sending_without_reply: true,
+    }
 }
 
 fn keyboard(rows: &[Vec<Label>]) -> Option<Keyboard<'_>> {
@@ -210,9 +382,11 @@ fn failed(health: &Health, error: &CallError, repeatable: bool) -> Ending {
     }
 }
 
-/// The verdict of an ending, where waiting does not decide it: those come as `None`.
-pub(super) fn verdict(ending: &Ending) -> Option<Verdict> {
+/// The verdict of an ending, where waiting does not decide it: those come as `None`. `look` is how
+/// a card looks that was sent.
+pub(super) fn verdict(ending: &Ending, look: Option<Look>) -> Option<Verdict> {
     Some(match ending {
+        Ending::Done(Some(message)) if let Some(look) = look => Verdict::Shows(*message, look),
         Ending::Done(message) => Verdict::Done(*message),
         Ending::Failed(judged, words) => match judged {
             Judged::Done => Verdict::Done(None),

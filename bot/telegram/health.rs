@@ -61,6 +61,12 @@ impl Health {
         time(&self.last_send)
     }
 
+    /// When the messenger last took or brought anything.
+    #[must_use]
+    pub fn last_contact(&self) -> Option<DateTime<Utc>> {
+        self.last_poll().max(self.last_send())
+    }
+
     /// Whether another program receives our updates.
     #[must_use]
     pub fn conflict(&self) -> bool {

@@ -10,6 +10,8 @@ use crate::i18n::{LANGS, Texts};
 const STATUS: (&str, Key) = ("etat", Key::TelegramMenuStatus);
 const HELP: (&str, Key) = ("aide", Key::TelegramMenuHelp);
 const EQUIPMENT: (&str, Key) = ("equipement", Key::TelegramMenuEquipment);
+const HISTORY: (&str, Key) = ("historique", Key::TelegramMenuHistory);
+const MAP: (&str, Key) = ("carte", Key::TelegramMenuMap);
 const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
@@ -19,14 +21,36 @@ const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 /// The first list that is set wins, so the narrow ones repeat the general commands.
 const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
-    ("all_private_chats", &[STATUS, EQUIPMENT, ON_CALL, HELP, CANCEL]),
+    (
+        "all_private_chats",
+        &[STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, HELP, CANCEL],
+    ),
     (
         "all_group_chats",
-        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, ON_CALL, HELP],
+        &[
+            STATUS,
+            EQUIPMENT,
+            HISTORY,
+            MAP,
+            SILENCE,
+            MAINTENANCE,
+            ON_CALL,
+            HELP,
+        ],
     ),
     (
         "all_chat_administrators",
-        &[STATUS, EQUIPMENT, SILENCE, MAINTENANCE, ON_CALL, GROUP, HELP],
+        &[
+            STATUS,
+            EQUIPMENT,
+            HISTORY,
+            MAP,
+            SILENCE,
+            MAINTENANCE,
+            ON_CALL,
+            GROUP,
+            HELP,
+        ],
     ),
 ];
 

@@ -1,20 +1,24 @@
 //! From a row of the outbox and its facts to what is sent: text, buttons, and which call.
 
+use bytes::Bytes;
 use vigie_domain::text::{Key, Say};
 use vigie_domain::{Lang, MessageId, Place, ThreadId};
 
 pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::voice::Voice;
-use super::{card, sheet, status};
-use crate::app::outbox::{Button, Message, Outgoing, Row, Target};
+use super::{card, history, pictures, sheet, status};
+use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
 use crate::app::views::{CardView, Shown};
+use crate::charts::Picture;
 use crate::i18n::Texts;
 
 /// Longest answer to a press, in UTF-16 units.
 const ANSWER: usize = 200;
 /// Longest label of a button.
 const LABEL: usize = 60;
+/// What kind of file holds plain text.
+const PLAIN: &str = "text/plain; charset=utf-8";
 /// Name of the file with the names of a card.
 const NAMES_FILE: &str = "pannes.txt";
 
@@ -25,6 +29,8 @@ pub enum Draft {
     Nothing,
     /// A message.
     Message(Box<Letter>),
+    /// A message with a picture.
+    Picture(Box<Letter>, Box<Picture>),
     /// A file.
     File(Box<File>),
     /// The answer to a press.
@@ -63,9 +69,13 @@ pub struct File {
     /// The topic.
     pub thread: Option<ThreadId>,
     /// Its name.
-    pub name: &'static str,
-    /// Its text.
-    pub text: String,
+    pub name: String,
+    /// What it holds.
+    pub bytes: Bytes,
+    /// What kind of file it is.
+    pub mime: &'static str,
+    /// What is said of it.
+    pub caption: String,
     /// The message it replies to.
     pub reply_to: Option<MessageId>,
 }
@@ -126,26 +136,29 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             _,
         ) => answer(&context.voice(*lang), query, say.as_ref(), *alert),
         (Outgoing::Card(_), Shown::Card(Some(view))) => {
-            let voice = context.voice(view.lang);
-            // An edit twice is the same edit; only a new message may be a repetition.
-            let repeated = context.repeated && view.message.is_none();
-            Draft::Message(Box::new(Letter {
-                thread: topic(view.place),
-                body: card::card(&voice, view, repeated).finish(),
-                buttons: labels(&voice, &view.buttons),
-                edit: view.message,
-                reply_to: None,
-                silent: view.silent,
-                card: true,
-            }))
+            Draft::Message(Box::new(card_letter(context, view)))
         }
         (Outgoing::Names(_), Shown::Card(Some(view))) => {
             let voice = context.voice(view.lang);
             Draft::File(Box::new(File {
                 thread: topic(row.place),
-                name: NAMES_FILE,
-                text: names_file(&voice, view),
+                name: NAMES_FILE.to_owned(),
+                bytes: names_file(&voice, view).into(),
+                mime: PLAIN,
+                caption: String::new(),
                 reply_to: view.message,
+            }))
+        }
+        (Outgoing::History { lang, reply_to, .. }, Shown::File(view)) => {
+            let voice = context.voice(*lang);
+            let caption = history::file_caption(&voice, view).finish().text;
+            Draft::File(Box::new(File {
+                thread: topic(row.place),
+                name: view.name.clone(),
+                bytes: view.text.clone().into(),
+                mime: mime_of(&view.name),
+                caption,
+                reply_to: *reply_to,
             }))
         }
         (Outgoing::Say(message), _) => Draft::Message(Box::new(said(context, message, row.place))),
@@ -158,25 +171,62 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             },
             shown,
         ) => {
-            let voice = context.voice(*lang);
-            let Some(text) = view(&voice, shown) else {
-                return Draft::Nothing;
-            };
             let (edit, reply_to) = match target {
+                Target::New => (None, None),
                 Target::Edit(message) => (Some(*message), None),
                 Target::ReplyTo(message) => (None, Some(*message)),
             };
-            Draft::Message(Box::new(Letter {
+            let voice = context.voice(*lang);
+            let letter = |body| Letter {
                 thread: topic(row.place),
-                body: text.finish(),
+                body,
                 buttons: labels(&voice, buttons),
                 edit,
                 reply_to,
-                silent: false,
+                // News that nobody waits for.
+                silent: row.class == Class::Bulk,
                 card: false,
-            }))
+            };
+            viewed(&voice, shown, letter)
         }
-        (Outgoing::Card(_) | Outgoing::Names(_), _) => Draft::Nothing,
+        (Outgoing::Reminder(_) | Outgoing::Absence(_), Shown::Message(Some(message))) => {
+            Draft::Message(Box::new(said(context, message, row.place)))
+        }
+        (
+            Outgoing::Card(_)
+            | Outgoing::Names(_)
+            | Outgoing::History { .. }
+            | Outgoing::Reminder(_)
+            | Outgoing::Absence(_),
+            _,
+        ) => Draft::Nothing,
+    }
+}
+
+fn card_letter(context: &Context<'_>, view: &CardView) -> Letter {
+    let voice = context.voice(view.lang);
+    // An edit twice is the same edit; only a new message may be a repetition.
+    let repeated = context.repeated && view.message.is_none();
+    Letter {
+        thread: topic(view.place),
+        body: card::card(&voice, view, repeated).finish(),
+        buttons: labels(&voice, &view.buttons),
+        edit: view.message,
+        reply_to: None,
+        silent: view.silent,
+        card: true,
+    }
+}
+
+/// A text, with its picture where it has one.
+fn viewed(voice: &Voice<'_>, shown: &Shown, letter: impl FnOnce(Body) -> Letter) -> Draft {
+    let Some(text) = view(voice, shown) else {
+        return Draft::Nothing;
+    };
+    let letter = Box::new(letter(text.finish()));
+    match picture(voice, shown) {
+        Some(picture) => Draft::Picture(letter, Box::new(picture)),
+        None => Draft::Message(letter),
     }
 }
 
@@ -206,6 +256,8 @@ fn said(context: &Context<'_>, message: &Message, place: Place) -> Letter {
 fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
     match shown {
         Shown::Status(view) => Some(status::status(voice, view)),
+        Shown::Copy { card, below } => card.as_deref().map(|card| card::copy(voice, card, *below)),
+        Shown::Sectors { kind, page, pages } => Some(status::sectors(voice, kind, *page, *pages)),
         Shown::Equipment(view) => Some(sheet::sheet(voice, view.as_deref())),
         Shown::Details { card, page } => Some(status::details(voice, card.as_deref(), *page)),
         Shown::Lines(lines) => {
@@ -215,7 +267,29 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
             }
             Some(text)
         }
-        Shown::Card(_) | Shown::Plain => None,
+        Shown::History(view) => Some(history::history(voice, view)),
+        Shown::Month(view) => Some(history::month(voice, view)),
+        Shown::Map(view) => Some(history::map(voice, view)),
+        Shown::Import(digest) => Some(history::import(voice, digest.as_deref())),
+        Shown::Card(_) | Shown::File(_) | Shown::Message(_) | Shown::Plain => None,
+    }
+}
+
+/// The picture that goes with a text, where one does.
+fn picture(voice: &Voice<'_>, shown: &Shown) -> Option<Picture> {
+    match shown {
+        Shown::Equipment(Some(view)) => Some(pictures::strip(voice, view)),
+        Shown::Month(view) if !view.bars.is_empty() => Some(pictures::month(voice, view)),
+        Shown::Map(view) if !view.nodes.is_empty() => Some(pictures::map(voice, view)),
+        _ => None,
+    }
+}
+
+fn mime_of(name: &str) -> &'static str {
+    match name.rsplit_once('.') {
+        Some((_, "csv")) => "text/csv; charset=utf-8",
+        Some((_, "json")) => "application/json",
+        _ => PLAIN,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::app::cards::Card;
 use crate::app::delivery::Stored;
 use crate::app::error::AppError;
 use crate::app::keys;
-use crate::app::outbox::{Outgoing, Row, RowState, Verdict};
+use crate::app::outbox::{BrokenBy, Look, Outgoing, Row, RowState, Verdict};
 use crate::app::views::Shown;
 
 /// Wait before a sending of unknown outcome is repeated.
@@ -160,21 +160,37 @@ impl Outcome {
 
 async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
     let app = &outward.app;
-    let (address, draft) = match prepare(outward, row, repeated).await {
-        Ok(prepared) => prepared,
+    let ready = async {
+        // An answer to a press reaches those who blocked us, too.
+        let answers = matches!(row.what, Outgoing::AnswerTap { .. });
+        if !answers && app.is_away(row.place.chat).await? {
+            return Ok(None);
+        }
+        prepare(outward, row, repeated).await.map(Some)
+    };
+    let (address, draft, looks) = match ready.await {
+        Ok(Some(prepared)) => prepared,
+        Ok(None) => return Outcome::settled(0, Verdict::ChatBroken(BrokenBy::Blocked)),
         Err(error) => {
             tracing::error!(%error, "the facts of a message could not be read");
             let at = app.now() + TimeDelta::seconds(1);
             return Outcome::settled(0, Verdict::Later(at));
         }
     };
+    let look = match &draft {
+        Draft::Message(letter) if letter.card => deliver::look(letter),
+        _ => None,
+    };
+    if look.is_some() && look == looks {
+        return Outcome::settled(address, Verdict::Done(None));
+    }
     let did = deliver::did(&draft);
     let ending = deliver::deliver(&outward.api, &outward.health, address, draft).await;
     let now = app.now();
     if let (Ending::Done(_), Some(did)) = (&ending, did) {
         outward.health.done(did, now);
     }
-    match deliver::verdict(&ending) {
+    match deliver::verdict(&ending, look) {
         Some(verdict) => Outcome {
             next_try: now + AFTER_DOUBT,
             ..Outcome::settled(address, verdict)
@@ -223,7 +239,13 @@ async fn wait(outward: &Outward, row: &Row, address: i64, ending: &Ending) -> Ou
     }
 }
 
-async fn prepare(outward: &Outward, row: &Row, repeated: bool) -> Result<(i64, Draft), AppError> {
+/// What is to be sent for a row, to which number, and how the message it goes in place of looks,
+/// where that is known.
+async fn prepare(
+    outward: &Outward,
+    row: &Row,
+    repeated: bool,
+) -> Result<(i64, Draft, Option<Look>), AppError> {
     let app = &outward.app;
     let chat = row.place.chat;
     let (address, shown) = tokio::try_join!(app.address(chat), app.shown(row))?;
@@ -257,7 +279,11 @@ async fn prepare(outward: &Outward, row: &Row, repeated: bool) -> Result<(i64, D
     {
         app.names_overflow(chat, *card).await?;
     }
-    Ok((address, render(&context, row, &shown)))
+    let looks = match &shown {
+        Shown::Card(Some(view)) => view.message.and(view.looks),
+        _ => None,
+    };
+    Ok((address, render(&context, row, &shown), looks))
 }
 
 fn message_at(address: i64, card: Option<&Card>) -> Option<MessageId> {

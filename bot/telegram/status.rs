@@ -30,17 +30,30 @@ pub fn status(voice: &Voice<'_>, view: &StatusView) -> Text {
     };
     let mut parts = vec![Part::Line(title)];
     parts.extend(view.lines.iter().map(|line| Part::Line(cause(voice, line))));
-    if view.pages > 1 {
-        let args = [
-            ("page", Arg::Number(i64::from(view.page) + 1)),
-            ("pages", Arg::Number(i64::from(view.pages))),
-        ];
-        parts.push(Part::Line(voice.with(Key::StatusPage, args)));
-    }
+    parts.extend(page_line(voice, view.page, view.pages));
     parts.push(Part::Line(
         voice.with(Key::StatusRead, [("at", Arg::At(voice.now))]),
     ));
     fit::fit(&parts, voice)
+}
+
+/// Asks which sector a group of this kind is for.
+#[must_use]
+pub fn sectors(voice: &Voice<'_>, kind: &str, page: u32, pages: u32) -> Text {
+    let kind = Arg::Name(one_line(kind, LINE));
+    let mut parts = vec![Part::Line(
+        voice.with(Key::GroupWhichSector, [("kind", kind)]),
+    )];
+    parts.extend(page_line(voice, page, pages));
+    fit::fit(&parts, voice)
+}
+
+fn page_line(voice: &Voice<'_>, page: u32, pages: u32) -> Option<Part> {
+    let args = [
+        ("page", Arg::Number(i64::from(page) + 1)),
+        ("pages", Arg::Number(i64::from(pages))),
+    ];
+    (pages > 1).then(|| Part::Line(voice.with(Key::StatusPage, args)))
 }
 
 fn cause(voice: &Voice<'_>, line: &StatusLine) -> Text {

@@ -44,6 +44,12 @@ impl Voice<'_> {
         self.say(&say)
     }
 
+    /// A duration.
+    #[must_use]
+    pub fn lasting(&self, seconds: i64) -> String {
+        crate::i18n::lasting(self.lang, seconds)
+    }
+
     /// A message without formatting.
     #[must_use]
     pub fn plain(&self, say: &Say) -> String {
@@ -59,6 +65,19 @@ impl LeftOut for Voice<'_> {
     fn names(&self, count: usize) -> Text {
         self.with(Key::CardMoreNames, [("count", number(count))])
     }
+}
+
+/// Hundredths of a percent as a value, rounded down to tenths: 100 % is all of it.
+#[must_use]
+pub fn percent(lang: Lang, hundredths: i64) -> Arg {
+    let tenths = hundredths / 10;
+    let (whole, tenth) = (tenths / 10, tenths % 10);
+    Arg::Text(match (lang, tenth) {
+        (Lang::Fr, 0) => format!("{whole}\u{202F}%"),
+        (Lang::Fr, _) => format!("{whole},{tenth}\u{202F}%"),
+        (Lang::En, 0) => format!("{whole}%"),
+        (Lang::En, _) => format!("{whole}.{tenth}%"),
+    })
 }
 
 /// A count as a value.

@@ -1,5 +1,7 @@
-//! `POST /hooks/{source}`: what a monitoring source posts is on disk before it is told 200.
+//! `/hooks/{source}`: what a monitoring source posts is on disk before it is told 200. Sources that
+//! can only ask put it into the query.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Json;
@@ -13,9 +15,10 @@ use serde_json::json;
 use vigie_domain::SourceId;
 
 use super::Web;
+use super::token::shown;
 use crate::app::event::{Envelope, Event};
 use crate::monitor::worker::Hook;
-use crate::monitor::{FieldProblem, Reading};
+use crate::monitor::{FieldProblem, Notice, Reading};
 
 /// Largest body.
 const LIMIT: usize = 8 * 1024 * 1024;
@@ -26,6 +29,8 @@ const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// Time for which the rest of a body that is too large is read and thrown away, so that its sender
 /// gets to read the answer instead of a broken connection.
 const DRAIN: Duration = Duration::from_secs(5);
+/// The type of a query that stands for a body.
+const FORM: &str = "application/x-www-form-urlencoded";
 /// When to come back while nothing can be written.
 const RETRY_AFTER: &str = "5";
 
@@ -110,6 +115,28 @@ impl IntoResponse for Refusal {
     }
 }
 
+/// What was taken of a hook.
+struct Taken {
+    alerts: u64,
+    left_out: u64,
+    notices: u64,
+}
+
+/// Notes a sign of life, aside: its sender does not wait for a decision that is being made, and one
+/// that cannot be written is no reason to refuse what was posted.
+fn lives(web: &Web, source: SourceId) {
+    let now = web.app.now();
+    if web.app.was_heard(&source, now) {
+        return;
+    }
+    let app = Arc::clone(&web.app);
+    tokio::spawn(async move {
+        if let Err(error) = app.sign_of_life(&source, now).await {
+            tracing::warn!(%source, %error, "A sign of life cannot be stored");
+        }
+    });
+}
+
 /// Alerts that are decided before the answer, where nothing waits before them.
 const AT_ONCE: usize = 4;
 
@@ -120,7 +147,8 @@ pub async fn receive(
     request: Request,
 ) -> Response {
     let started = Instant::now();
-    let admitted = web.sources.admit(&name, bearer(request.headers()));
+    let token = shown(request.headers());
+    let admitted = web.sources.admit(&name, token.as_deref());
     let source = admitted.map(|source| source.id.clone());
     let label = source
         .as_ref()
@@ -128,8 +156,8 @@ pub async fn receive(
     let taken = match source {
         None => Err(Refusal::Unauthorised),
         Some(source) => {
-            metrics::gauge!("vigie_source_last_use_timestamp_seconds", "source" => label.clone())
-                .set(timestamp(&web));
+            used(&web, &source);
+            lives(&web, source.clone());
             take(&web, source, request).await
         }
     };
@@ -137,10 +165,14 @@ pub async fn receive(
     metrics::counter!("vigie_hooks_total", "source" => label.clone(), "result" => result)
         .increment(1);
     match taken {
-        Ok((alerts, left_out)) => {
-            metrics::counter!("vigie_alerts_total", "source" => label).increment(alerts);
+        Ok(taken) => {
+            metrics::counter!("vigie_alerts_total", "source" => label).increment(taken.alerts);
             metrics::histogram!("vigie_hook_seconds").record(started.elapsed().as_secs_f64());
-            Json(json!({ "accepted": alerts, "left_out": left_out })).into_response()
+            let mut told = json!({ "accepted": taken.alerts, "left_out": taken.left_out });
+            if let (Some(map), 1..) = (told.as_object_mut(), taken.notices) {
+                map.insert("notices".to_owned(), taken.notices.into());
+            }
+            Json(told).into_response()
         }
         Err(refusal) => {
             tracing::warn!(source = label, result, "A hook was refused");
@@ -150,7 +182,7 @@ pub async fn receive(
 }
 
 /// Reads, stores and passes on; then its sender may be told 200.
-async fn take(web: &Web, source: SourceId, request: Request) -> Result<(u64, u64), Refusal> {
+async fn take(web: &Web, source: SourceId, request: Request) -> Result<Taken, Refusal> {
     let headers = request.headers();
     if headers
         .get(header::CONTENT_ENCODING)
@@ -158,7 +190,8 @@ async fn take(web: &Web, source: SourceId, request: Request) -> Result<(u64, u64
     {
         return Err(Refusal::Encoded);
     }
-    let content_type = text(headers, header::CONTENT_TYPE).to_owned();
+    let mut content_type = text(headers, header::CONTENT_TYPE).to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let length: Option<usize> = text(headers, header::CONTENT_LENGTH).parse().ok();
     let waits = headers.contains_key(header::EXPECT);
     let large = length.is_none_or(|length| length >= LARGE);
@@ -175,14 +208,27 @@ async fn take(web: &Web, source: SourceId, request: Request) -> Result<(u64, u64
     } else {
         None
     };
-    let body = tokio::time::timeout(BODY_WITHIN, read(body))
+    let mut body = tokio::time::timeout(BODY_WITHIN, read(body))
         .await
         .map_err(|_| Refusal::TooSlow)??;
+    if body.is_empty() && !query.is_empty() {
+        // Kept as the form that it is, so that it is read the same way after a restart.
+        body = query.into();
+        FORM.clone_into(&mut content_type);
+    }
     let parsed = parse(web, &source, &content_type, &body)
         .await
         .map_err(Refusal::Unreadable)?;
     let at = web.app.now();
-    let counts = (parsed.alerts.len() as u64, parsed.left_out);
+    let taken = Taken {
+        alerts: parsed.alerts.len() as u64,
+        left_out: parsed.left_out,
+        notices: parsed.notices.len() as u64,
+    };
+    tell(web, &source, &parsed.notices).await?;
+    if taken.notices > 0 && taken.alerts == 0 {
+        return Ok(taken);
+    }
     if parsed.alerts.len() <= AT_ONCE && web.queue.is_idle() {
         let event = Event::Alerts {
             source: source.clone(),
@@ -196,7 +242,7 @@ async fn take(web: &Web, source: SourceId, request: Request) -> Result<(u64, u64
         };
         // What fails here goes the way over the inbox, which tells the sender.
         if matches!(web.app.handle_at_once(envelope).await, Ok(true)) {
-            return Ok(counts);
+            return Ok(taken);
         }
     }
     let row = web
@@ -213,7 +259,26 @@ async fn take(web: &Web, source: SourceId, request: Request) -> Result<(u64, u64
         at,
         parsed,
     });
-    Ok(counts)
+    Ok(taken)
+}
+
+/// What is no alert is told to those who look after sources.
+async fn tell(web: &Web, source: &SourceId, notices: &[Notice]) -> Result<(), Refusal> {
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let says: Vec<_> = notices.iter().map(|notice| notice.say(source)).collect();
+    match web.app.source_says(source, &says).await {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            tracing::info!(%source, "A source speaks too often; what it said is left out");
+            Ok(())
+        }
+        Err(error) => {
+            tracing::error!(%source, %error, "What a source says cannot be stored");
+            Err(Refusal::Storage)
+        }
+    }
 }
 
 async fn read(body: Body) -> Result<Bytes, Refusal> {
@@ -261,21 +326,16 @@ async fn parse(web: &Web, source: &SourceId, content_type: &str, body: &Bytes) -
     })
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = text(headers, header::AUTHORIZATION);
-    let (scheme, token) = value.split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
-}
-
-fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
+pub(super) fn text(headers: &HeaderMap, name: header::HeaderName) -> &str {
     headers
         .get(name)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
 }
 
+/// A source has shown its token.
 #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
-fn timestamp(web: &Web) -> f64 {
-    web.app.now().timestamp() as f64
+pub(super) fn used(web: &Web, source: &SourceId) {
+    metrics::gauge!("vigie_source_last_use_timestamp_seconds", "source" => source.to_string())
+        .set(web.app.now().timestamp() as f64);
 }

@@ -1,9 +1,11 @@
 //! The web edge: hooks of monitoring sources, health and metrics.
 
 mod health;
+mod heartbeat;
 mod hooks;
 pub mod server;
 pub mod telemetry;
+mod token;
 
 use std::sync::Arc;
 
@@ -65,7 +67,18 @@ impl Web {
     /// The routes alone, for an address that serves others too.
     pub fn routes(self) -> Router {
         Router::new()
-            .route("/hooks/{source}", post(hooks::receive))
+            .route(
+                "/hooks/{source}",
+                post(hooks::receive).put(hooks::receive).get(hooks::receive),
+            )
+            .route(
+                "/hb/{source}",
+                get(heartbeat::by_header).post(heartbeat::by_header),
+            )
+            .route(
+                "/hb/{source}/{token}",
+                get(heartbeat::by_path).post(heartbeat::by_path),
+            )
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
             .route("/metrics", get(health::metrics))

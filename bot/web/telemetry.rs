@@ -87,6 +87,10 @@ fn describe() {
         "vigie_hook_alerts_in_memory",
         "Alerts that wait to be handled, without those on disk only"
     );
+    describe_gauge!(
+        "vigie_uisp_ok",
+        "1 while this UISP answers; while it does not, nothing is known of it"
+    );
     describe_gauge!("vigie_inbox_rows", "Hooks on disk that are not handled yet");
     describe_gauge!("vigie_outbox_rows", "Rows that wait to be sent");
     describe_gauge!(

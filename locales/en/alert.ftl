@@ -16,3 +16,4 @@ card-again = { $more ->
     [0] Down again since { $at }: { $names }.
    *[other] Down again since { $at }: { $names } and { $more } others.
 }
+tap-copy = This message is a copy. Use the card that is kept up to date, in this group.

@@ -9,3 +9,5 @@ authz-administrators-only = This is for administrators. Ask one of them to do it
 authz-oversight-only = This is for auditors and administrators. Ask one of them for what you are looking for.
 authz-auditor-reads-only = An auditor reads everything and changes nothing. Ask an active member or an administrator.
 authz-referents-only = Maintenance is planned by the sector's referents and by administrators. Ask one of them in the sector's group.
+authz-other-sector-settings = You are a referent of another sector. Here, alerts are set by a referent of the sector { $sector } or by an administrator. Ask one of them.
+authz-no-sector-settings = You are a referent of a sector, and this belongs to none. Ask an administrator to change the setting.

@@ -12,15 +12,12 @@ card-many = 🔴 { $count ->
    *[other] { $count } outages
 }
 card-many-mixed = 🔴 { $count ->
-    [one] { $count } outage lasts
-   *[other] { $count } outages last
-}, { $ended ->
-    [one] { $ended } is over
-   *[other] { $ended } are over
-}
+    [one] { $count } ongoing outage
+   *[other] { $count } ongoing outages
+}, { $ended } resolved
 card-many-ended = ✅ { $count ->
-    [one] { $count } outage is over
-   *[other] { $count } outages are over
+    [one] { $count } outage resolved
+   *[other] { $count } outages resolved
 }
 card-repetition = (repeated)
 
@@ -35,7 +32,7 @@ card-class-link = A member's link
 card-since = Since { $at }
 card-since-lasting = Since { $at }, that is { $lasting } at { $now }
 card-open = Nobody is on it yet: press “I take it” if you are.
-card-taken = Taken by { $who } at { $at }
+card-taken = Taken by { $who } since { $at }
 card-silenced = Silenced until { $until }
 card-hint = Look first at: { $hint }
 card-unknown = This equipment is not declared. To declare it, add { $name } to the network file, or as another name of known equipment.
@@ -102,3 +99,9 @@ card-carries = Depending on it: { $links ->
 }
 card-all-unstable = 🟠 Unstable: { $count }
 card-all-bypassed = 🟠 Backup in use: { $count }
+card-many-span = From { $from } to { $to }
+card-part-unknown = , not declared
+card-all-unknown = Of these, not declared: { $count }
+card-copy-above = Copy: the card that is kept up to date is further down. State at { $now }:
+card-copy-below = Copy: the card that is kept up to date is further up. State at { $now }:
+card-many-calmer = 🟠 Unstable or degraded: { $count }, over: { $ended }

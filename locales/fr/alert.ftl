@@ -1,7 +1,7 @@
 card-over-reply = { $equipment } : de nouveau joignable après { $lasted }. Merci { $person }.
 card-reminder = { $more ->
-    [0] Toujours en panne depuis { $lasting } : { $names }. Personne ne l'a encore pris en charge.
-   *[other] Toujours en panne depuis { $lasting } : { $names } et { $more } autres. Personne ne les a encore pris en charge.
+    [0] Toujours en panne après { $lasting } : { $names }. Personne ne l'a encore pris en charge.
+   *[other] Toujours en panne après { $lasting } : { $names } et { $more } autres. Personne ne les a encore pris en charge.
 }
 card-taken-now = C'est noté, vous prenez en charge cette panne.
 card-taken-already = Déjà pris en charge par { $person } ({ $at }).
@@ -16,3 +16,4 @@ card-again = { $more ->
     [0] De nouveau en panne depuis { $at } : { $names }.
    *[other] De nouveau en panne depuis { $at } : { $names } et { $more } autres.
 }
+tap-copy = Ce message est une copie. Servez-vous de la carte tenue à jour, dans ce groupe.

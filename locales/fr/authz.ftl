@@ -9,3 +9,5 @@ authz-administrators-only = C'est réservé aux administrateurs. Demandez à l'u
 authz-oversight-only = C'est réservé aux auditeurs et aux administrateurs. Demandez à l'un d'eux ce que vous cherchez.
 authz-auditor-reads-only = Un auditeur lit tout et ne change rien. Demandez à un membre actif ou à un administrateur.
 authz-referents-only = Les maintenances sont prévues par les référents du secteur et par les administrateurs. Demandez à l'un d'eux, dans le groupe du secteur.
+authz-other-sector-settings = Vous êtes référent d'un autre secteur. Ici, les alertes sont réglées par un référent du secteur { $sector } ou par un administrateur. Demandez à l'un d'eux.
+authz-no-sector-settings = Vous êtes référent d'un secteur, et ceci n'appartient à aucun. Demandez le réglage à un administrateur.

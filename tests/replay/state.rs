@@ -127,27 +127,6 @@ async fn words_and_names_of_other_sources() {
     town.finish().await;
 }
 
-/// T50 alertmanager #204, openwisp PR #240: six flips.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_unstable_relay_costs_a_bounded_number_of_messages() {
-    let town = Town::open().await;
-    for _ in 0..6 {
-        town.fires("migennes-silo").await;
-        town.pass(chrono::TimeDelta::seconds(1)).await;
-        town.resolves("migennes-silo").await;
-        town.pass(chrono::TimeDelta::seconds(1)).await;
-    }
-    town.settles().await;
-    let said = town.said(MIGENNES);
-    assert!(said.len() <= 2, "{} messages", said.len());
-    assert!(
-        said.iter()
-            .all(|message| !message.text().contains("Injoignable")),
-        "{said:#?}"
-    );
-    town.finish().await;
-}
-
 /// T53 uptime-kuma #1089, #4956, T54 OneUptime PR #3122: a parent with many children.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_parent_and_everything_behind_it_is_one_message() {

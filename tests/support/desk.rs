@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use vigie::app::App;
 use vigie::app::delivery::Stored;
@@ -15,7 +16,7 @@ use vigie::app::views::{CardView, Shown};
 use vigie_domain::alert::{Alert, Phase, Severity};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, SourceId};
-use vigie_store::{Dir, Key, MAX_PAGE, MemoryStore, Range, Store};
+use vigie_store::{Batch, Dir, Key, MAX_PAGE, MemoryStore, Op, Range, Store as _};
 
 /// Technical group.
 pub const BACKBONE: ChatId = ChatId(-1001);
@@ -53,7 +54,7 @@ impl Chance for Counting {
 pub struct Desk {
     pub app: Arc<App>,
     pub clock: Arc<TestClock>,
-    store: Arc<dyn Store>,
+    pub store: Arc<MemoryStore>,
     messages: AtomicI64,
 }
 
@@ -75,12 +76,12 @@ impl Desk {
         settle(&mut settings);
         let clock = Arc::new(TestClock(AtomicI64::new(START * 1000)));
         let chance = Arc::new(Counting(AtomicU64::new(0)));
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory());
-        let app = App::new(Arc::clone(&store), clock.clone(), chance, settings);
+        let store = Arc::new(MemoryStore::in_memory());
+        let app = App::new(store.clone(), clock.clone(), chance, settings);
         let desk = Self {
             app: Arc::new(app),
-            store,
             clock,
+            store,
             messages: AtomicI64::new(10),
         };
         let text = format!("{NETWORK}\n{more}\n[alerts]\ndelay_s = {delay_s}\n");
@@ -108,23 +109,6 @@ impl Desk {
         self.clock
             .0
             .store(moment.timestamp_millis(), Ordering::SeqCst);
-    }
-
-    /// Presses a button by its key, on whatever message.
-    pub async fn press(&self, who: &Person, chat: ChatId, key: &str) {
-        let tap = Tap {
-            from: who.clone(),
-            query: "q".to_owned(),
-            key: key.to_owned(),
-            on: Some((chat, MessageId(1))),
-        };
-        let event = Event::Tap(tap);
-        let envelope = Envelope {
-            inbox: None,
-            at: self.now(),
-            event,
-        };
-        self.app.handle(envelope).await.unwrap();
     }
 
     /// Records in the store.
@@ -206,12 +190,7 @@ impl Desk {
         }
     }
 
-    pub async fn hear(&self, alerts: Vec<Alert>) {
-        let event = Event::Alerts {
-            source: SourceId::from("am"),
-            alerts,
-            left_out: 0,
-        };
+    pub async fn happens(&self, event: Event) {
         self.app
             .handle(Envelope {
                 inbox: None,
@@ -220,6 +199,15 @@ impl Desk {
             })
             .await
             .unwrap();
+    }
+
+    pub async fn hear(&self, alerts: Vec<Alert>) {
+        let event = Event::Alerts {
+            source: SourceId::from("am"),
+            alerts,
+            left_out: 0,
+        };
+        self.happens(event).await;
     }
 
     /// Equipment stops to answer.
@@ -250,32 +238,43 @@ impl Desk {
             args: args.to_owned(),
             to_us: true,
         });
-        self.app
-            .handle(Envelope {
-                inbox: None,
-                at: self.now(),
-                event,
-            })
-            .await
-            .unwrap();
+        self.happens(event).await;
     }
 
     /// Presses a button of a card.
     pub async fn tap(&self, who: &Person, card: &CardView, column: usize) {
+        let on = card.message.map(|message| (card.place.chat, message));
+        self.press(who, &card.buttons[0][column].key, on).await;
+    }
+
+    /// Sends what a button carries, as anybody's messenger can.
+    pub async fn press(&self, who: &Person, key: &str, on: Option<(ChatId, MessageId)>) {
         let tap = Tap {
             from: who.clone(),
             query: "q".to_owned(),
-            key: card.buttons[0][column].key.clone(),
-            on: card.message.map(|message| (card.place.chat, message)),
+            key: key.to_owned(),
+            on,
         };
-        self.app
-            .handle(Envelope {
-                inbox: None,
-                at: self.now(),
-                event: Event::Tap(tap),
-            })
+        self.happens(Event::Tap(tap)).await;
+    }
+
+    /// Records under a prefix, as they are stored.
+    pub async fn records(&self, prefix: &str) -> Vec<(Key, Bytes)> {
+        vigie::app::tx::scan(&self.app, &Key::of(prefix).end())
             .await
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Writes a record as another program would have.
+    pub async fn write<T: vigie::app::tx::Stored>(&self, key: Key, record: &T) {
+        let bytes = vigie::app::tx::encode(&key, record).unwrap();
+        let batch = Batch {
+            shard: vigie::app::SHARD,
+            id: rand::random(),
+            conds: Vec::new(),
+            ops: vec![Op::Put(key, bytes)],
+        };
+        self.store.commit(batch).await.unwrap();
     }
 
     /// Everything that waits to be sent.
@@ -332,8 +331,9 @@ impl Desk {
                 Some(fresh),
             ),
         };
+        let verdict = Verdict::Done(message);
         self.app
-            .settle(&stored.key, chat.0, &Verdict::Done(message), self.now())
+            .settle(&stored.key, chat.0, &verdict, self.now())
             .await
             .unwrap();
         sent

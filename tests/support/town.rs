@@ -4,18 +4,26 @@
 //! ones, over HTTP. The clock runs, and can be moved. Nothing here waits for a time: everything
 //! waits for what is to be seen, with a limit.
 
+#[path = "town/monitoring.rs"]
+mod monitoring;
+#[path = "town/people.rs"]
+mod people;
+#[path = "town/seen.rs"]
+mod seen;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use vigie::app::App;
+use vigie::app::network::ImportSummary;
 use vigie::app::ports::{Chance, Clock};
 use vigie::app::settings::Settings;
 use vigie::demo::{self, World};
@@ -23,6 +31,7 @@ use vigie::i18n::Texts;
 use vigie::monitor::source::{Source, Sources, TokenHash};
 use vigie::monitor::worker::{self, Queue};
 use vigie::monitor::{self, Labels};
+use vigie::probe::Asker;
 use vigie::telegram::health::Health;
 use vigie::telegram::pick::Pace;
 use vigie::telegram::{self, Mode, TelegramEdge};
@@ -30,28 +39,36 @@ use vigie::vitals::Vitals;
 use vigie::web::Web;
 use vigie::web::telemetry::Telemetry;
 use vigie_domain::SourceId;
+use vigie_domain::network_import::{Format, SourceFile};
 use vigie_emulator::{Emulator, Sim};
 use vigie_store::{MemoryStore, Store};
+
+#[allow(unused_imports, reason = "each test file names a part of them")]
+pub use people::{Answer, Message, Person};
 
 /// Longest wait for something to be seen.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// Pause between two looks.
 const LOOK: Duration = Duration::from_millis(5);
 /// Start of every town: a Tuesday at 14:00 in Paris.
-const START: i64 = 1_795_525_200;
+pub const START: i64 = 1_795_525_200;
+/// The network of the demo, for stories that add to it.
+pub const NETWORK: &str = include_str!("../../data/demo/network.toml");
+const PEOPLE: &str = include_str!("../../data/demo/people.toml");
 /// The bot's account.
 pub const BOT: i64 = 100_200_300;
 
-/// A clock that runs from [`START`], and that tests move on.
+/// A clock that runs from [`START`] or stands still there, and that tests move on.
 struct TownClock {
-    begun: Instant,
+    begun: Option<Instant>,
     ahead_s: AtomicI64,
 }
 
 impl Clock for TownClock {
     fn now(&self) -> DateTime<Utc> {
         let start = DateTime::from_timestamp(START, 0).unwrap();
-        let ran = TimeDelta::from_std(self.begun.elapsed()).unwrap();
+        let ran = self.begun.map(|begun| begun.elapsed()).unwrap_or_default();
+        let ran = TimeDelta::from_std(ran).unwrap();
         start + ran + TimeDelta::seconds(self.ahead_s.load(Ordering::SeqCst))
     }
 }
@@ -77,12 +94,38 @@ pub struct Town {
     pub sim: Sim,
     emulator: Emulator,
     world: Arc<World>,
+    network: Option<String>,
     store: Arc<dyn Store>,
     clock: Arc<TownClock>,
     running: Option<Running>,
     http: reqwest::Client,
     began: std::sync::Mutex<BTreeMap<String, String>>,
     allowed: Vec<String>,
+    settings: Settings,
+}
+
+/// Time that tests jump over is no absence.
+fn still_settings() -> Settings {
+    Settings {
+        absence_min: u32::MAX,
+        ..Settings::default()
+    }
+}
+
+fn edge_config(emulator: &Emulator) -> telegram::Config {
+    telegram::Config {
+        token: SecretString::from(demo::TOKEN),
+        api_url: Some(emulator.url().parse().unwrap()),
+        mode: Mode::Poll,
+        // How fast messages go has tests of its own.
+        pace: Pace {
+            overall: 1_000,
+            chat: 1_000,
+            burst: 1_000,
+            group_minute: 1_000,
+            ..Pace::default()
+        },
+    }
 }
 
 impl Town {
@@ -92,6 +135,26 @@ impl Town {
     }
 
     pub async fn open_with(store: Arc<dyn Store>) -> Self {
+        Self::open_at(store, Some(Instant::now()), None, still_settings()).await
+    }
+
+    /// A town whose clock stands still until it is moved, with another network: what is read
+    /// there is the same in every run.
+    pub async fn open_still(network: String) -> Self {
+        let store = Arc::new(MemoryStore::in_memory());
+        Self::open_at(store, None, Some(network), still_settings()).await
+    }
+
+    pub async fn open_set(store: Arc<dyn Store>, settings: Settings) -> Self {
+        Self::open_at(store, Some(Instant::now()), None, settings).await
+    }
+
+    async fn open_at(
+        store: Arc<dyn Store>,
+        begun: Option<Instant>,
+        network: Option<String>,
+        settings: Settings,
+    ) -> Self {
         let emulator = Emulator::builder().start().await.unwrap();
         let sim = emulator.sim();
         let world = Arc::new(demo::world().unwrap());
@@ -104,13 +167,14 @@ impl Town {
             sim.chat(chat).unwrap();
         }
         let clock = TownClock {
-            begun: Instant::now(),
+            begun,
             ahead_s: AtomicI64::new(0),
         };
         let mut town = Self {
             sim,
             emulator,
             world,
+            network,
             store,
             clock: Arc::new(clock),
             running: None,
@@ -118,6 +182,7 @@ impl Town {
             began: std::sync::Mutex::default(),
             // That is success.
             allowed: vec!["message is not modified".to_owned()],
+            settings,
         };
         town.start().await;
         town
@@ -129,22 +194,22 @@ impl Town {
             Arc::clone(&self.store),
             self.clock.clone(),
             Arc::new(Random),
-            Settings::default(),
+            self.settings.clone(),
         ));
         demo::fill(&app, &self.world).await.unwrap();
-        let config = telegram::Config {
-            token: SecretString::from(demo::TOKEN),
-            api_url: Some(self.emulator.url().parse().unwrap()),
-            mode: Mode::Poll,
-            // How fast messages go has tests of its own.
-            pace: Pace {
-                overall: 1_000,
-                chat: 1_000,
-                burst: 1_000,
-                group_minute: 1_000,
-                ..Pace::default()
-            },
-        };
+        if let Some(network) = &self.network {
+            let file = |name, text| SourceFile {
+                format: Format::Toml,
+                name,
+                text,
+            };
+            let files = [
+                file("network.toml", network.as_str()),
+                file("people.toml", PEOPLE),
+            ];
+            app.import_network(&files, |_, _| ()).await.unwrap();
+        }
+        let config = edge_config(&self.emulator);
         let Ok(texts) = Texts::embedded() else {
             panic!("texts")
         };
@@ -169,9 +234,21 @@ impl Town {
             let _ = closing.run_until_cancelled(serving.into_future()).await;
         });
         tasks.spawn(worker::run(Arc::clone(&app), sources, queue, stop.clone()));
+        tasks.spawn(vigie::probe::worker::run(
+            Arc::clone(&app),
+            Asker::new(64).unwrap(),
+            Arc::clone(&vitals),
+            stop.clone(),
+        ));
         tasks.spawn(vigie::clock::run_due(
             Arc::clone(&app),
             vitals,
+            stop.clone(),
+        ));
+        let contact = edge.health();
+        tasks.spawn(vigie::clock::run_awake(
+            Arc::clone(&app),
+            move || contact.last_contact(),
             stop.clone(),
         ));
         let talking = stop.clone();
@@ -210,22 +287,6 @@ impl Town {
         &self.running().health
     }
 
-    /// Somebody, by first name.
-    pub fn person(&self, name: &str) -> Person {
-        let person = self
-            .world
-            .users
-            .iter()
-            .find(|user| user["first_name"] == name);
-        let person = person.unwrap_or_else(|| panic!("nobody is called {name}"));
-        Person {
-            sim: self.sim.clone(),
-            world: Arc::clone(&self.world),
-            name: name.to_owned(),
-            id: person["id"].as_i64().unwrap(),
-        }
-    }
-
     /// Time passes, and what is due is done. What happened before is handled before.
     pub async fn pass(&self, time: TimeDelta) {
         self.settles().await;
@@ -233,6 +294,32 @@ impl Town {
             .ahead_s
             .fetch_add(time.num_seconds(), Ordering::SeqCst);
         self.app().fire_due().await.unwrap();
+    }
+
+    /// Time passes until this many seconds after the start, and everything happens at its time.
+    pub async fn until(&self, second: i64) {
+        loop {
+            self.settles().await;
+            let next = self.app().next_due().await.unwrap();
+            let next = next.map(|at| (at.timestamp_millis() + 999) / 1_000 - START);
+            let now = self.clock.ahead_s.load(Ordering::SeqCst);
+            let at = next.unwrap_or(second).clamp(now, second);
+            self.clock.ahead_s.store(at, Ordering::SeqCst);
+            self.app().fire_due().await.unwrap();
+            if at == second {
+                return self.settles().await;
+            }
+        }
+    }
+
+    /// Time passes while something is out of order: what cannot be handled waits.
+    pub async fn skip(&self, time: TimeDelta) {
+        self.clock
+            .ahead_s
+            .fetch_add(time.num_seconds(), Ordering::SeqCst);
+        if let Some(running) = &self.running {
+            running.app.fire_due().await.unwrap();
+        }
     }
 
     /// It is this time of the day in Paris, today or else tomorrow.
@@ -250,159 +337,24 @@ impl Town {
         self.pass(wait + TimeDelta::seconds(1)).await;
     }
 
-    /// Posts to a hook; returned are the status and the body of the answer.
-    pub async fn posts(&self, source: &str, body: String) -> (u16, String) {
-        let url = format!("{}/{source}", self.running().hooks);
-        let post = self.http.post(url).bearer_auth(demo::HOOK_TOKEN).body(body);
-        let post = post.header("content-type", "application/json");
-        let answer = post.send().await.unwrap();
-        (answer.status().as_u16(), answer.text().await.unwrap())
-    }
-
-    /// Alertmanager posts these alerts and is told 200.
-    pub async fn alerts(&self, alerts: Vec<Value>) {
-        let firing = alerts.iter().any(|alert| alert["status"] == "firing");
-        let status = if firing { "firing" } else { "resolved" };
-        let body = json!({"version": "4", "receiver": "vigie", "status": status, "alerts": alerts});
-        let (status, answer) = self.posts("alertmanager", body.to_string()).await;
-        assert_eq!(status, 200, "{answer}");
-    }
-
-    /// An alert about this, that began now or, if it fires, then.
-    pub fn alert(&self, name: &str, status: &str) -> Value {
-        let now = self
-            .clock
-            .now()
-            .to_rfc3339_opts(SecondsFormat::Millis, true);
-        let mut began = self.began.lock().unwrap();
-        let start = match status {
-            "firing" => began
-                .entry(name.to_owned())
-                .or_insert_with(|| now.clone())
-                .clone(),
-            _ => began.remove(name).unwrap_or_else(|| now.clone()),
-        };
-        let ends = if status == "firing" {
-            "0001-01-01T00:00:00Z"
-        } else {
-            &now
-        };
-        json!({
-            "status": status,
-            "labels": {"alertname": "RelayDown", "equipment": name, "severity": "critical"},
-            "annotations": {"summary": format!("{name} ne répond plus")},
-            "startsAt": start,
-            "endsAt": ends,
-            "fingerprint": name,
-        })
-    }
-
-    /// Equipment stops to answer.
-    pub async fn fires(&self, name: &str) {
-        self.alerts(vec![self.alert(name, "firing")]).await;
-    }
-
-    /// Equipment answers again.
-    pub async fn resolves(&self, name: &str) {
-        self.alerts(vec![self.alert(name, "resolved")]).await;
-    }
-
-    /// The number of a group or of a person's private conversation.
-    pub fn chat(&self, title: &str) -> i64 {
-        chat(&self.world, title)
-    }
-
-    /// What we said in a conversation, oldest first.
-    pub fn said(&self, title: &str) -> Vec<Message> {
-        self.said_in(self.chat(title))
-    }
-
-    pub fn said_in(&self, chat: i64) -> Vec<Message> {
-        let Ok(found) = self.sim.messages(chat) else {
-            return Vec::new();
-        };
-        let messages = found["messages"].as_array().unwrap().iter();
-        messages
-            .filter(|message| message["from"]["id"] == BOT && message["deleted"] != true)
-            .map(|message| Message {
-                chat,
-                raw: message.clone(),
-            })
-            .collect()
-    }
-
-    /// Waits for our newest message with these words.
-    pub async fn sees(&self, title: &str, words: &str) -> Message {
-        self.sees_in(self.chat(title), words).await
-    }
-
-    pub async fn sees_in(&self, chat: i64, words: &str) -> Message {
-        let begun = Instant::now();
-        loop {
-            let mut said = self.said_in(chat);
-            if let Some(at) = said
-                .iter()
-                .rposition(|message| message.text().contains(words))
-            {
-                return said.swap_remove(at);
+    /// The network of the demo with these words in place of others, imported as its files are.
+    pub async fn imports(&self, changes: &[(&str, &str)]) -> ImportSummary {
+        let mut files = [NETWORK.to_owned(), PEOPLE.to_owned()];
+        for (before, after) in changes {
+            assert!(files.iter().any(|file| file.contains(before)), "{before}");
+            for file in &mut files {
+                *file = file.replace(before, after);
             }
-            let texts: Vec<&str> = said.iter().map(Message::text).collect();
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "nobody said {words:?} in {chat}, but: {texts:#?}\ncalls: {:#}",
-                self.sim.calls("", 0)["errors"]
-            );
-            tokio::time::sleep(LOOK).await;
         }
-    }
-
-    /// Waits until everything that came in is handled and everything that could go out is out.
-    pub async fn settles(&self) {
-        let begun = Instant::now();
-        loop {
-            // In the order in which one becomes the other, so that nothing slips through.
-            let unread = self.unread();
-            let app = self.app();
-            let updates = app.waiting_updates().await.unwrap().len();
-            let hooks = app.waiting_hooks().await.unwrap().len();
-            let (_, rows) = app.outbox_rows().await.unwrap();
-            let soon = self.clock.now() + TimeDelta::days(1);
-            let rows = rows
-                .iter()
-                .filter(|stored| stored.row.not_before.is_none_or(|at| at < soon))
-                .count();
-            if (updates, hooks, rows, unread) == (0, 0, 0, 0) {
-                return;
-            }
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "left over: {updates} updates, {hooks} hooks, {rows} rows, {unread} unread"
-            );
-            tokio::time::sleep(LOOK).await;
-        }
-    }
-
-    /// Waits until the start has looked at our place in every group: that is a sign of life of a
-    /// group, too.
-    pub async fn looked_around(&self) {
-        let begun = Instant::now();
-        while self.calls("getChatMember").len() < self.world.chats.len() {
-            assert!(begun.elapsed() < PATIENCE, "the start does not look around");
-            tokio::time::sleep(LOOK).await;
-        }
-        self.settles().await;
-    }
-
-    /// Updates that the local Telegram still keeps for us.
-    fn unread(&self) -> u64 {
-        let world = self.sim.world();
-        let bot = world["bots"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .find(|bot| bot["id"] == BOT);
-        bot.and_then(|bot| bot["pending_update_count"].as_u64())
-            .unwrap_or(0)
+        let sources = files.each_ref().map(|text| SourceFile {
+            format: Format::Toml,
+            name: "demo.toml",
+            text,
+        });
+        self.app()
+            .import_network(&sources, |_, _| ())
+            .await
+            .unwrap()
     }
 
     /// The local Telegram will fail calls in this way.
@@ -410,17 +362,16 @@ impl Town {
         self.sim.post("faults", &body).unwrap();
     }
 
+    /// The local Telegram fails no more.
+    pub async fn mend(&self) {
+        let url = format!("{}/sim/faults", self.emulator.url().trim_end_matches('/'));
+        let answer = self.http.delete(url).send().await.unwrap();
+        assert!(answer.status().is_success(), "{answer:?}");
+    }
+
     /// Refusals whose text holds these words belong to the story.
     pub fn allows(&mut self, words: &str) {
         self.allowed.push(words.to_owned());
-    }
-
-    /// Calls of a method, oldest first.
-    pub fn calls(&self, method: &str) -> Vec<Value> {
-        self.sim.calls(method, 0)["calls"]
-            .as_array()
-            .unwrap()
-            .clone()
     }
 
     /// Nothing is left over, and nothing was refused that the story does not tell of.
@@ -448,99 +399,4 @@ fn sources() -> Sources {
         tokens: vec![TokenHash::of(demo::HOOK_TOKEN)],
         labels: Labels::default(),
     }))
-}
-
-fn chat(world: &World, title: &str) -> i64 {
-    let named = |list: &[Value], field: &str| {
-        list.iter()
-            .find(|one| one[field] == title)
-            .and_then(|one| one["id"].as_i64())
-    };
-    named(&world.chats, "title")
-        .or_else(|| named(&world.users, "first_name"))
-        .unwrap_or_else(|| panic!("no group and nobody is called {title}"))
-}
-
-/// Somebody.
-#[derive(Clone)]
-pub struct Person {
-    sim: Sim,
-    world: Arc<World>,
-    pub name: String,
-    pub id: i64,
-}
-
-impl Person {
-    /// Writes in a group, or in private where the name is one's own.
-    pub fn types(&self, title: &str, text: &str) -> Value {
-        self.types_in(chat(&self.world, title), text)
-    }
-
-    pub fn types_in(&self, chat: i64, text: &str) -> Value {
-        self.sim
-            .send(&json!({"from": self.id, "chat": chat, "text": text}))
-            .unwrap()
-    }
-
-    /// Presses a button; every press is answered.
-    pub async fn taps(&self, message: &Message, button: &str) -> Answer {
-        let body = json!({
-            "from": self.id, "chat": message.chat, "message_id": message.id(), "button": button,
-        });
-        let answer = self.sim.tap(&body).await.unwrap();
-        assert_eq!(
-            answer["answered"], true,
-            "{} pressed {button:?} in vain",
-            self.name
-        );
-        Answer {
-            text: answer["answer"].as_str().unwrap_or_default().to_owned(),
-            alert: answer["alert"] == true,
-        }
-    }
-}
-
-/// What a press was answered.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    pub text: String,
-    pub alert: bool,
-}
-
-/// A message of ours.
-#[derive(Clone, Debug)]
-pub struct Message {
-    pub chat: i64,
-    pub raw: Value,
-}
-
-impl Message {
-    pub fn id(&self) -> i64 {
-        self.raw["message_id"].as_i64().unwrap()
-    }
-
-    pub fn text(&self) -> &str {
-        self.raw["text"].as_str().unwrap_or_default()
-    }
-
-    /// Its buttons, row by row.
-    pub fn buttons(&self) -> Vec<String> {
-        let rows = self.raw["keyboard"].as_array().into_iter().flatten();
-        rows.flat_map(|row| row.as_array().unwrap())
-            .map(|button| button.as_str().unwrap().to_owned())
-            .collect()
-    }
-
-    /// Asserts that it holds each of these.
-    #[track_caller]
-    pub fn has(&self, words: &[&str]) -> &Self {
-        for part in words {
-            assert!(
-                self.text().contains(part),
-                "{part:?} is not in {:?}",
-                self.text()
-            );
-        }
-        self
-    }
 }

@@ -27,7 +27,10 @@ impl Tx<'_> {
         };
         // Where it ended tells more than where it began: monitors that agree on an alert late
         // move its start back.
+        // A source that tells no start knows no episodes: its end is that of the open one, even
+        // where its clock was set back meanwhile.
         let of_an_older_one = match (alert.ends_at, alert.starts_at) {
+            (Some(_), None) => false,
             (Some(end), _) => end < known.starts_at,
             (None, start) => start.is_some_and(|start| start < known.starts_at),
         };
@@ -60,6 +63,7 @@ impl Tx<'_> {
         };
         let (covered, worst) = (outage.covers(), outage.worst());
         outage.remove(incident.severity);
+        self.history_follows(&outage, incident, ended_at).await?;
         let up = outage.total() == 0;
         let turned = up && self.changed(&mut outage, worst).await?;
         let unstable = outage.unstable.is_some();
@@ -71,7 +75,7 @@ impl Tx<'_> {
             self.covers_no_more(id).await?;
         }
         match (turned, unstable) {
-            (true, _) => self.notice(id).await,
+            (true, _) => self.turned_unstable(id).await,
             (false, true) => self.tell_unstable(outage).await,
             (false, false) => {
                 let cause = self.cause_of(id).await?;
@@ -124,7 +128,9 @@ impl Tx<'_> {
         cause: &Cause,
         ended_at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let Some(taken) = card.taken_by(cause) else {
+        // Where it was taken, and in no other group.
+        let here = card.taken.as_ref();
+        let Some(taken) = here.filter(|taken| cause.joined_at <= taken.at) else {
             return Ok(());
         };
         let name = self.name_of(&cause.root).await?;
@@ -145,7 +151,13 @@ impl Tx<'_> {
         if self.down_below(id).await?.is_empty() {
             return Ok(());
         }
-        let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
+        // Another way takes longer to carry than the usual one.
+        let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        let seconds = match outage.is_some_and(|outage| outage.bypass.is_some()) {
+            true => self.settings().bypass_grace_s,
+            false => self.settings().orphan_grace_s,
+        };
+        let grace = TimeDelta::seconds(i64::from(seconds));
         self.plan(
             self.now() + grace,
             Due::Orphans {

@@ -46,6 +46,14 @@ impl Tx<'_> {
         Ok(turned)
     }
 
+    /// Tells of something that has just become unstable.
+    pub(super) async fn turned_unstable(&mut self, id: &EquipmentId) -> Result<(), AppError> {
+        self.together_s = self.settings().together_s;
+        self.notice(id).await?;
+        self.together_s = 0;
+        Ok(())
+    }
+
     /// A source tells of a new episode although it never told the end of the one before.
     pub(super) async fn went_up_and_down(&mut self, id: &EquipmentId) -> Result<(), AppError> {
         let key = keys::outage(id);
@@ -59,7 +67,7 @@ impl Tx<'_> {
         }
         self.put(key, &outage)?;
         match (turned, outage.unstable.is_some()) {
-            (true, _) => self.notice(id).await,
+            (true, _) => self.turned_unstable(id).await,
             (false, true) => self.tell_unstable(outage).await,
             (false, false) => Ok(()),
         }

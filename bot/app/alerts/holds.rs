@@ -62,7 +62,8 @@ impl Tx<'_> {
 
     /// What holds back a subject, itself and nothing above it.
     pub(crate) async fn hold_of(&mut self, subject: &Subject) -> Result<Hold, AppError> {
-        let known = self.get(&keys::hold(subject)).await?;
+        let known: Option<Hold> = self.get(&keys::hold(subject)).await?;
+        let known = known.filter(|known| known.subject == *subject);
         Ok(known.unwrap_or_else(|| Hold::new(subject.clone())))
     }
 

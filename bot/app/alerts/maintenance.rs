@@ -52,6 +52,8 @@ pub struct Maintenance {
     pub window: Window,
     /// Whether this window was announced.
     pub told: bool,
+    /// Whether it is the first window.
+    pub first: bool,
 }
 
 crate::record_v1!(Maintenance);
@@ -90,8 +92,8 @@ impl Tx<'_> {
             from: window.from,
             step,
         };
-        let (mut late, announce) = (false, self.settings().announce_h.clone());
-        for hours in announce {
+        let mut late = false;
+        for hours in self.announced_at(maintenance) {
             let at = window.from - TimeDelta::hours(i64::from(hours));
             if at > self.now() {
                 self.plan(at, due(Step::Announce(None)))?;
@@ -104,6 +106,19 @@ impl Tx<'_> {
         }
         self.plan(window.from, due(Step::Begin))?;
         self.plan(window.to, due(Step::End))
+    }
+
+    /// Hours before a window at which it is announced. What comes back every week is known after
+    /// its first window: it is recalled once, and what comes back more often is not.
+    fn announced_at(&self, maintenance: &Maintenance) -> Vec<u32> {
+        let hours = self.settings().announce_h.clone();
+        match &maintenance.when {
+            When::Weekly { days, .. } if !maintenance.first => {
+                let once = hours.into_iter().max().filter(|_| days.len() == 1);
+                once.into_iter().collect()
+            }
+            When::Weekly { .. } | When::Once { .. } => hours,
+        }
     }
 
     /// A step of a maintenance, unless it was called off or its window moved on.
@@ -225,6 +240,7 @@ impl Tx<'_> {
         {
             Some(window) if matches!(maintenance.when, When::Weekly { .. }) => {
                 (maintenance.window, maintenance.told) = (window, false);
+                maintenance.first = false;
                 self.plan_maintenance(&maintenance).await
             }
             _ => {

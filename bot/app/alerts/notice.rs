@@ -7,7 +7,7 @@ use vigie_domain::network::{Equipment, Scope};
 use vigie_domain::{ChatId, EquipmentId, Place};
 
 use super::records::Outage;
-use crate::app::cards::{Carrier, Cause, End, NewCause};
+use crate::app::cards::{Carrier, Cause, End, LastCard, NewCause};
 use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::keys;
@@ -235,6 +235,7 @@ impl Tx<'_> {
         id: &EquipmentId,
         after: Option<&EquipmentId>,
     ) -> Result<(), AppError> {
+        self.together_s = self.settings().orphans_together_s;
         let mut below = self.down_below(id).await?;
         below.retain(|each| after.is_none_or(|after| each > after));
         if after.is_none() {
@@ -253,6 +254,20 @@ impl Tx<'_> {
             }
             self.notice(&each).await?;
             last = Some(each);
+        }
+        self.refresh_last_cards(id).await
+    }
+
+    /// What was still down behind an outage that is over has cards of its own by now: those of
+    /// the outage no longer count it.
+    async fn refresh_last_cards(&mut self, id: &EquipmentId) -> Result<(), AppError> {
+        let late = TimeDelta::seconds(i64::from(self.settings().same_card_s));
+        for (key, last) in self.all::<LastCard>(&keys::last_cards(id)).await? {
+            if let Some(chat) = keys::last_i64(&key).map(ChatId)
+                && self.now() - last.at < late
+            {
+                self.card_changed(chat, last.card, Class::Alert).await?;
+            }
         }
         Ok(())
     }

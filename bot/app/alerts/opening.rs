@@ -104,6 +104,7 @@ impl Tx<'_> {
         outage.remove(before.severity);
         outage.add(now.severity);
         self.put(key, &outage)?;
+        self.history_follows(&outage, now, self.now()).await?;
         match (covered, outage.covers()) {
             (false, true) => self.covers_now(id).await?,
             (true, false) => self.covers_no_more(id).await?,
@@ -161,11 +162,13 @@ impl Tx<'_> {
         let worst = outage.worst();
         let turned = was_up && self.changed(&mut outage, worst).await?;
         self.put(key, &outage)?;
+        self.history_follows(&outage, incident, incident.starts_at)
+            .await?;
         if !covered && outage.covers() {
             self.covers_now(id).await?;
         }
         match (turned, outage.unstable.is_some()) {
-            (true, _) => self.notice(id).await,
+            (true, _) => self.turned_unstable(id).await,
             (false, true) => self.tell_unstable(outage).await,
             (false, false) => self.notice_after_delay(id, first).await,
         }

@@ -9,6 +9,8 @@ use vigie_domain::state::Facts;
 use vigie_domain::tree::Carried;
 use vigie_domain::{AccountId, EquipmentId, Fingerprint, SectorId, SourceId};
 
+use crate::app::tx::Stored;
+
 /// A piece of equipment with open alerts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outage {
@@ -226,12 +228,47 @@ pub(crate) struct Below;
 pub(crate) struct Means(pub EquipmentId);
 
 crate::record_v1!(
-    Outage, OpenAlert, Hold, Below, Means, Incident, Taken, Equipment, Sector, Site, Flap, Carried
+    Outage, OpenAlert, Below, Means, Incident, Taken, Equipment, Sector, Site, Flap, Carried
 );
+
+impl Stored for Hold {
+    const SCHEMA: u16 = 2;
+
+    /// Schema 1 was a silence of an hour at most: what it held back is told a little early.
+    fn upgrade(from: u16, _payload: &[u8]) -> vigie_store::Result<Self> {
+        match from {
+            1 => Ok(Self::new(Subject::All)),
+            _ => Err(vigie_store::StoreError::TooNew(format!(
+                "schema {from} of Hold"
+            ))),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
+    use vigie_store::Key;
+    use vigie_store::record::encode_as;
+
     use super::*;
+    use crate::app::tx::decode;
+
+    #[test]
+    fn a_silence_of_before_is_read_and_holds_nothing() {
+        #[derive(Serialize)]
+        struct Before {
+            until: DateTime<Utc>,
+            by: AccountId,
+        }
+        let before = Before {
+            until: DateTime::<Utc>::MAX_UTC,
+            by: AccountId(1),
+        };
+        let place = Key::of("si/").end();
+        let hold: Hold = decode(&place, &encode_as(1, &before).unwrap()).unwrap();
+        assert!(!hold.holds(DateTime::UNIX_EPOCH));
+        assert!(decode::<Hold>(&place, &encode_as(3, &before).unwrap()).is_err());
+    }
 
     #[test]
     fn only_critical_alerts_cover_what_hangs_below() {

@@ -60,8 +60,7 @@ impl Tx<'_> {
         }
         let length = match asked.rest.is_empty() {
             true => Some(SILENCE),
-            false => read_length(&asked.rest, self.wall_clock(self.settings().zone))
-                .map(|(length, _)| length),
+            false => read_length(&asked.rest, self.wall_clock(self.settings().zone)),
         };
         let most = TimeDelta::hours(i64::from(self.settings().silence_most_h));
         let Some(length) = length.filter(|length| *length <= most) else {
@@ -125,6 +124,7 @@ impl Tx<'_> {
             noted: (self.now(), command.said.place.chat),
             window,
             told: false,
+            first: true,
         };
         self.plan_maintenance(&maintenance).await?;
         let after = format!("{:?} {zone}", maintenance.when);

@@ -10,12 +10,21 @@ use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Sender, Tap};
 use crate::app::keys;
-use crate::app::outbox::{Button, Class, Message};
+use crate::app::outbox::{Button, Class, Message, View};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
 
 /// Buttons in one row.
 const PER_ROW: usize = 2;
+/// Sectors offered at once: each is a button, and so a record of its own.
+const FEW_SECTORS: usize = 20;
+
+/// Some of the sectors, by name.
+pub(crate) struct SectorPage {
+    sectors: Vec<Sector>,
+    /// Which page, from 0, of how many.
+    pub(crate) at: (u32, u32),
+}
 
 impl Tx<'_> {
     /// `/groupe [genre] [secteur]`. Without words: what the group is, and buttons. Who hides
@@ -52,8 +61,21 @@ impl Tx<'_> {
         command: &Command,
         name: &str,
     ) -> Result<(), AppError> {
-        let known = self.all::<Sector>(&keys::sectors()).await?;
-        let names: Vec<String> = known.into_iter().map(|(_, sector)| sector.name).collect();
+        let meant = vigie_domain::names::fold(name);
+        let mut known = self.sectors_by_name().await?;
+        let all = known.len();
+        if all > FEW_SECTORS {
+            // The most alike first, and only some: a message does not hold hundreds.
+            known.sort_by_cached_key(|sector| {
+                let folded = vigie_domain::names::fold(&sector.name);
+                strsim::damerau_levenshtein(&folded, &meant)
+            });
+            known.truncate(FEW_SECTORS);
+        }
+        let mut names: Vec<String> = known.into_iter().map(|sector| sector.name).collect();
+        if all > FEW_SECTORS {
+            names.push("…".to_owned());
+        }
         let say = Say::new(Text::StatusNoSuchSector)
             .with("name", Arg::Text(name.chars().take(60).collect()))
             .with("known", Arg::Text(names.join(", ")));
@@ -68,43 +90,106 @@ impl Tx<'_> {
             Some(kind) => Say::new(Text::GroupIs).with("kind", Arg::Name(kind)),
             None => Say::new(Text::GroupIsNothing),
         };
-        let mut buttons = Vec::new();
-        for kind in self.policy().await?.kinds {
-            let sectors = match kind.local {
-                true => self.all::<Sector>(&keys::sectors()).await?,
-                false => Vec::new(),
-            };
-            let choices: Vec<Option<Sector>> = match kind.local {
-                true => sectors
-                    .into_iter()
-                    .map(|(_, sector)| Some(sector))
-                    .collect(),
-                false => vec![None],
-            };
-            for sector in choices {
-                let label = match &sector {
-                    Some(sector) => Say::new(Text::GroupKindLocal)
-                        .with("kind", Arg::Text(kind.id.clone()))
-                        .with("sector", Arg::Text(sector.name.clone())),
-                    None => Say::new(Text::GroupKind).with("kind", Arg::Text(kind.id.clone())),
-                };
-                let sector = sector.map(|sector| sector.id);
-                let action = Action::Bind {
-                    chat,
-                    kind: kind.id.clone(),
-                    sector,
-                };
-                buttons.push(Button {
-                    label,
-                    key: plant(self, Some(chat), None, action)?,
-                });
-            }
-        }
+        let buttons = self.kind_buttons(chat).await?;
         let mut message = Message::of(say);
         message.lang = Some(self.reader(command).await?);
         message.reply_to = Some(command.said.message);
         message.buttons = buttons.chunks(PER_ROW).map(<[Button]>::to_vec).collect();
         self.say_at(command.said.place, Class::Answer, message)
+    }
+
+    /// One button for each kind, and for each sector where a kind is local. Many sectors are a
+    /// question of their own.
+    async fn kind_buttons(&mut self, chat: ChatId) -> Result<Vec<Button>, AppError> {
+        let kinds = self.policy().await?.kinds;
+        let sectors = self.sectors_by_name().await?;
+        let few = sectors.len() <= FEW_SECTORS;
+        let mut buttons = Vec::new();
+        for kind in kinds {
+            match (kind.local, few) {
+                (true, true) => {
+                    for sector in &sectors {
+                        buttons.push(self.bind_button(chat, &kind.id, Some(sector))?);
+                    }
+                }
+                (true, false) => {
+                    let label =
+                        Say::new(Text::GroupKindSectors).with("kind", Arg::Text(kind.id.clone()));
+                    let view = View::Sectors {
+                        kind: kind.id,
+                        page: 0,
+                    };
+                    let key = plant(self, Some(chat), None, Action::Show(view))?;
+                    buttons.push(Button { label, key });
+                }
+                (false, _) => buttons.push(self.bind_button(chat, &kind.id, None)?),
+            }
+        }
+        Ok(buttons)
+    }
+
+    fn bind_button(
+        &mut self,
+        chat: ChatId,
+        kind: &str,
+        sector: Option<&Sector>,
+    ) -> Result<Button, AppError> {
+        let word = Arg::Text(kind.to_owned());
+        let label = match sector {
+            Some(sector) => Say::new(Text::GroupKindLocal)
+                .with("kind", word)
+                .with("sector", Arg::Text(sector.name.clone())),
+            None => Say::new(Text::GroupKind).with("kind", word),
+        };
+        let action = Action::Bind {
+            chat,
+            kind: kind.to_owned(),
+            sector: sector.map(|sector| sector.id.clone()),
+        };
+        let key = plant(self, Some(chat), None, action)?;
+        Ok(Button { label, key })
+    }
+
+    async fn sectors_by_name(&mut self) -> Result<Vec<Sector>, AppError> {
+        let rows = self.all::<Sector>(&keys::sectors()).await?;
+        let mut sectors: Vec<Sector> = rows.into_iter().map(|(_, sector)| sector).collect();
+        sectors.sort_by_cached_key(|sector| vigie_domain::names::fold(&sector.name));
+        Ok(sectors)
+    }
+
+    /// One page of all sectors; the last one where there are fewer pages.
+    pub(crate) async fn sector_page(&mut self, page: u32) -> Result<SectorPage, AppError> {
+        let sectors = self.sectors_by_name().await?;
+        let pages = u32::try_from(sectors.len().div_ceil(FEW_SECTORS).max(1)).unwrap_or(u32::MAX);
+        let page = page.min(pages - 1);
+        let first = usize::try_from(page).unwrap_or(0) * FEW_SECTORS;
+        let sectors = sectors.into_iter().skip(first).take(FEW_SECTORS).collect();
+        let at = (page, pages);
+        Ok(SectorPage { sectors, at })
+    }
+
+    /// The answers to the question which sector a group of this kind is for.
+    pub(super) async fn sector_buttons(
+        &mut self,
+        chat: ChatId,
+        kind: &str,
+        page: u32,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
+        let SectorPage { sectors, at } = self.sector_page(page).await?;
+        let mut buttons = Vec::new();
+        for sector in &sectors {
+            buttons.push(self.bind_button(chat, kind, Some(sector))?);
+        }
+        let mut rows: Vec<Vec<Button>> = buttons.chunks(PER_ROW).map(<[Button]>::to_vec).collect();
+        let view = View::Sectors {
+            kind: kind.to_owned(),
+            page: at.0,
+        };
+        let turns = self.turns(chat, &view, at, None)?;
+        if !turns.is_empty() {
+            rows.push(turns);
+        }
+        Ok(rows)
     }
 
     /// A press on one of the kinds.
@@ -137,7 +222,7 @@ impl Tx<'_> {
         sector: Option<SectorId>,
     ) -> Result<Result<Say, Say>, AppError> {
         if let Err(denied) = authz(actor, Act::BindGroup, Object::Group) {
-            return Ok(Err(denied.say()));
+            return Ok(Err(self.refusal(&denied).await?));
         }
         let kinds = self.policy().await?.kinds;
         let Some(kind) = kinds.iter().find(|known| known.id == kind) else {

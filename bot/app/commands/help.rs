@@ -32,6 +32,8 @@ impl Tx<'_> {
                 Object::Cooperative,
                 Text::HelpEquipment,
             ),
+            (Action::ReadStatus, Object::Cooperative, Text::HelpMap),
+            (Action::ReadHistory, Object::Cooperative, Text::HelpHistory),
             (
                 Action::TakeOutage,
                 Object::Equipment(sector),

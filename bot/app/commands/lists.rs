@@ -4,7 +4,7 @@ use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::names::fold;
 use vigie_domain::network::Sector;
 use vigie_domain::text::{Key as Text, Say};
-use vigie_domain::{ChatId, Lang, SectorId};
+use vigie_domain::{AccountId, ChatId, Lang, SectorId};
 
 use crate::app::buttons::{Action, plant};
 use crate::app::cards::Card;
@@ -20,7 +20,8 @@ impl Tx<'_> {
     pub(super) async fn status_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadStatus, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
         let sector = match command.args.trim() {
             "" => self.own_sector(command).await?,
@@ -46,7 +47,10 @@ impl Tx<'_> {
         .await
     }
 
-    pub(super) async fn own_sector(&mut self, command: &Command) -> Result<Option<SectorId>, AppError> {
+    pub(super) async fn own_sector(
+        &mut self,
+        command: &Command,
+    ) -> Result<Option<SectorId>, AppError> {
         if !command.said.private {
             let group = keys::group(command.said.place.chat);
             let group: Option<vigie_domain::group::Group> = self.peek(&group).await?;
@@ -139,24 +143,21 @@ impl Tx<'_> {
             View::Plans { plans, opener } => {
                 return self.plan_buttons(chat, *plans, *opener).await;
             }
+            View::CardCopy { .. } => return Ok(Vec::new()),
+            View::History { of, page, opener } => {
+                return self.history_buttons(chat, of, *page, *opener).await;
+            }
+            View::Month {
+                month,
+                sector,
+                opener,
+            } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
+            View::Map { .. } | View::Import { .. } => return Ok(Vec::new()),
+            View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
-        let last = u32::try_from(pages.max(1) - 1).unwrap_or(0);
-        let mut row = Vec::new();
-        let turns = [
-            (page > 0, page.saturating_sub(1), Text::PageBefore),
-            (page < last, page + 1, Text::PageNext),
-        ];
-        for (there, to, label) in turns {
-            if there {
-                let action = Action::Show(view.at_page(to));
-                let key = plant(self, Some(chat), opener, action)?;
-                row.push(Button {
-                    label: Say::new(label),
-                    key,
-                });
-            }
-        }
+        let pages = u32::try_from(pages).unwrap_or(u32::MAX);
+        let mut row = self.turns(chat, view, (page, pages), opener)?;
         if let View::Status {
             sector: Some(_),
             opener,
@@ -180,15 +181,50 @@ impl Tx<'_> {
             vec![row]
         })
     }
+
+    /// The buttons from one of so many pages to those beside it.
+    pub(super) fn turns(
+        &mut self,
+        chat: ChatId,
+        view: &View,
+        (page, pages): (u32, u32),
+        opener: Option<AccountId>,
+    ) -> Result<Vec<Button>, AppError> {
+        let mut row = Vec::new();
+        let turns = [
+            (page > 0, page.saturating_sub(1), Text::PageBefore),
+            (page + 1 < pages, page + 1, Text::PageNext),
+        ];
+        for (there, to, label) in turns {
+            if there {
+                let action = Action::Show(view.at_page(to));
+                let key = plant(self, Some(chat), opener, action)?;
+                row.push(Button {
+                    label: Say::new(label),
+                    key,
+                });
+            }
+        }
+        Ok(row)
+    }
 }
 
 impl View {
     /// The same view at another page.
-    fn at_page(&self, to: u32) -> Self {
+    pub(super) fn at_page(&self, to: u32) -> Self {
         let mut view = self.clone();
         match &mut view {
-            Self::Status { page, .. } | Self::CardDetails { page, .. } => *page = to,
-            Self::Equipment { .. } | Self::Plans { .. } | Self::Rota { .. } => {}
+            Self::Status { page, .. }
+            | Self::Sectors { page, .. }
+            | Self::CardDetails { page, .. }
+            | Self::History { page, .. } => *page = to,
+            Self::Equipment { .. }
+            | Self::CardCopy { .. }
+            | Self::Plans { .. }
+            | Self::Month { .. }
+            | Self::Map { .. }
+            | Self::Import { .. }
+            | Self::Rota { .. } => {}
         }
         view
     }

@@ -4,8 +4,13 @@
 mod bypass;
 mod calm;
 mod equipment;
+mod equipment_search;
+mod equipment_settings;
+mod equipment_steps;
+mod equipment_words;
 mod group;
 mod help;
+mod history;
 mod lists;
 mod rota;
 
@@ -33,6 +38,8 @@ impl Tx<'_> {
             Some(Known::Maintenance) => self.maintenance_command(command).await,
             Some(Known::OnCall) => self.rota_command(command).await,
             Some(Known::Silence) => self.silence_command(command).await,
+            Some(Known::History) => self.history_command(command).await,
+            Some(Known::Map) => self.map_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
             None if command.to_us => match Known::nearest(&command.name) {
@@ -56,7 +63,7 @@ impl Tx<'_> {
         }
     }
 
-    async fn group_lang(&mut self, chat: ChatId) -> Result<Lang, AppError> {
+    pub(crate) async fn group_lang(&mut self, chat: ChatId) -> Result<Lang, AppError> {
         let group: Option<vigie_domain::group::Group> =
             self.peek(&super::keys::group(chat)).await?;
         Ok(group.map_or_else(Lang::default, |group| group.lang))

@@ -85,7 +85,12 @@ impl Tx<'_> {
                 say.push(line);
             }
         }
-        let people: Vec<String> = on_call.rota.people().iter().map(|who| on_call.name(*who)).collect();
+        let people: Vec<String> = on_call
+            .rota
+            .people()
+            .iter()
+            .map(|who| on_call.name(*who))
+            .collect();
         say.push(Say::new(Text::RotaPeople).with("names", Arg::Text(people.join(", "))));
         Ok(say)
     }
@@ -178,8 +183,14 @@ impl Tx<'_> {
         };
         let object = format!("rota {}", sector.map_or("*", SectorId::as_str));
         let chat = tap.on.map_or(ChatId(who.0), |(chat, _)| chat);
-        self.audit(&tap.from, chat.into(), "rota", &object, ("", &format!("{press:?}")))
-            .await?;
+        self.audit(
+            &tap.from,
+            chat.into(),
+            "rota",
+            &object,
+            ("", &format!("{press:?}")),
+        )
+        .await?;
         self.keep_rota(on_call)?;
         if let Some((chat, message)) = tap.on {
             let sector = sector.cloned();
@@ -200,8 +211,9 @@ impl Tx<'_> {
         let sector = on_call.sector.as_ref();
         let from = Arg::At(self.week_begins(week));
         let say = match before {
-            Some(before) => Say::new(Text::RotaWeekTakenFrom)
-                .with("before", Arg::Text(on_call.name(before))),
+            Some(before) => {
+                Say::new(Text::RotaWeekTakenFrom).with("before", Arg::Text(on_call.name(before)))
+            }
             None => Say::new(Text::RotaWeekTaken),
         }
         .with("who", Arg::Text(on_call.name(who)))

@@ -87,7 +87,9 @@ impl Tx<'_> {
         let relay = self.sheet(root).await?.is_some_and(|sheet| {
             matches!(
                 sheet.class,
-                EquipmentClass::Backbone | EquipmentClass::MainRelay | EquipmentClass::SecondaryRelay
+                EquipmentClass::Backbone
+                    | EquipmentClass::MainRelay
+                    | EquipmentClass::SecondaryRelay
             )
         });
         let key = keys::escalation(root);
@@ -187,7 +189,7 @@ impl Tx<'_> {
         let Some((who, _)) = self.on_call_for(open.sector.as_ref()).await? else {
             return Ok(());
         };
-        let say = self.untaken(Text::EscalationYou, root, open).await?;
+        let say = self.nobody_takes(Text::EscalationYou, root, open).await?;
         let mut message = Message::of(say);
         message.lang = Some(self.lang_of_account(who).await?);
         message.buttons = vec![self.call_buttons(who, root, open)?];
@@ -217,9 +219,11 @@ impl Tx<'_> {
     }
 
     async fn call_groups(&mut self, root: &EquipmentId, open: &Open) -> Result<(), AppError> {
-        let mut say = self.untaken(Text::EscalationGroup, root, open).await?;
+        let mut say = self.nobody_takes(Text::EscalationGroup, root, open).await?;
         if let Some((_, name)) = self.on_call_for(open.sector.as_ref()).await? {
-            say = self.untaken(Text::EscalationGroupOnCall, root, open).await?;
+            say = self
+                .nobody_takes(Text::EscalationGroupOnCall, root, open)
+                .await?;
             say = say.with("who", Arg::Text(name));
         }
         for (chat, card) in open.cards.clone() {
@@ -234,7 +238,9 @@ impl Tx<'_> {
     /// The groups of everybody who may help. A backbone or main relay wakes them; anything else
     /// makes no sound in quiet hours.
     async fn call_everybody(&mut self, root: &EquipmentId, open: &Open) -> Result<(), AppError> {
-        let say = self.untaken(Text::EscalationEverybody, root, open).await?;
+        let say = self
+            .nobody_takes(Text::EscalationEverybody, root, open)
+            .await?;
         let class = self.sheet(root).await?.map(|sheet| sheet.class);
         let wakes = matches!(
             class,
@@ -259,7 +265,7 @@ impl Tx<'_> {
         Ok(all.into_iter().filter(called).collect())
     }
 
-    async fn untaken(
+    async fn nobody_takes(
         &mut self,
         text: Text,
         root: &EquipmentId,

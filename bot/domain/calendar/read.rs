@@ -6,6 +6,7 @@ use chrono::{
 use chrono_tz::Tz;
 
 use super::When;
+use crate::lasting;
 use crate::names::fold;
 
 /// What was read.
@@ -274,50 +275,38 @@ fn zone(word: &str) -> Option<Tz> {
         .copied()
 }
 
-/// Reads `2h`, `30 min`, `1 jour`, `1h30`, or `jusqu'à 8h`, from the start of the words. Returned
-/// are how long, and how many words said so.
+/// Reads `2h`, `30 min`, `1 jour`, `pendant 1h30`, or `jusqu'à demain 8h`.
 #[must_use]
-pub fn read_length(words: &[String], now: NaiveDateTime) -> Option<(TimeDelta, usize)> {
-    let folded: Vec<String> = words.iter().map(|word| plain(word)).collect();
-    let mut used = 0;
+pub fn read_length(words: &[String], now: NaiveDateTime) -> Option<TimeDelta> {
+    let mut folded: Vec<String> = words.iter().map(|word| plain(word)).collect();
     let mut until = false;
     let mut day = None;
-    for word in &folded {
+    let said = folded.iter().take_while(|word| {
         match word.as_str() {
-            "jusqu'a" | "jusqu-a" | "jusqua" | "jusqu" | "until" => until = true,
+            "jusqu-a" | "jusqua" | "jusqu" | "until" => until = true,
             "a" | "pendant" | "for" | "pour" | "durant" => {}
             "demain" | "tomorrow" if until => day = now.date().succ_opt(),
-            _ => break,
+            _ => return false,
         }
-        used += 1;
+        true
+    });
+    let said = said.count();
+    folded.drain(..said);
+    if !until {
+        let seconds = lasting::seconds(&folded.join(" "), 0)?;
+        let length = TimeDelta::try_seconds(i64::try_from(seconds).ok()?)?;
+        return (length > TimeDelta::zero()).then_some(length);
     }
-    let word = folded.get(used)?;
-    if until {
-        let time = time(word)?;
-        let day = match day {
-            Some(day) => day,
-            None if time > now.time() => now.date(),
-            None => now.date().succ_opt()?,
-        };
-        return Some((day.and_time(time) - now, used + 1));
-    }
-    let digits = word.find(|c: char| !c.is_ascii_digit());
-    let (number, unit) = word.split_at_checked(digits.unwrap_or(word.len()))?;
-    let number: i64 = number.parse().ok()?;
-    let (unit, used) = match unit {
-        "" => (folded.get(used + 1)?.as_str(), used + 2),
-        unit => (unit, used + 1),
+    let [hour] = folded.as_slice() else {
+        return None;
     };
-    let length = match unit {
-        "min" | "mn" | "m" | "minute" | "minutes" => TimeDelta::try_minutes(number)?,
-        "h" | "heure" | "heures" | "hour" | "hours" => TimeDelta::try_hours(number)?,
-        "j" | "d" | "jour" | "jours" | "day" | "days" => TimeDelta::try_days(number)?,
-        other => {
-            let minutes: i64 = other.strip_prefix('h')?.parse().ok()?;
-            TimeDelta::try_hours(number)?.checked_add(&TimeDelta::try_minutes(minutes)?)?
-        }
+    let time = time(hour)?;
+    let day = match day {
+        Some(day) => day,
+        None if time > now.time() => now.date(),
+        None => now.date().succ_opt()?,
     };
-    (length > TimeDelta::zero()).then_some((length, used))
+    Some(day.and_time(time) - now)
 }
 
 #[cfg(test)]
@@ -442,27 +431,28 @@ mod tests {
 
     #[test]
     fn lengths_as_people_write_them() {
-        for (text, minutes, used) in [
-            ("2h", 120, 1),
-            ("2h travaux", 120, 1),
-            ("1h30", 90, 1),
-            ("30 min", 30, 2),
-            ("45min", 45, 1),
-            ("1 jour", 1_440, 2),
-            ("3j", 4_320, 1),
-            ("pendant 2 heures", 120, 3),
-            ("jusqu'à 18h", 240, 2),
-            ("jusqu'à 8h", 18 * 60, 2),
-            ("jusqu'à demain 8h", 18 * 60, 3),
-            ("until tomorrow 08:00", 18 * 60, 3),
+        for (text, minutes) in [
+            ("2h", 120),
+            ("1h30", 90),
+            ("30 min", 30),
+            ("45min", 45),
+            ("1 jour", 1_440),
+            ("3j", 4_320),
+            ("pendant 2 heures", 120),
+            ("jusqu'à 18h", 240),
+            ("jusqu'à 8h", 18 * 60),
+            ("jusqu'à demain 8h", 18 * 60),
+            ("until tomorrow 08:00", 18 * 60),
         ] {
-            let expected = Some((TimeDelta::minutes(minutes), used));
+            let expected = Some(TimeDelta::minutes(minutes));
             assert_eq!(read_length(&words(text), now()), expected, "{text}");
         }
         for text in [
             "",
             "longtemps",
             "0h",
+            "2",
+            "2h travaux",
             "jusqu'à",
             "2 ans",
             "9999999999999999 j",

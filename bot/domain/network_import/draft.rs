@@ -7,7 +7,7 @@ use crate::authz::Role;
 use crate::group::{AlertsWanted, GroupKind};
 use crate::names::fold;
 use crate::network::{
-    AlertDefaults, AlertSettings, Class, Equipment, QuietHours, Scope, Sector, Site,
+    AlertDefaults, AlertSettings, Class, Equipment, LONGEST_WAIT_S, QuietHours, Scope, Sector, Site,
 };
 use crate::people::Member;
 use crate::{AccountId, EquipmentId, Lang, SectorId, SiteId};
@@ -15,7 +15,7 @@ use crate::{AccountId, EquipmentId, Lang, SectorId, SiteId};
 use super::fields::Fields;
 use super::problem::{Hint, What};
 use super::source::{Fault, Field, Kind, Record, Sink, Value};
-use super::{quiet, words};
+use super::{probes, quiet, words};
 
 /// More faults than this are only counted.
 const MAX_FAULTS: usize = 500;
@@ -27,9 +27,6 @@ const MAX_HINT: usize = 400;
 const MAX_ALIASES: usize = 32;
 /// Most further parents of one piece of equipment.
 const MAX_BACKUPS: usize = 4;
-/// Longest delay or repeat: a week, in seconds or minutes.
-const WEEK_S: i64 = 604_800;
-const WEEK_MIN: i64 = 10_080;
 
 /// A thing, and where it was declared.
 pub(super) struct Placed<T> {
@@ -118,10 +115,10 @@ impl Draft {
 
     fn read_defaults(&mut self, fields: &mut Fields<'_, '_>) {
         let mut defaults = AlertDefaults::default();
-        if let Some(delay) = fields.number("delay_s", WEEK_S) {
+        if let Some(delay) = fields.number("delay_s", i64::from(LONGEST_WAIT_S)) {
             defaults.delay_s = delay;
         }
-        if let Some(repeat) = fields.number("repeat_min", WEEK_MIN) {
+        if let Some(repeat) = fields.number("repeat_min", i64::from(LONGEST_WAIT_S / 60)) {
             defaults.repeat_min = repeat;
         }
         if let Some(hours) = quiet::read(fields) {
@@ -175,6 +172,7 @@ impl Draft {
         let class = fields.required_word("class", words::CLASSES).map(class);
         let aliases = texts(fields, "aliases", MAX_ALIASES);
         let alerts = settings(fields);
+        let probes = probes::read(fields);
         let names = fields.written_names();
         let named = fields.id_and_name();
         if class.is_some_and(|class| class != Class::Backbone) {
@@ -191,7 +189,9 @@ impl Draft {
                 sector: sector.map(SectorId),
                 site: site.map(SiteId),
                 aliases,
+                renamed: None,
                 alerts,
+                probes,
             };
             self.equipment.push(self.placed(at, names_at, item));
         } else {
@@ -370,8 +370,8 @@ fn settings_in(fields: &mut Fields<'_, '_>) -> AlertSettings {
             "both" => Scope::Both,
             _ => Scope::None,
         }),
-        delay_s: fields.number("delay_s", WEEK_S),
-        repeat_min: fields.number("repeat_min", WEEK_MIN),
+        delay_s: fields.number("delay_s", i64::from(LONGEST_WAIT_S)),
+        repeat_min: fields.number("repeat_min", i64::from(LONGEST_WAIT_S / 60)),
         quiet,
     }
 }

@@ -98,7 +98,13 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.as_text(name, field.at, field.value, max)
     }
 
-    fn as_text(&mut self, name: &str, at: usize, value: Value<'_>, max: usize) -> Option<String> {
+    pub(super) fn as_text(
+        &mut self,
+        name: &str,
+        at: usize,
+        value: Value<'_>,
+        max: usize,
+    ) -> Option<String> {
         let (Value::Text(text) | Value::Number(text)) = &value else {
             let hint = Hint::OneOf("\"…\"".to_owned());
             self.fault(at, What::WrongType, name, &value.shown(), hint);

@@ -10,8 +10,10 @@ mod diff;
 mod draft;
 mod fields;
 mod json;
+mod probes;
 mod problem;
 mod quiet;
+mod rename;
 mod source;
 mod suggest;
 mod toml;
@@ -19,6 +21,8 @@ mod words;
 
 pub use diff::{Changes, Diff, diff};
 pub use problem::{Hint, Problem, What};
+pub use quiet::hours;
+pub use rename::{Renames, renames};
 
 use serde::{Deserialize, Serialize};
 

@@ -89,11 +89,10 @@ impl Problem {
         }
     }
 
-    /// What is wrong, and then how to mend it where we know.
+    /// What is wrong, and then how to mend it where we know; the place is told beside it.
     #[must_use]
     pub fn say(&self) -> Vec<Say> {
         let what = Say::new(self.what.key())
-            .with("place", Arg::Code(self.place()))
             .with("field", Arg::Code(self.field.clone()))
             .with("value", Arg::Code(self.value.clone()));
         let one = |key, name, arg| Some(Say::new(key).with(name, arg));

@@ -19,7 +19,8 @@ pub(super) fn read(fields: &mut Fields<'_, '_>) -> Option<QuietHours> {
 }
 
 /// Quiet hours from text. "Never" begins and ends at the same minute.
-pub(super) fn hours(text: &str) -> Option<QuietHours> {
+#[must_use]
+pub fn hours(text: &str) -> Option<QuietHours> {
     if words::word(words::NEVER, text).is_some() {
         return Some(QuietHours {
             from_minute: 0,

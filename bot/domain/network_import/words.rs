@@ -42,6 +42,7 @@ const EQUIPMENT: Words = &[
     SITE,
     ("aliases", &["aliases", "alias", "autres-noms"]),
     ("alerts", &["alerts", "alertes"]),
+    ("probe", &["probe", "probes", "sonde", "sondes"]),
     ENABLED,
     SCOPE,
     DELAY,
@@ -157,10 +158,10 @@ pub(super) const ROLES: Words = &[
         ],
     ),
     (
-        "sector-referent",
+        "referent",
         &[
-            "sector-referent",
             "referent",
+            "sector-referent",
             "referente",
             "referent-de-secteur",
         ],

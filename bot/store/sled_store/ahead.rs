@@ -9,7 +9,8 @@
 //!
 //! Between two barriers sled must not get far: it reuses a segment of its file as soon as it has
 //! *written* what supersedes it, synced or not. A power cut that keeps the reuse and loses the
-//! rest would cost both. With less than a segment (512 KiB) in between, that cannot happen.
+//! rest would cost both. With less than a segment (512 KiB) in between, that cannot happen; so
+//! writes are applied in [`Slice`]s, with a barrier before [`WINDOW`] is passed.
 //!
 //! ```text
 //! block 0        magic, version, generation, crc
@@ -46,14 +47,20 @@ const VERSION: u32 = 1;
 const HEAD: usize = 24;
 const REMOVED: u32 = u32::MAX;
 
-/// Bytes of groups after which sled is brought up to date: it writes several times as much.
-const AT_BYTES: usize = 64 * 1024;
+/// Weight of writes between two barriers. sled writes about four times as much: pages anew after
+/// ten changes, and what its cleaner moves.
+pub(crate) const WINDOW: usize = 64 * 1024;
+/// What a write weighs beside its key and value.
+const EACH: usize = 64;
 /// Space in the file after which it is done too.
 const AT_SPACE: u64 = SIZE / 2;
 /// … and the longest time, so that little is to be applied again after a crash.
 const AT_AGE: Duration = Duration::from_millis(500);
 /// … and the time without a commit after which it disturbs nobody.
 const AT_REST: Duration = Duration::from_millis(25);
+
+/// A tree key and its value; `None`: removed.
+pub(crate) type Write = (IVec, Option<IVec>);
 
 /// Grows each time the file is begun anew.
 type Generation = u64;
@@ -66,7 +73,7 @@ pub(crate) struct Ahead {
     generation: Generation,
     next: u64,
     count: u32,
-    bytes: usize,
+    weight: usize,
     first: Option<Instant>,
     last: Instant,
     record: Vec<u8>,
@@ -75,14 +82,14 @@ pub(crate) struct Ahead {
 impl Ahead {
     /// Begins an empty file. Everything that was in it must be on disk in sled.
     pub(crate) fn start(folder: &Path, last: Generation, barrier: bool) -> Result<Self> {
-        let file = create(&folder.join(NAME)).map_err(|error| fail(&error))?;
+        let file = create(folder).map_err(|error| fail(&error))?;
         let mut ahead = Self {
             file,
             barrier,
             generation: last,
             next: BLOCK as u64,
             count: 0,
-            bytes: 0,
+            weight: 0,
             first: None,
             last: Instant::now(),
             record: Vec::new(),
@@ -113,16 +120,30 @@ impl Ahead {
         self.write(&record, self.next)?;
         self.next += record.len() as u64;
         self.count += 1;
-        self.bytes += body.len();
         self.last = Instant::now();
         self.first.get_or_insert(self.last);
         self.record = record;
         Ok(())
     }
 
+    /// Whether sled is to be brought up to date before this much is applied.
+    pub(crate) fn is_full(&self, weight: usize) -> bool {
+        self.weight > 0 && self.weight + weight > WINDOW
+    }
+
+    /// Writes of this weight were applied.
+    pub(crate) fn applied(&mut self, weight: usize) {
+        self.weight += weight;
+    }
+
+    /// Sled has on disk what was applied so far; the group that is being applied stays in the file.
+    pub(crate) fn passed(&mut self) {
+        self.weight = 0;
+    }
+
     /// Whether sled is to be brought up to date now.
     pub(crate) fn is_due(&self) -> bool {
-        self.bytes >= AT_BYTES
+        self.weight >= WINDOW
             || self.next >= AT_SPACE
             || self.due_in().is_some_and(|left| left.is_zero())
     }
@@ -143,7 +164,7 @@ impl Ahead {
         self.write(&file_head(self.generation), 0)?;
         self.next = BLOCK as u64;
         self.count = 0;
-        self.bytes = 0;
+        self.weight = 0;
         self.first = None;
         Ok(())
     }
@@ -180,8 +201,35 @@ pub(crate) fn encode(writes: &BTreeMap<IVec, Option<IVec>>) -> Vec<u8> {
     body
 }
 
-fn decode(mut body: &[u8]) -> Option<sled::Batch> {
-    let mut batch = sled::Batch::default();
+/// Writes that are applied in one piece.
+#[derive(Default)]
+pub(crate) struct Slice {
+    pub(crate) batch: sled::Batch,
+    pub(crate) weight: usize,
+}
+
+/// Cuts the writes of a group. A reader sees none of them before the last one is applied, and the
+/// write-ahead file makes them whole after a crash.
+pub(crate) fn slices(writes: impl IntoIterator<Item = Write>) -> impl Iterator<Item = Slice> {
+    let mut writes = writes.into_iter();
+    std::iter::from_fn(move || {
+        let mut slice = Slice::default();
+        for (key, value) in writes.by_ref() {
+            slice.weight += EACH + key.len() + value.as_ref().map_or(0, |value| value.len());
+            match value {
+                Some(value) => slice.batch.insert(key, value),
+                None => slice.batch.remove(key),
+            }
+            if slice.weight >= WINDOW {
+                break;
+            }
+        }
+        (slice.weight > 0).then_some(slice)
+    })
+}
+
+fn decode(mut body: &[u8]) -> Option<Vec<Write>> {
+    let mut writes = Vec::new();
     let mut take = |length: usize| {
         let (taken, rest) = body.split_at_checked(length)?;
         body = rest;
@@ -189,19 +237,20 @@ fn decode(mut body: &[u8]) -> Option<sled::Batch> {
     };
     while let Some(length) = take(4) {
         let key = take(be4(length, 0)? as usize)?;
-        match be4(take(4)?, 0)? {
-            REMOVED => batch.remove(key),
-            length => batch.insert(key, take(length as usize)?),
-        }
+        let value = match be4(take(4)?, 0)? {
+            REMOVED => None,
+            length => Some(take(length as usize)?.into()),
+        };
+        writes.push((key.into(), value));
     }
-    Some(batch)
+    Some(writes)
 }
 
 /// What the file holds.
 #[derive(Default)]
 pub(crate) struct Found {
     /// Groups in the order in which they were acknowledged.
-    pub(crate) groups: Vec<sled::Batch>,
+    pub(crate) groups: Vec<Vec<Write>>,
     /// The generation from which the next one counts.
     pub(crate) generation: Generation,
     /// What is damaged, if something is.
@@ -268,14 +317,14 @@ fn record(raw: &[u8], generation: Generation) -> Option<(u32, &[u8])> {
 }
 
 /// `false`: a group is broken though a later one is there, so it was acknowledged.
-fn read_groups(raw: &[u8], generation: Generation, groups: &mut Vec<sled::Batch>) -> bool {
+fn read_groups(raw: &[u8], generation: Generation, groups: &mut Vec<Vec<Write>>) -> bool {
     let mut at = BLOCK;
     let mut number = 0;
     while let Some((found, body)) = raw.get(at..).and_then(|raw| record(raw, generation)) {
-        let Some(batch) = decode(body).filter(|_| found == number) else {
+        let Some(writes) = decode(body).filter(|_| found == number) else {
             return false;
         };
-        groups.push(batch);
+        groups.push(writes);
         number += 1;
         at += (HEAD + body.len()).next_multiple_of(BLOCK);
     }
@@ -286,19 +335,19 @@ fn read_groups(raw: &[u8], generation: Generation, groups: &mut Vec<sled::Batch>
     })
 }
 
-fn create(path: &Path) -> std::io::Result<File> {
-    let mut options = File::options();
-    let file = options
-        .create(true)
-        .truncate(false)
-        .read(true)
-        .write(true)
-        .open(path)?;
-    if file.metadata()?.len() < SIZE {
+/// Opens the file. A new one is made beside and put in place whole: a kill in between leaves none,
+/// and a file without a head is damage.
+fn create(folder: &Path) -> std::io::Result<File> {
+    let path = folder.join(NAME);
+    if !path.try_exists()? {
+        let beside = folder.join("ahead.new");
+        let file = File::create(&beside)?;
         fill(&file, SIZE)?;
+        file.write_all_at(&file_head(0), 0)?;
         file.sync_all()?;
+        fs::rename(&beside, &path)?;
     }
-    Ok(file)
+    File::options().read(true).write(true).open(path)
 }
 
 fn fail(error: &std::io::Error) -> StoreError {
@@ -326,8 +375,8 @@ mod tests {
     /// What a database holds after the groups were applied.
     fn applied(found: Found) -> Vec<(String, String)> {
         let db = sled::Config::new().temporary(true).open().unwrap();
-        for group in found.groups {
-            db.apply_batch(group).unwrap();
+        for slice in slices(found.groups.into_iter().flatten()) {
+            db.apply_batch(slice.batch).unwrap();
         }
         let text = |bytes: IVec| String::from_utf8(bytes.to_vec()).unwrap();
         let pair = |item: sled::Result<(IVec, IVec)>| item.map(|(k, v)| (text(k), text(v)));
@@ -357,6 +406,19 @@ mod tests {
         drop(ahead);
         start(folder.path());
         assert_eq!(read(folder.path()).unwrap().groups.len(), 0);
+    }
+
+    #[test]
+    fn a_file_is_there_with_its_head_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("ahead.new"), [0; 100]).unwrap();
+        let found = read(folder.path()).unwrap();
+        assert_eq!((found.damage, found.groups.len()), (None, 0));
+        drop(create(folder.path()).unwrap());
+        let found = read(folder.path()).unwrap();
+        assert_eq!((found.damage, found.groups.len()), (None, 0));
+        fs::write(folder.path().join(NAME), [0; 2 * BLOCK]).unwrap();
+        assert!(read(folder.path()).unwrap().damage.is_some());
     }
 
     #[test]
@@ -403,6 +465,23 @@ mod tests {
         ahead.begin().unwrap();
         assert_eq!(ahead.file.metadata().unwrap().len(), SIZE);
         assert!(!ahead.is_due());
+    }
+
+    #[test]
+    fn writes_are_cut_and_none_is_left_out() {
+        let value = IVec::from(vec![1; 4096]);
+        let writes: Vec<_> = (0..100_u8)
+            .map(|n| (IVec::from(vec![n]), (n % 3 > 0).then(|| value.clone())))
+            .collect();
+        let db = sled::Config::new().temporary(true).open().unwrap();
+        db.insert([0], &[7]).unwrap();
+        let mut count = 0;
+        for slice in slices(writes) {
+            assert!(slice.weight < WINDOW + 4096 + EACH + 1);
+            db.apply_batch(slice.batch).unwrap();
+            count += 1;
+        }
+        assert_eq!((count, db.len()), (5, 66));
     }
 
     #[test]

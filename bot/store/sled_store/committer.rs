@@ -1,8 +1,9 @@
 //! The one thread that writes.
 //!
 //! It takes what waits (no timer), decides it as one group, makes it durable in the write-ahead
-//! file, applies it, notes it in the side file, shows it to readers and watchers, and only then
-//! answers. sled itself is brought up to date on disk afterwards.
+//! file, notes it in the side file, shows it to readers and watchers, and only then answers. The
+//! group is applied to sled before the next one is decided, or when nobody waits, for sled wakes
+//! half a dozen threads for it; and sled is brought up to date on disk from time to time.
 //!
 //! Promise: what was answered with `Applied` is on disk; what is not on disk is neither answered,
 //! nor told to watchers, nor seen by readers. After the first storage error nothing is
@@ -18,12 +19,13 @@ use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use crate::{Batch, Entry, Health, Key, Op, Outcome, Result, Rev, Shard, StoreError};
 
 use super::Shared;
-use super::ahead::Ahead;
+use super::ahead::{self, Ahead};
 use super::engine::Engine;
 use super::group::Group;
 use super::recovery::Trouble;
 use super::side::Side;
 use super::state::State;
+use super::view::Writes;
 
 /// Most jobs of one group.
 const MOST_JOBS: usize = 128;
@@ -31,6 +33,8 @@ const MOST_JOBS: usize = 128;
 const MOST_BYTES: usize = 1024 * 1024;
 /// Longest time that the side file stays unsynced.
 const SIDE_LAG: Duration = Duration::from_millis(20);
+/// Pause after which what was answered is applied: whoever got the answer first goes on with it.
+const APPLY_LAG: Duration = Duration::from_millis(3);
 /// How often recovery is tried.
 const RECOVER_EVERY: Duration = Duration::from_millis(250);
 
@@ -81,6 +85,8 @@ pub(crate) struct Committer {
     pub(crate) known: HashMap<Shard, State>,
     pub(crate) side: Side,
     pub(crate) ahead: Ahead,
+    /// Writes of the newest group, until they are applied.
+    pub(crate) pending: Option<Arc<Writes>>,
     pub(crate) trouble: Option<Trouble>,
     pub(crate) jobs: Receiver<Job>,
     pub(crate) side_since: Instant,
@@ -98,13 +104,14 @@ impl Committer {
                     let jobs = self.collect(first);
                     self.serve(jobs);
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => self.apply(),
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.sync_side();
             self.bring_up_to_date();
             self.recover();
         }
+        self.apply();
         if self.side.unsynced() && self.trouble.is_none() {
             // The file only witnesses; what it lacks here is in the database.
             let _ = self.side.sync();
@@ -116,7 +123,9 @@ impl Committer {
             return self.jobs.recv_timeout(RECOVER_EVERY);
         }
         let side = self.side.unsynced().then_some(SIDE_LAG);
-        match side.into_iter().chain(self.ahead.due_in()).min() {
+        let apply = self.pending.is_some().then_some(APPLY_LAG);
+        let waits = side.into_iter().chain(apply).chain(self.ahead.due_in());
+        match waits.min() {
             Some(wait) => self.jobs.recv_timeout(wait),
             None => self.jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
         }
@@ -159,6 +168,7 @@ impl Committer {
         if jobs.is_empty() {
             return;
         }
+        self.apply();
         if self.trouble.is_some() {
             let error = self.shared.refusal();
             jobs.into_iter().for_each(|job| job.refuse(error.clone()));
@@ -190,14 +200,14 @@ impl Committer {
                 Err(error)
             }
             None if group.is_empty() => Ok(()),
-            None => self.make_durable(engine, group),
+            None => self.make_durable(group),
         };
         for (answer, _place) in answers {
             answer(result.clone());
         }
     }
 
-    fn make_durable(&mut self, engine: &Engine, group: Group<'_>) -> Result<()> {
+    fn make_durable(&mut self, group: Group<'_>) -> Result<()> {
         let finished = group.finish().inspect_err(|error| self.stop(error))?;
         let witnesses = finished.witnesses();
         self.shared.core_mut().begin(finished.before);
@@ -207,18 +217,49 @@ impl Committer {
         }
         let done = self
             .ahead
-            .append(&finished.ahead)
-            .and_then(|()| engine.apply(finished.batch))
+            .append(&ahead::encode(&finished.writes))
             .and_then(|()| self.side.note(&witnesses));
         if let Err(error) = done {
             self.stop(&error);
             // It may or may not be on disk.
             return Err(StoreError::Unknown);
         }
+        let writes = Arc::new(finished.writes);
+        self.pending = Some(Arc::clone(&writes));
         self.shared
             .core_mut()
-            .show(&finished.states, finished.commits);
+            .show(writes, &finished.states, finished.commits);
         self.known.extend(finished.states);
+        Ok(())
+    }
+
+    /// Applies the newest group to sled. Where that fails, readers go on seeing it, and the
+    /// write-ahead file has it.
+    fn apply(&mut self) {
+        let (None, Some(engine)) = (self.trouble, self.engine.clone()) else {
+            return;
+        };
+        let Some(writes) = self.pending.take() else {
+            return;
+        };
+        match self.apply_slices(&engine, &writes) {
+            Ok(()) => self.shared.core_mut().applied(),
+            Err(error) => self.stop(&error),
+        }
+    }
+
+    fn apply_slices(&mut self, engine: &Engine, writes: &Writes) -> Result<()> {
+        let writes = writes
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone()));
+        for slice in ahead::slices(writes) {
+            if self.ahead.is_full(slice.weight) {
+                engine.barrier()?;
+                self.ahead.passed();
+            }
+            engine.apply(slice.batch)?;
+            self.ahead.applied(slice.weight);
+        }
         Ok(())
     }
 
@@ -236,6 +277,9 @@ impl Committer {
     /// Brings sled up to date on disk when it is time. Commits wait meanwhile: sled must not get
     /// further between two barriers than the write-ahead file allows.
     fn bring_up_to_date(&mut self) {
+        if self.ahead.is_due() {
+            self.apply();
+        }
         let (None, Some(engine)) = (self.trouble, &self.engine) else {
             return;
         };

@@ -19,7 +19,7 @@ use super::log::{Record, head, log_key};
 use super::options::SledOptions;
 use super::side::Witness;
 use super::state::State;
-use super::view::{Before, Raw};
+use super::view::{Before, Raw, Writes};
 
 /// Old log records removed per commit at most, so that no commit waits for a long clean-up.
 const PRUNE_PER_COMMIT: usize = 2;
@@ -41,9 +41,7 @@ pub(crate) struct Group<'a> {
 
 /// A finished group.
 pub(crate) struct Finished {
-    pub(crate) batch: sled::Batch,
-    /// The same, for the write-ahead file.
-    pub(crate) ahead: Vec<u8>,
+    pub(crate) writes: Writes,
     pub(crate) before: Before,
     pub(crate) states: HashMap<Shard, State>,
     pub(crate) commits: Vec<(Shard, Arc<Commit>)>,
@@ -269,17 +267,8 @@ impl<'a> Group<'a> {
             self.prune_ids(*shard, state)?;
             self.put(State::key(*shard), &state.encode());
         }
-        let ahead = super::ahead::encode(&self.writes);
-        let mut batch = sled::Batch::default();
-        for (key, value) in self.writes {
-            match value {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
         Ok(Finished {
-            batch,
-            ahead,
+            writes: self.writes,
             before: self.before,
             states,
             commits: self.commits,

@@ -137,6 +137,7 @@ impl Sled {
             known: opened.states,
             side: opened.side,
             ahead: opened.ahead,
+            pending: None,
             trouble: None,
             jobs,
             side_since: Instant::now(),
@@ -275,11 +276,10 @@ impl Log for Shared {
             return Ok(LogRead::Commits(recent));
         }
         let state = view.state;
-        let engine = core.engine()?;
         let mut commits = Vec::new();
         let mut bytes = 0;
         for rev in after + 1..=state.rev.min(after + LOG_AT_ONCE) {
-            let Some((_, commit)) = log::read(&**engine, shard, rev)? else {
+            let Some((_, commit)) = log::read(&*core, shard, rev)? else {
                 return Ok(LogRead::Gone(state.rev));
             };
             bytes += commit.bytes();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::{Result, Shard, StoreError};
 
-use super::ahead::{self, Ahead};
+use super::ahead::{self, Ahead, Write};
 use super::engine::{Engine, dispose, storage};
 use super::files::remove_unfinished;
 use super::layout::{LAYOUT_KEY, shard_of, shard_start};
@@ -74,7 +74,7 @@ pub(crate) fn open(path: &Path, options: &SledOptions) -> Result<Opened> {
 fn check(
     engine: &Engine,
     witnesses: &HashMap<Shard, Witness>,
-    groups: Vec<sled::Batch>,
+    groups: Vec<Vec<Write>>,
     options: &SledOptions,
 ) -> Result<HashMap<Shard, State>> {
     // Reading a damaged file can make sled panic.
@@ -82,10 +82,10 @@ fn check(
         check_layout(engine, !witnesses.is_empty() && !options.accept_loss)?;
         if !groups.is_empty() {
             tracing::info!(groups = groups.len(), "applying what was written ahead");
-            groups
-                .into_iter()
-                .try_for_each(|group| engine.apply(group))?;
-            engine.barrier()?;
+            for slice in ahead::slices(groups.into_iter().flatten()) {
+                engine.apply(slice.batch)?;
+                engine.barrier()?;
+            }
         }
         load_shards(engine, witnesses, options)
     }))

@@ -77,6 +77,7 @@ impl Committer {
         self.known = opened.states;
         self.side = opened.side;
         self.ahead = opened.ahead;
+        self.pending = None;
     }
 
     fn take_writes_again(&mut self) {

@@ -230,14 +230,13 @@ fn full_log(shared: &super::Shared, shard: Shard) -> Result<()> {
             return Ok(());
         }
         let to = state.rev.min(from + PIECE);
-        let engine = core.engine()?;
-        let end = log::head(&**engine, shard, to)?.map_or(state.chain, |head| head.chain);
+        let end = log::head(&*core, shard, to)?.map_or(state.chain, |head| head.chain);
         let piece = State {
             rev: to,
             chain: end,
             ..state
         };
-        match check_log(&**engine, shard, &piece, from, false) {
+        match check_log(&*core, shard, &piece, from, false) {
             // Cut between the two looks.
             Err(_) if in_flight_cut(&core, shard, from) => from += PIECE,
             other => {
@@ -250,6 +249,5 @@ fn full_log(shared: &super::Shared, shard: Shard) -> Result<()> {
 
 /// Whether the record at `from` is being cut by the group in flight.
 fn in_flight_cut(core: &super::view::Core, shard: Shard, from: Rev) -> bool {
-    core.engine()
-        .is_ok_and(|engine| log::head(&**engine, shard, from).is_ok_and(|head| head.is_none()))
+    log::head(core, shard, from).is_ok_and(|head| head.is_none())
 }

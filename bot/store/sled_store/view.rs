@@ -1,7 +1,8 @@
 //! Reading: what is shown, and how it stays the same while commits go on.
 //!
-//! sled shows a batch before it is durable. The committer therefore keeps, for each group in
-//! flight, the values that were there before, and readers look through those.
+//! A group is shown when it is durable in the write-ahead file, and applied to sled afterwards,
+//! when nobody waits: until then readers look through its writes. While older states are read, the
+//! values before each group are kept, and their readers look through those.
 //!
 //! Promise: a read shows exactly the state of one durable revision; it waits for no disk barrier;
 //! a snapshot is the same mechanism with an older revision, bounded in time and memory.
@@ -30,6 +31,9 @@ const MAX_KEPT: usize = 64 * 1024 * 1024;
 const RECENT_COMMITS: usize = 256;
 /// … and their bytes.
 const RECENT_BYTES: usize = 1024 * 1024;
+
+/// Writes of a group, by tree key.
+pub(crate) type Writes = BTreeMap<IVec, Option<IVec>>;
 
 /// Values before a group was applied, by tree key.
 pub(crate) type Before = BTreeMap<IVec, Option<IVec>>;
@@ -106,6 +110,8 @@ pub(crate) struct Core {
     pub(crate) engine: Option<Arc<Engine>>,
     pub(crate) shards: HashMap<Shard, ShardView>,
     groups: VecDeque<Group>,
+    /// Writes of the newest group, until they are applied.
+    pending: Arc<Writes>,
     durable: Seq,
     /// Live snapshots: how many at each number, and when the last of them expires.
     snapshots: BTreeMap<Seq, (usize, Instant)>,
@@ -119,6 +125,7 @@ impl Core {
     pub(crate) fn install(&mut self, engine: Arc<Engine>, states: &HashMap<Shard, State>) {
         self.engine = Some(engine);
         self.groups.clear();
+        self.pending = Arc::default();
         self.kept = 0;
         self.durable += 2;
         self.oldest = self.durable;
@@ -153,10 +160,12 @@ impl Core {
     /// Shows the group announced last: it is durable.
     pub(crate) fn show(
         &mut self,
+        writes: Arc<Writes>,
         states: &HashMap<Shard, State>,
         commits: Vec<(Shard, Arc<Commit>)>,
     ) {
         self.durable += 1;
+        self.pending = writes;
         for (shard, commit) in commits {
             self.shards.entry(shard).or_default().remember(commit);
         }
@@ -166,6 +175,11 @@ impl Core {
             view.durable.send_replace(state.rev);
         }
         self.release();
+    }
+
+    /// The newest group is applied.
+    pub(crate) fn applied(&mut self) {
+        self.pending = Arc::default();
     }
 
     /// Registers a snapshot of the present state that expires at some time.
@@ -219,6 +233,15 @@ impl Core {
     }
 }
 
+impl Raw for Core {
+    fn raw(&self, key: &[u8]) -> Result<Option<IVec>> {
+        match self.pending.get(key) {
+            Some(written) => Ok(written.clone()),
+            None => self.engine()?.raw(key),
+        }
+    }
+}
+
 /// A reader of one state.
 pub(crate) struct View<'a> {
     core: &'a Core,
@@ -232,7 +255,7 @@ impl Raw for View<'_> {
                 return Ok(before.clone());
             }
         }
-        self.core.engine()?.raw(key)
+        self.core.raw(key)
     }
 }
 
@@ -279,11 +302,10 @@ impl View<'_> {
             return Ok(());
         }
         let mut over: BTreeMap<&[u8], Option<&IVec>> = BTreeMap::new();
-        for group in self.later() {
-            for (key, value) in group
-                .before
-                .range::<[u8], _>((Bound::Included(low), Bound::Excluded(high)))
-            {
+        let layers = self.later().map(|group| &group.before);
+        for layer in layers.chain(std::iter::once(&*self.core.pending)) {
+            let inside = (Bound::Included(low), Bound::Excluded(high));
+            for (key, value) in layer.range::<[u8], _>(inside) {
                 over.entry(key).or_insert(value.as_ref());
             }
         }

@@ -32,6 +32,7 @@ fn cause(name: &str) -> CauseView {
             since: at("23:02"),
             severity: Severity::Critical,
             link: Some("https://am.example/a_b".to_owned()),
+            measured: None,
         }],
         alert_count: 3,
         behind: Vec::new(),
@@ -47,6 +48,7 @@ fn card(causes: Vec<CauseView>) -> CardView {
     CardView {
         place: ChatId(-1).into(),
         message: None,
+        looks: None,
         lang: Lang::Fr,
         causes,
         finished: false,
@@ -134,7 +136,7 @@ fn a_card_says_who_has_taken_it_and_the_silence() {
     taken.silenced_until = Some(at("23:59") + TimeDelta::minutes(1));
     let text = shown(card(vec![taken]));
     assert!(
-        text.contains("Pris par Ana à 23 h 05\nSilence jusqu'à mercredi 25 novembre à 0 h"),
+        text.contains("Pris par Ana depuis 23 h 05\nSilence jusqu'à mercredi 25 novembre à 0 h"),
         "{text}"
     );
     assert!(!text.contains("Personne"));
@@ -173,11 +175,29 @@ fn several_causes_have_a_line_each_with_their_own_state() {
     assert_eq!(
         shown(card(vec![over, covered, slow, down])),
         "🔴 3 pannes en cours, 1 terminée\n\
+         Personne ne s'en occupe encore : appuyez sur « Je prends » si vous y allez.\n\
          🔴 Injoignable : Migennes, Migennes, depuis 23 h 02\n\
          🟠 Dégradé : Sens, depuis 23 h 02\n\
          ⚪ Auxerre : compris dans la panne de Cœur\n\
          ✅ Rétabli : Joigny après 8 min (de 23 h 02 à 23 h 10)"
     );
+}
+
+#[test]
+fn a_shared_card_marks_what_nobody_has_declared() {
+    let mut unknown = cause("10.9.9.9");
+    unknown.class = None;
+    unknown.sector = None;
+    let text = shown(card(vec![cause("Migennes"), unknown.clone()]));
+    let line = "🔴 Injoignable : 10.9.9.9, non déclaré, depuis 23 h 02";
+    assert!(text.contains(line), "{text}");
+    assert_eq!(text.matches("non déclaré").count(), 1, "{text}");
+    let mut many: Vec<CauseView> = (0..200)
+        .map(|n| cause(&format!("Relais numéro {n:03}")))
+        .collect();
+    many.push(unknown);
+    let text = shown(card(many));
+    assert!(text.contains("Dont non déclarés : 1"), "{text}");
 }
 
 #[test]
@@ -206,7 +226,8 @@ fn every_name_of_a_storm_is_kept_before_details_and_what_does_not_fit_is_counted
     let Draft::File(file) = drafted(Outgoing::Names(CardId(1)), &file, false) else {
         panic!("a file")
     };
-    assert!((0..400).all(|n| file.text.contains(&format!("Relais numéro {n:03}"))));
+    let text = std::str::from_utf8(&file.bytes).unwrap();
+    assert!((0..400).all(|n| text.contains(&format!("Relais numéro {n:03}"))));
 }
 
 #[test]
