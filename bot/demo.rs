@@ -71,12 +71,20 @@ pub fn world() -> Result<World, serde_json::Error> {
 /// # Errors
 /// The store failed.
 pub async fn fill(app: &App, world: &World) -> Result<(), ImportError> {
+    fill_with(app, world, NETWORK).await
+}
+
+/// As [`fill`], with another network.
+///
+/// # Errors
+/// The store failed, or the network has faults.
+pub async fn fill_with(app: &App, world: &World, network: &str) -> Result<(), ImportError> {
     let file = |name, text| SourceFile {
         format: Format::Toml,
         name,
         text,
     };
-    let files = [file("network.toml", NETWORK), file("people.toml", PEOPLE)];
+    let files = [file("network.toml", network), file("people.toml", PEOPLE)];
     app.import_network(&files, |_, _| ()).await?;
     for purpose in &world.groups {
         bind(app, world, purpose).await?;

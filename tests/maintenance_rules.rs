@@ -129,6 +129,9 @@ async fn what_is_down_before_during_and_after_stays_silent_unless_it_changes() {
         desk.command(&desk.person(ADMIN), BACKBONE, "equipement", &words)
             .await;
     }
+    // The settings are told of, once.
+    desk.wait(120).await;
+    desk.deliver_all().await;
     maintain(&desk, BACKBONE, "silo chaque nuit 2h-4h").await;
     desk.down("eglise").await;
     assert_eq!(cards_in(&desk.deliver_all().await, MIGENNES).len(), 1);

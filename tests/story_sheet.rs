@@ -31,7 +31,7 @@ async fn a_referent_sets_a_relay_step_by_step_and_the_technical_group_is_told_on
     sheet.has(&[
         "✅ Aucune alerte en cours",
         "Derrière : Silo de Migennes",
-        "Derrière lui : 0 relais, 1 accès ou lien",
+        "En dépendent : 1 équipement",
         "Sur 1 jour : disponible 100\u{202F}%, jamais en panne",
         "Premier message après 0 s",
         "Répété au bout de 1 h",

@@ -302,11 +302,6 @@ pub fn root(sector: &str, equipment: &EquipmentId) -> Key {
     Key::of("er/").text(sector).text(equipment.as_str()).end()
 }
 
-/// How much hangs on a piece of equipment.
-pub fn behind(equipment: &EquipmentId) -> Key {
-    Key::of("eb/").text(equipment.as_str()).end()
-}
-
 /// A word of the name of a relay.
 pub fn name_word(word: &str, equipment: &EquipmentId) -> Key {
     Key::of("ew/").text(word).text(equipment.as_str()).end()

@@ -7,7 +7,7 @@ use super::alerts::Outage;
 use super::error::AppError;
 use super::keys;
 use super::tx::Tx;
-use super::views::{Behind, MapLine, MapNode, MapView, NodeState};
+use super::views::{MapLine, MapNode, MapView, NodeState};
 
 /// Relays that are read for one map.
 const MOST_READ: usize = 1_000;
@@ -25,11 +25,6 @@ struct Branch {
 }
 
 impl Tx<'_> {
-    /// What hangs on a piece of equipment.
-    pub(crate) async fn behind_of(&mut self, id: &EquipmentId) -> Result<Behind, AppError> {
-        Ok(self.peek(&keys::behind(id)).await?.unwrap_or_default())
-    }
-
     /// A sector, or everything, as a tree.
     pub(crate) async fn map_view(
         &mut self,
@@ -114,7 +109,7 @@ impl Tx<'_> {
             name: sheet.name,
             state,
             since: outage.map(|outage| outage.since),
-            behind: self.behind_of(id).await?,
+            behind: self.carried_by(id).await?.count(None),
         };
         Ok(Some(Branch { line, state, below }))
     }
@@ -211,6 +206,8 @@ fn folded(trees: &[Branch]) -> Vec<MapNode> {
 
 #[cfg(test)]
 mod tests {
+    use vigie_domain::tree::Count;
+
     use super::*;
 
     fn tree(state: NodeState, below: Vec<Branch>) -> Branch {
@@ -219,7 +216,7 @@ mod tests {
                 name: format!("{state:?}"),
                 state,
                 since: None,
-                behind: Behind::default(),
+                behind: Count::default(),
             },
             state,
             below,

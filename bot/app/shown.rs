@@ -425,7 +425,6 @@ impl Tx<'_> {
             silenced_until,
             maintained_until,
             defaults: self.policy().await?.alerts,
-            behind: self.behind_of(id).await?,
             strip: self.strip(id).await?,
             equipment: sheet,
         }))

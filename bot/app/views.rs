@@ -1,7 +1,6 @@
 //! What a message shows, as facts read at the moment of sending; the edge lays them out.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::history::{Means, Month, Strip};
 use vigie_domain::network::{AlertDefaults, Class, Equipment};
@@ -209,19 +208,8 @@ pub struct EquipmentView {
     pub maintained_until: Option<DateTime<Utc>>,
     /// The cooperative's defaults, for what the sheet does not set.
     pub defaults: AlertDefaults,
-    /// What hangs on it, at any depth.
-    pub behind: Behind,
     /// Its last days.
     pub strip: Strip,
-}
-
-/// How much hangs on a piece of equipment, at any depth.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Behind {
-    /// Backbone and relays.
-    pub relays: u32,
-    /// Access points and members' links.
-    pub links: u32,
 }
 
 /// A page of outages that are over.
@@ -351,7 +339,7 @@ pub enum MapLine {
         /// Since when, if it is not well.
         since: Option<DateTime<Utc>>,
         /// What hangs on it.
-        behind: Behind,
+        behind: Count,
     },
     /// Equipment that is counted, not named.
     Folded {

@@ -1,8 +1,9 @@
 //! Recurring times on the wall clock of a place.
 
-use chrono::{DateTime, Days, MappedLocalTime, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 use cron::Schedule;
+use vigie_domain::calendar::placed;
 
 /// The next time after `after` at which the wall clock of `zone` shows what `rule` asks for.
 ///
@@ -15,30 +16,13 @@ pub fn next(rule: &Schedule, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<
     // Autumn turns the clock back: a reading before `after` on the wall can still lie ahead.
     let from = wall.checked_sub_days(Days::new(1))?;
     rule.after(&from.and_utc())
-        .map(|reading| placed(zone, reading.naive_utc()))
+        .map(|reading| placed(zone, reading.naive_utc(), false))
         .take(MOST_READINGS)
         .find(|at| *at > after)
 }
 
 /// Readings of one day that are looked at: one a second.
 const MOST_READINGS: usize = 2 * 86_400;
-
-fn placed(zone: Tz, reading: NaiveDateTime) -> DateTime<Utc> {
-    let mut reading = reading;
-    loop {
-        match zone.from_local_datetime(&reading) {
-            MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => {
-                return at.with_timezone(&Utc);
-            }
-            MappedLocalTime::None => {
-                reading = NaiveDateTime::from(reading.date())
-                    + TimeDelta::minutes(
-                        (reading - NaiveDateTime::from(reading.date())).num_minutes() + 1,
-                    );
-            }
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests {

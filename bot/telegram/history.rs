@@ -280,7 +280,7 @@ fn map_line(voice: &Voice<'_>, node: &MapNode) -> Text {
             if let Some(since) = since {
                 text.append(&voice.with(Key::MapLineSince, [("at", Arg::At(*since))]));
             }
-            let behind = u64::from(behind.relays) + u64::from(behind.links);
+            let behind = u64::from(behind.total());
             if behind > 0 {
                 text.append(&voice.with(Key::MapLineBehind, [("count", count(behind))]));
             }

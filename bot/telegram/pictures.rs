@@ -86,7 +86,7 @@ pub fn map(voice: &Voice<'_>, view: &MapView) -> Picture {
             behind,
             ..
         } => {
-            let count = behind.relays + behind.links;
+            let count = behind.total();
             let args = Say::new(Key::MapBehind).with("count", Arg::Number(i64::from(count)));
             Node {
                 level,

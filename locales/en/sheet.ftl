@@ -22,13 +22,6 @@ sheet-bypassed = 🟠 Down since { $at } ({ $lasting }), backup in use
 sheet-on-backup = 🟠 Carried by a backup path: its usual path is down
 sheet-unknown-state = ⚪ Nobody can tell: { $cause } is down
 sheet-backups = Backup paths: { $names }
-sheet-behind = Behind it: { $relays ->
-    [one] { $relays } relay
-   *[other] { $relays } relays
-}, { $links ->
-    [one] { $links } access point or link
-   *[other] { $links } access points or links
-}
 sheet-renamed = First known as { $id }
 sheet-several = { $count } pieces of equipment answer to “{ $name }”. Which one?
 sheet-nearest = I know no equipment “{ $name }”. The nearest names:

@@ -22,13 +22,6 @@ sheet-bypassed = 🟠 En panne depuis { $at } ({ $lasting }), secours en service
 sheet-on-backup = 🟠 Porté par un chemin de secours : son chemin habituel est en panne
 sheet-unknown-state = ⚪ On ne peut pas savoir : { $cause } est en panne
 sheet-backups = Chemins de secours : { $names }
-sheet-behind = Derrière lui : { $relays ->
-    [one] { $relays } relais
-   *[other] { $relays } relais
-}, { $links ->
-    [one] { $links } accès ou lien
-   *[other] { $links } accès ou liens
-}
 sheet-renamed = Connu d'abord sous le nom { $id }
 sheet-several = { $count } équipements répondent à « { $name } ». Lequel ?
 sheet-nearest = Je ne connais pas d'équipement « { $name } ». Les noms les plus proches :

@@ -320,7 +320,7 @@ impl Desk {
                     Some(message),
                 )
             }
-            (Outgoing::Card(_), _) => (None, None),
+            (Outgoing::Card(_), _) | (Outgoing::Reminder(_), Shown::Message(None)) => (None, None),
             _ => (
                 Some(Sent {
                     chat,
@@ -375,6 +375,7 @@ pub fn said_in(sent: &[Sent], chat: ChatId) -> Vec<vigie_domain::text::Key> {
         .filter(|sent| sent.chat == chat)
         .filter_map(|sent| match &sent.row.row.what {
             Outgoing::Say(message) => Some(message.say[0].key),
+            Outgoing::Reminder(_) => Some(vigie_domain::text::Key::CardReminder),
             _ => None,
         })
         .collect()

@@ -196,19 +196,8 @@ impl Town {
             Arc::new(Random),
             self.settings.clone(),
         ));
-        demo::fill(&app, &self.world).await.unwrap();
-        if let Some(network) = &self.network {
-            let file = |name, text| SourceFile {
-                format: Format::Toml,
-                name,
-                text,
-            };
-            let files = [
-                file("network.toml", network.as_str()),
-                file("people.toml", PEOPLE),
-            ];
-            app.import_network(&files, |_, _| ()).await.unwrap();
-        }
+        let network = self.network.as_deref().unwrap_or(NETWORK);
+        demo::fill_with(&app, &self.world, network).await.unwrap();
         let config = edge_config(&self.emulator);
         let Ok(texts) = Texts::embedded() else {
             panic!("texts")

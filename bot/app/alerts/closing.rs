@@ -63,7 +63,6 @@ impl Tx<'_> {
         };
         let (covered, worst) = (outage.covers(), outage.worst());
         outage.remove(incident.severity);
-        self.history_follows(&outage, incident, ended_at).await?;
         let up = outage.total() == 0;
         let turned = up && self.changed(&mut outage, worst).await?;
         let unstable = outage.unstable.is_some();
@@ -71,6 +70,7 @@ impl Tx<'_> {
             return self.outage_is_over(&outage, covered, ended_at).await;
         }
         self.put(key, &outage)?;
+        self.history_follows(&outage, incident, ended_at).await?;
         if covered && !outage.covers() {
             self.covers_no_more(id).await?;
         }
@@ -92,6 +92,7 @@ impl Tx<'_> {
         ended_at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let id = &outage.equipment;
+        self.history_ends(outage, ended_at).await?;
         self.delete(keys::outage(id));
         self.escalation_ends(id);
         for ancestor in &outage.above {

@@ -36,29 +36,43 @@ pub(crate) struct Watched(pub DateTime<Utc>);
 crate::record_v1!(Episode, Watched);
 
 impl Tx<'_> {
-    /// Follows an outage that has just changed: `outage` is its state after the change, `told`
-    /// the alert that changed it, `at` when.
+    /// Follows an outage that lasts and has just changed: `outage` is its state after the change,
+    /// `told` the alert that changed it, `at` when. What is unstable is one outage, and its blinks
+    /// are not kept; nor is what nobody has declared.
     pub(crate) async fn history_follows(
         &mut self,
         outage: &Outage,
         told: &Incident,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
+        if outage.unstable.is_some() || outage.equipment.as_str().starts_with('?') {
+            return Ok(());
+        }
         let key = keys::last_outage(&outage.equipment);
         let known: Option<Episode> = self.peek(&key).await?;
-        let running = known.filter(|known| known.ended.is_none());
-        let mut episode = match running {
+        let mut episode = match known.filter(|known| known.ended.is_none()) {
             Some(running) => running,
-            None if outage.total() == 0 => return Ok(()),
             None => self.new_episode(outage, told).await?,
         };
         episode.began = episode.began.min(outage.since);
         episode.worst = episode.worst.max(told.severity);
         episode.is_down(outage.covers(), at);
-        if outage.total() > 0 {
-            return self.put(key, &episode);
-        }
+        self.put(key, &episode)
+    }
+
+    /// An outage is over.
+    pub(crate) async fn history_ends(
+        &mut self,
+        outage: &Outage,
+        at: DateTime<Utc>,
+    ) -> Result<(), AppError> {
+        let key = keys::last_outage(&outage.equipment);
+        let known: Option<Episode> = self.peek(&key).await?;
+        let Some(mut episode) = known.filter(|known| known.ended.is_none()) else {
+            return Ok(());
+        };
         let ended = at.max(episode.began);
+        episode.is_down(false, ended);
         episode.ended = Some(ended);
         episode.covered_by = self.explained_by(outage, &episode, ended).await?;
         if episode.taken.is_none() {

@@ -1,5 +1,5 @@
-//! What can be asked of the network without reading all of it: what hangs on what, how much is
-//! behind, and which relay has a word in its name. Members' links are counted, not listed: nobody
+//! What can be asked of the network without reading all of it: what hangs on what, and which
+//! relay has a word in its name. Members' links are not listed: nobody
 //! looks for them by a word, and no map shows where somebody lives.
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,11 +15,8 @@ use vigie_store::Key;
 use super::FULL;
 use crate::app::error::AppError;
 use crate::app::tx::{Stored, Tx, encode, scan};
-use crate::app::views::Behind;
 use crate::app::{App, keys};
 
-/// Deepest tree that is followed.
-const MOST_LEVELS: usize = 32;
 /// Shortest word that finds something.
 const SHORTEST: usize = 2;
 /// Longest word that is kept, in bytes.
@@ -33,7 +30,7 @@ struct Indexed {
     form: u32,
 }
 
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// That a piece of equipment stands in a list.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -43,7 +40,7 @@ pub(crate) struct Listed;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct HasWord(pub String);
 
-crate::record_v1!(Indexed, Listed, HasWord, Behind);
+crate::record_v1!(Indexed, Listed, HasWord);
 
 fn indexed_key() -> Key {
     Key::of("sys/index").end()
@@ -66,7 +63,7 @@ impl App {
         wanted.tree(&network.equipment)?;
         wanted.words(&network.equipment)?;
         let (mut gone, mut wanted) = (Vec::new(), wanted.0);
-        for prefix in ["eb/", "ek/", "er/", "ew/"] {
+        for prefix in ["ek/", "er/", "ew/"] {
             for (key, bytes) in scan(self, &Key::of(prefix).end()).await? {
                 match wanted.get(&key) {
                     Some(now) if *now == bytes => {
@@ -106,20 +103,7 @@ impl Wanted {
         let by_id: HashMap<&EquipmentId, &Equipment> =
             equipment.iter().map(|one| (&one.id, one)).collect();
         let above = |one: &Equipment| one.parent.as_ref().and_then(|id| by_id.get(id)).copied();
-        let mut behind: HashMap<&EquipmentId, Behind> = HashMap::new();
         for one in equipment {
-            let mut next = above(one);
-            for _ in 0..MOST_LEVELS {
-                let Some(here) = next else { break };
-                let count = behind.entry(&here.id).or_default();
-                match one.class {
-                    Class::Access | Class::Link => count.links += 1,
-                    Class::Backbone | Class::MainRelay | Class::SecondaryRelay => {
-                        count.relays += 1;
-                    }
-                }
-                next = above(here);
-            }
             if one.class == Class::Link {
                 continue;
             }
@@ -133,9 +117,6 @@ impl Wanted {
             {
                 self.put(keys::root(sector.as_str(), &one.id), &Listed)?;
             }
-        }
-        for (id, count) in behind {
-            self.put(keys::behind(id), &count)?;
         }
         Ok(())
     }
