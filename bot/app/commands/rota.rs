@@ -210,14 +210,16 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let sector = on_call.sector.as_ref();
         let from = Arg::At(self.week_begins(week));
+        let name = Arg::Text(on_call.name(who));
         let say = match before {
-            Some(before) => {
-                Say::new(Text::RotaWeekTakenFrom).with("before", Arg::Text(on_call.name(before)))
-            }
-            None => Say::new(Text::RotaWeekTaken),
-        }
-        .with("who", Arg::Text(on_call.name(who)))
-        .with("from", from);
+            Some(before) => Say::new(Text::RotaWeekTakenFrom)
+                .with("before", Arg::Text(on_call.name(before)))
+                .with("who", name)
+                .with("from", from),
+            None => Say::new(Text::RotaWeekTaken)
+                .with("who", name)
+                .with("from", from),
+        };
         for group in self.groups_of_rota(sector).await? {
             let message = Message::of(say.clone());
             self.say_at(group.place(), Class::Service, message)?;

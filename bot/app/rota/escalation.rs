@@ -227,16 +227,18 @@ impl Tx<'_> {
             say = say.with("who", Arg::Text(name));
         }
         for (chat, card) in open.cards.clone() {
+            // Whoever sleeps is reminded in the morning.
+            if self.is_asleep(chat).await? {
+                continue;
+            }
             let mut message = Message::of(say.clone());
             message.reply_to_card = Some(card);
-            message.silent = self.is_asleep(chat).await?;
             self.say(chat, Class::Alert, message)?;
         }
         Ok(())
     }
 
-    /// The groups of everybody who may help. A backbone or main relay wakes them; anything else
-    /// makes no sound in quiet hours.
+    /// The groups of everybody who may help. In quiet hours only a backbone or main relay wakes them.
     async fn call_everybody(&mut self, root: &EquipmentId, open: &Open) -> Result<(), AppError> {
         let say = self
             .nobody_takes(Text::EscalationEverybody, root, open)
@@ -248,11 +250,11 @@ impl Tx<'_> {
         );
         let shown: Vec<ChatId> = open.cards.iter().map(|(chat, _)| *chat).collect();
         for group in self.groups_called().await? {
-            if shown.contains(&group.chat) {
+            let sleeps = !wakes && self.is_asleep(group.chat).await?;
+            if shown.contains(&group.chat) || sleeps {
                 continue;
             }
-            let mut message = Message::of(say.clone());
-            message.silent = !wakes && self.is_asleep(group.chat).await?;
+            let message = Message::of(say.clone());
             self.say_at(group.place(), Class::Alert, message)?;
         }
         Ok(())

@@ -125,17 +125,19 @@ impl Tx<'_> {
         let Some(to) = to else { return Ok(()) };
         let until = self.week_begins(week_after(week, 1));
         let scope = self.rota_name(sector).await?;
-        let mut say = vec![
-            match from.filter(|from| *from != to) {
-                Some(from) => {
-                    Say::new(Text::RotaHandover).with("from", Arg::Text(on_call.name(from)))
-                }
-                None => Say::new(Text::RotaGoesOn),
-            }
-            .with("to", Arg::Text(on_call.name(to)))
-            .with("until", Arg::At(until))
-            .with("scope", Arg::Said(Box::new(scope))),
-        ];
+        let (name, until_said) = (Arg::Text(on_call.name(to)), Arg::At(until));
+        let scope = Arg::Said(Box::new(scope));
+        let mut say = vec![match from.filter(|from| *from != to) {
+            Some(from) => Say::new(Text::RotaHandover)
+                .with("from", Arg::Text(on_call.name(from)))
+                .with("to", name)
+                .with("until", until_said)
+                .with("scope", scope),
+            None => Say::new(Text::RotaGoesOn)
+                .with("to", name)
+                .with("until", until_said)
+                .with("scope", scope),
+        }];
         say.push(self.what_is_open(sector).await?);
         for group in self.groups_of_rota(sector).await? {
             let message = Message::of_several(say.clone());
