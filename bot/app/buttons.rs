@@ -86,6 +86,15 @@ pub enum Action {
     },
     /// Ends a silence.
     EndSilence(Subject),
+    /// Changes a rota.
+    Rota {
+        /// Whose; `None`: of the whole cooperative.
+        sector: Option<vigie_domain::SectorId>,
+        /// What is changed.
+        press: super::commands::RotaPress,
+    },
+    /// Whoever was called for an outage cannot go.
+    CannotGo(EquipmentId),
     /// Calls a maintenance off.
     CallOff(u64),
     /// Binds a group to a kind, and a sector where the kind is local.

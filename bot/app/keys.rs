@@ -381,6 +381,18 @@ pub fn all_due() -> Key {
     Key::of("du/").end()
 }
 
+/// The rota of a sector, or of the whole cooperative.
+pub fn rota(sector: Option<&SectorId>) -> Key {
+    Key::of("ro/")
+        .text(sector.map_or("", SectorId::as_str))
+        .end()
+}
+
+/// How far a cause has climbed that nobody takes.
+pub fn escalation(root: &EquipmentId) -> Key {
+    Key::of("ex/").text(root.as_str()).end()
+}
+
 /// The audit log, in order.
 pub fn audit(seq: u64) -> Key {
     Key::of("au/").u64(seq).end()

@@ -224,6 +224,11 @@ pub enum View {
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
     },
+    /// Who is on call; everybody may press its buttons.
+    Rota {
+        /// For which sector, or the whole cooperative.
+        sector: Option<SectorId>,
+    },
     /// Silences, or maintenances, with buttons to end them.
     Plans {
         /// Which.

@@ -56,6 +56,7 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
                     Ok(Shown::History(tx.history_view(of, *page).await?))

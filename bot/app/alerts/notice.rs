@@ -86,6 +86,9 @@ impl Tx<'_> {
             };
             self.show_cause(&new).await?;
         }
+        if opened > 0 {
+            self.plan_escalation(&cause, root.worst()).await?;
+        }
         Ok(())
     }
 

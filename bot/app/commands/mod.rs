@@ -12,6 +12,9 @@ mod group;
 mod help;
 mod history;
 mod lists;
+mod rota;
+
+pub use rota::RotaPress;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -33,6 +36,7 @@ impl Tx<'_> {
             Some(Known::Equipment) => self.equipment_command(command).await,
             Some(Known::Group) => self.group_command(command).await,
             Some(Known::Maintenance) => self.maintenance_command(command).await,
+            Some(Known::OnCall) => self.rota_command(command).await,
             Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
