@@ -95,6 +95,8 @@ pub enum Action {
     },
     /// Whoever was called for an outage cannot go.
     CannotGo(EquipmentId),
+    /// Sends a test alert of a source.
+    TestSource(vigie_domain::SourceId),
     /// Calls a maintenance off.
     CallOff(u64),
     /// Binds a group to a kind, and a sector where the kind is local.

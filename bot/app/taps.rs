@@ -138,6 +138,9 @@ impl Tx<'_> {
                     .end_silence_by_button(tap, &actor, &subject, lang)
                     .await;
             }
+            Action::TestSource(source) => {
+                return self.try_by_button(tap, &actor, &source, lang).await;
+            }
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
@@ -407,6 +410,7 @@ impl Tx<'_> {
             | View::Plans { .. }
             | View::Rota { .. } => Act::ReadDetails,
             View::Sectors { .. } => Act::BindGroup,
+            View::Sources { .. } => Act::ReadSources,
         };
         if let Err(denied) = authz(actor, act, Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));

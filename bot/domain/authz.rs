@@ -108,11 +108,15 @@ pub enum Action {
     ReadDeliveryFaults,
     /// Read the audit log.
     ReadAudit,
+    /// Read what alerts come from and how it stands.
+    ReadSources,
+    /// Send a test alert of a source.
+    TestSource,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -130,6 +134,8 @@ impl Action {
         Self::ImportNetwork,
         Self::ReadDeliveryFaults,
         Self::ReadAudit,
+        Self::ReadSources,
+        Self::TestSource,
     ];
 
     /// Whether it only reads.
@@ -145,6 +151,7 @@ impl Action {
                 | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
+                | Self::ReadSources
         )
     }
 }
@@ -294,7 +301,9 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
-        Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
+        Action::BindGroup | Action::ImportNetwork | Action::ReadSources | Action::TestSource => {
+            Denied::AdministratorsOnly
+        }
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
@@ -327,6 +336,8 @@ mod tests {
         ImportNetwork          -      -      -        -     -       -             +       -
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
         ReadAudit              -      -      -        -     -       +             +       +
+        ReadSources            -      -      -        -     -       -             +       +
+        TestSource             -      -      -        -     -       -             +       -
     ";
 
     fn role(name: &str) -> Option<Role> {

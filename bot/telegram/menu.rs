@@ -16,6 +16,7 @@ const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
 const ON_CALL: (&str, Key) = ("astreinte", Key::TelegramMenuOnCall);
+const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -49,6 +50,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             MAINTENANCE,
             ON_CALL,
             GROUP,
+            SOURCES,
             HELP,
         ],
     ),

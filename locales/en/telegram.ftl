@@ -14,3 +14,4 @@ telegram-menu-maintenance = Plan a maintenance
 telegram-menu-on-call = Who is on call
 telegram-menu-history = Past outages
 telegram-menu-map = The map of the sector
+telegram-menu-sources = The sources of alerts

@@ -14,3 +14,4 @@ telegram-menu-maintenance = Prévoir une maintenance
 telegram-menu-on-call = Qui est d'astreinte
 telegram-menu-history = Les pannes passées
 telegram-menu-map = La carte du secteur
+telegram-menu-sources = Les sources d'alertes

@@ -56,6 +56,7 @@ impl Tx<'_> {
             ),
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
+            (Action::ReadSources, Object::Cooperative, Text::HelpSources),
         ];
         let mut say = vec![greeting];
         for (action, object, text) in lines {
