@@ -10,10 +10,17 @@
 #[allow(dead_code, reason = "each test file uses a part of the desk")]
 mod desk;
 
-use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, Sent, said_in};
-use vigie::app::outbox::Outgoing;
+use std::collections::BTreeSet;
+
+use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, Sent, cards_in, said_in};
+use vigie::app::keys;
+use vigie::app::outbox::{BrokenBy, Outgoing, Verdict};
+use vigie::app::people::SpeaksFor;
+use vigie::app::settings::Settings;
+use vigie_domain::authz::Role;
+use vigie_domain::people::Member;
 use vigie_domain::text::{Arg, Key};
-use vigie_domain::{ChatId, MessageId};
+use vigie_domain::{AccountId, ChatId, MemberId, MessageId};
 
 /// An administrator: they may do everything.
 const BRUNO: i64 = 1;
@@ -21,8 +28,13 @@ const BRUNO: i64 = 1;
 const ACTIVE: ChatId = ChatId(-1005);
 
 async fn desk() -> Desk {
-    let desk = Desk::open_with(0, "", |settings| {
-        settings.administrators.push(vigie_domain::AccountId(2));
+    desk_with("", |_| ()).await
+}
+
+async fn desk_with(more: &str, settle: impl FnOnce(&mut Settings)) -> Desk {
+    let desk = Desk::open_with(0, more, |settings| {
+        settings.administrators.push(AccountId(2));
+        settle(settings);
     })
     .await;
     let bruno = desk.person(BRUNO);
@@ -44,10 +56,29 @@ async fn press(desk: &Desk, who: i64, chat: ChatId, row: usize, column: usize) -
     desk.deliver_all().await
 }
 
+/// Somebody joins the rota of the whole cooperative.
+async fn joins_all(desk: &Desk, who: i64) {
+    let sent = press(desk, who, BACKBONE, 0, 0).await;
+    assert_eq!(answer(&sent), Some(Key::RotaJoinedFirst));
+}
+
+/// What is said about an outage while time passes: the keys, and to whom.
+async fn said_within(desk: &Desk, seconds: i64) -> Vec<(ChatId, Key)> {
+    desk.wait(seconds).await;
+    let sent = desk.deliver_all().await;
+    let keys = |sent: &Sent| Some((sent.chat, sent.message.as_ref()?.say.first()?.key));
+    let called = |(_, key): &(ChatId, Key)| !matches!(key, Key::CardReminder);
+    sent.iter().filter_map(keys).filter(called).collect()
+}
+
 /// Somebody joins the rota of Migennes.
 async fn joins(desk: &Desk, who: i64) {
     let sent = press(desk, who, MIGENNES, 0, 0).await;
-    assert_eq!(answer(&sent), Some(Key::RotaJoined));
+    let joined = answer(&sent);
+    assert!(matches!(
+        joined,
+        Some(Key::RotaJoined | Key::RotaJoinedFirst)
+    ));
 }
 
 fn answer(sent: &[Sent]) -> Option<Key> {
@@ -60,10 +91,8 @@ fn answer(sent: &[Sent]) -> Option<Key> {
 fn keys_of(sent: &[Sent], chat: ChatId) -> Vec<String> {
     let row = sent
         .iter()
-        .find_map(|sent| match (&sent.row.row.what, sent.chat == chat) {
-            (Outgoing::Say(message), true) => message.buttons.first(),
-            _ => None,
-        })
+        .filter(|sent| sent.chat == chat)
+        .find_map(|sent| sent.message.as_ref()?.buttons.first())
         .unwrap();
     row.iter().map(|button| button.key.clone()).collect()
 }
@@ -72,9 +101,9 @@ fn keys_of(sent: &[Sent], chat: ChatId) -> Vec<String> {
 fn word(sent: &[Sent], chat: ChatId, name: &str) -> Option<Arg> {
     sent.iter()
         .filter(|sent| sent.chat == chat)
-        .find_map(|sent| match &sent.row.row.what {
-            Outgoing::Say(message) => message.say[0].args.iter().find(|(arg, _)| arg == name),
-            _ => None,
+        .find_map(|sent| {
+            let say = sent.message.as_ref()?.say.first()?;
+            say.args.iter().find(|(arg, _)| arg == name)
         })
         .map(|(_, value)| value.clone())
 }
@@ -209,10 +238,10 @@ async fn what_is_taken_over_covered_silenced_or_of_one_member_calls_nobody() {
     desk.deliver_all().await;
     desk.wait(600).await;
     let sent = desk.deliver_all().await;
-    assert_eq!(said_in(&sent, ChatId(BRUNO)), [], "no rota of the backbone");
-    desk.wait(600).await;
-    let sent = desk.deliver_all().await;
-    assert_eq!(said_in(&sent, BACKBONE), [Key::EscalationGroup]);
+    assert!(
+        sent.is_empty(),
+        "nobody takes turns for the backbone: {sent:?}"
+    );
     desk.up("eglise").await;
     desk.up("collecte").await;
     desk.wait(3_600).await;
@@ -289,6 +318,8 @@ async fn weeks_are_taken_offered_and_left_and_those_concerned_read_of_it() {
     // P1 leaves: P2 is on call at once, and every week.
     let sent = press(&desk, BRUNO, MIGENNES, 0, 1).await;
     assert_eq!(answer(&sent), Some(Key::RotaLeft));
+    assert_eq!(said_in(&sent, MIGENNES), [Key::RotaHandover]);
+    assert_eq!(said_in(&sent, ChatId(2)), [Key::RotaYourTurn]);
     desk.down("silo").await;
     desk.deliver_all().await;
     desk.wait(600).await;
@@ -308,4 +339,223 @@ async fn a_stranger_may_not_take_turns() {
     desk.press(&stranger, &join, Some((MIGENNES, MessageId(1))))
         .await;
     assert_eq!(answer(&desk.deliver_all().await), Some(Key::AuthzNotKnown));
+}
+
+#[tokio::test]
+async fn where_nobody_takes_turns_nobody_is_called_unless_that_is_asked_for() {
+    let desk = desk().await;
+    desk.down("silo").await;
+    desk.down("collecte").await;
+    desk.deliver_all().await;
+    assert_eq!(said_within(&desk, 7_200).await, []);
+    assert!(desk.records("ex/").await.is_empty());
+    let desk = desk_with("", |settings| settings.escalation_without_rota = true).await;
+    desk.down("silo").await;
+    desk.deliver_all().await;
+    let group = (MIGENNES, Key::EscalationGroup);
+    assert_eq!(said_within(&desk, 1_200).await, [group]);
+    assert_eq!(
+        said_within(&desk, 1_200).await,
+        [(ACTIVE, Key::EscalationEverybody)]
+    );
+}
+
+#[tokio::test]
+async fn a_storm_calls_once_for_each_card_and_names_what_nobody_took() {
+    let relay = |n: usize| {
+        format!(
+            "[[equipment]]\nid = \"r{n}\"\nname = \"Relais {n}\"\nclass = \"secondary-relay\"\nparent = \"collecte\"\nsector = \"migennes\"\n"
+        )
+    };
+    let more: String = (0..40).map(relay).collect();
+    let desk = desk_with(&more, |_| ()).await;
+    joins(&desk, BRUNO).await;
+    for n in 0..40 {
+        desk.down(&format!("r{n}")).await;
+    }
+    let cards = cards_in(&desk.deliver_all().await, MIGENNES).len();
+    assert_eq!(cards, 2, "two new messages a minute");
+    desk.wait(600).await;
+    let sent = desk.deliver_all().await;
+    assert_eq!(said_in(&sent, ChatId(BRUNO)), [Key::EscalationYou; 2]);
+    let more = |sent: &[Sent], chat| match word(sent, chat, "more") {
+        Some(Arg::Number(more)) => more,
+        other => panic!("{other:?}"),
+    };
+    let named = sent
+        .iter()
+        .map(|one| more(std::slice::from_ref(one), one.chat));
+    assert_eq!(
+        named.sum::<i64>(),
+        40 - 1 - 5,
+        "one alone, and five named of 39"
+    );
+    assert_eq!(
+        said_within(&desk, 600).await.len(),
+        2,
+        "the group, once a card"
+    );
+    assert_eq!(said_within(&desk, 1_200).await.len(), 2, "everybody");
+    assert_eq!(said_within(&desk, 7_200).await, []);
+}
+
+#[tokio::test]
+async fn who_took_an_outage_did_not_take_what_came_later() {
+    let desk = desk().await;
+    joins(&desk, BRUNO).await;
+    desk.down("eglise").await;
+    let sent = desk.deliver_all().await;
+    let card = cards_in(&sent, MIGENNES)[0].clone();
+    desk.tap(&desk.person(2), &card, 0).await;
+    desk.deliver_all().await;
+    assert_eq!(said_within(&desk, 3_600).await, []);
+    // The same card becomes that of the relay above, which nobody has taken.
+    desk.down("silo").await;
+    let sent = desk.deliver_all().await;
+    let edited = sent.iter().any(|sent| sent.card.is_some() && !sent.new);
+    assert!(edited, "{sent:?}");
+    assert_eq!(said_within(&desk, 599).await, []);
+    let called = (ChatId(BRUNO), Key::EscalationYou);
+    assert_eq!(said_within(&desk, 1).await, [called]);
+    // It is over, what hung on it is not: that is a new outage, ten minutes from its card on.
+    desk.up("silo").await;
+    desk.wait(3_600).await;
+    let said = desk.deliver_all().await;
+    assert_eq!(said_in(&said, ChatId(BRUNO)), [Key::EscalationYou]);
+}
+
+#[tokio::test]
+async fn at_night_only_what_wakes_somebody_anyway_calls() {
+    let desk = desk().await;
+    joins(&desk, BRUNO).await;
+    joins_all(&desk, 2).await;
+    // 22:00 in Paris: the group of the sector sleeps, the technical one never does.
+    desk.until("2026-11-24T21:00:00Z").await;
+    desk.down("eglise").await;
+    desk.down("collecte").await;
+    desk.up("collecte").await;
+    desk.wait(3_600).await;
+    desk.deliver_all().await;
+    desk.down("collecte").await;
+    desk.deliver_all().await;
+    assert_eq!(
+        said_within(&desk, 600).await,
+        [(ChatId(2), Key::EscalationYou)]
+    );
+    let sent = {
+        desk.wait(1_800).await;
+        desk.deliver_all().await
+    };
+    assert_eq!(said_in(&sent, BACKBONE)[0], Key::EscalationGroupOnCall);
+    let everybody = sent.iter().find(|sent| sent.chat == ACTIVE).unwrap();
+    let message = everybody.message.as_ref().unwrap();
+    assert_eq!(message.say[0].key, Key::EscalationEverybody);
+    assert!(message.silent, "they sleep");
+    desk.up("collecte").await;
+    desk.until("2026-11-25T06:59:59Z").await;
+    assert_eq!(said_in(&desk.deliver_all().await, ChatId(BRUNO)), []);
+    // At eight, and then one step after the other.
+    let called = (ChatId(BRUNO), Key::EscalationYou);
+    assert_eq!(said_within(&desk, 1).await, [called]);
+    assert_eq!(said_within(&desk, 599).await, []);
+    let group = (MIGENNES, Key::EscalationGroupOnCall);
+    assert_eq!(said_within(&desk, 1).await, [group]);
+}
+
+#[tokio::test]
+async fn what_is_planned_unstable_or_has_another_way_calls_nobody() {
+    let desk = desk().await;
+    joins(&desk, BRUNO).await;
+    let bruno = desk.person(BRUNO);
+    desk.down("silo").await;
+    desk.deliver_all().await;
+    desk.command(&bruno, MIGENNES, "equipement", "silo secours via Seignelay")
+        .await;
+    assert!(
+        said_within(&desk, 3_600)
+            .await
+            .iter()
+            .all(|(chat, _)| *chat != ChatId(BRUNO) && *chat != ACTIVE)
+    );
+    desk.command(&bruno, MIGENNES, "equipement", "silo secours fini")
+        .await;
+    desk.wait(600).await;
+    let sent = desk.deliver_all().await;
+    assert_eq!(said_in(&sent, ChatId(BRUNO)), [Key::EscalationYou]);
+    desk.up("silo").await;
+    desk.wait(3_600).await;
+    desk.deliver_all().await;
+    // It blinks, and ends down: nobody is called while it is unstable.
+    for _ in 0..4 {
+        desk.down("eglise").await;
+        desk.wait(30).await;
+        desk.up("eglise").await;
+        desk.wait(30).await;
+    }
+    desk.down("eglise").await;
+    desk.deliver_all().await;
+    let called = |said: &[(ChatId, Key)]| said.iter().any(|(chat, _)| *chat == ChatId(BRUNO));
+    assert!(!called(&said_within(&desk, 14 * 60).await));
+    assert!(
+        called(&said_within(&desk, 20 * 60).await),
+        "it is down for good"
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_waited_says_what_is_true_when_it_is_sent() {
+    let desk = desk().await;
+    joins(&desk, BRUNO).await;
+    desk.down("silo").await;
+    desk.deliver_all().await;
+    desk.wait(600).await;
+    desk.up("silo").await;
+    let sent = desk.deliver_all().await;
+    assert_eq!(said_in(&sent, ChatId(BRUNO)), [], "it is over");
+}
+
+#[tokio::test]
+async fn who_cannot_be_reached_or_may_no_longer_go_is_passed_over() {
+    let desk = desk().await;
+    let member = |roles| Member {
+        id: MemberId("7".to_owned()),
+        first_name: "Ana".to_owned(),
+        account: Some(AccountId(7)),
+        sector: None,
+        roles,
+        lang: None,
+    };
+    let active = member(BTreeSet::from([Role::ActiveMember]));
+    desk.write(keys::member("7"), &active).await;
+    let speaks = SpeaksFor(MemberId("7".to_owned()));
+    desk.write(keys::account(AccountId(7)), &speaks).await;
+    joins(&desk, 7).await;
+    desk.down("silo").await;
+    desk.deliver_all().await;
+    desk.wait(600).await;
+    let waiting = desk.waiting().await;
+    let claimed = desk.app.claim(waiting).await.unwrap();
+    let to: Vec<ChatId> = claimed.iter().map(|one| one.row.place.chat).collect();
+    assert_eq!(to, [ChatId(7)]);
+    let never = Verdict::ChatBroken(BrokenBy::NeverStarted);
+    let key = &claimed[0].key;
+    desk.app.settle(key, 7, &never, desk.now()).await.unwrap();
+    let group = (MIGENNES, Key::EscalationGroupOnCall);
+    assert_eq!(said_within(&desk, 0).await, [group]);
+    desk.up("silo").await;
+    desk.wait(3_600).await;
+    desk.deliver_all().await;
+    // No longer an active member: nobody is on call, and the rota forgets them when it turns.
+    desk.write(keys::member("7"), &member(BTreeSet::new()))
+        .await;
+    desk.down("silo").await;
+    desk.deliver_all().await;
+    assert_eq!(said_within(&desk, 3_600).await, []);
+    joins(&desk, BRUNO).await;
+    desk.until("2026-11-30T08:00:00Z").await;
+    let sent = desk.deliver_all().await;
+    assert_eq!(said_in(&sent, ChatId(BRUNO)), [Key::RotaYourTurn]);
+    desk.until("2026-12-07T08:00:00Z").await;
+    let sent = desk.deliver_all().await;
+    assert_eq!(said_in(&sent, ChatId(7)), []);
 }

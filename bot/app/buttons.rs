@@ -93,8 +93,13 @@ pub enum Action {
         /// What is changed.
         press: super::commands::RotaPress,
     },
-    /// Whoever was called for an outage cannot go.
-    CannotGo(EquipmentId),
+    /// Whoever was called about a card cannot go.
+    CannotGo {
+        /// The group of the card.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
     /// Sends a test alert of a source.
     TestSource(vigie_domain::SourceId),
     /// Calls a maintenance off.

@@ -67,8 +67,13 @@ pub enum Due {
         /// The card.
         card: CardId,
     },
-    /// Nobody has taken a cause: call whoever comes next.
-    Escalate(EquipmentId),
+    /// Nobody has taken what is on a card: call whoever comes next.
+    Escalate {
+        /// The group.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
     /// The person on call of a sector, or of the whole cooperative, hands over.
     Handover(Option<SectorId>),
     /// A body in parts has been handled: remove so many parts of it.
@@ -117,7 +122,7 @@ impl Due {
             Self::Maintenance { id, step, .. } => ("maintenance", format!("{id}:{}", step.word())),
             Self::Digest { place, .. } => ("digest", place.chat.to_string()),
             Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
-            Self::Escalate(id) => ("escalate", id.to_string()),
+            Self::Escalate { chat, card } => ("escalate", format!("{chat}:{card}")),
             Self::Handover(sector) => (
                 "handover",
                 sector.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -154,7 +159,7 @@ impl Tx<'_> {
             Due::Maintenance { id, from, step } => self.maintenance_step(id, from, step).await,
             Due::Digest { place, said } => self.digest(place, said).await,
             Due::Repeat { chat, card } => self.repeat(chat, card).await,
-            Due::Escalate(id) => self.escalate(&id).await,
+            Due::Escalate { chat, card } => self.escalate(chat, card).await,
             Due::Handover(sector) => self.hand_over(sector.as_ref()).await,
             Due::HookParts { name, count } => self.remove_parts(name, count),
             Due::Wake(chat) => self.wake_cards(chat).await,

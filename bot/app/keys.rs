@@ -416,9 +416,9 @@ pub fn rota(sector: Option<&SectorId>) -> Key {
         .end()
 }
 
-/// How far a cause has climbed that nobody takes.
-pub fn escalation(root: &EquipmentId) -> Key {
-    Key::of("ex/").text(root.as_str()).end()
+/// How far a card has climbed that nobody takes.
+pub fn climb(chat: ChatId, card: CardId) -> Key {
+    Key::of("ex/").i64(chat.0).i64(card.0).end()
 }
 
 /// The audit log, in order.

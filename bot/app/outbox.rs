@@ -124,6 +124,8 @@ pub enum Outgoing {
     },
     /// Say that nobody has taken a card, if that is still so.
     Reminder(CardId),
+    /// Call somebody about a card, if nobody has taken it by then.
+    Call(super::rota::Called),
     /// Say that we saw or said nothing for a while, and what is down now.
     Absence(Absence),
     /// Say something.

@@ -31,11 +31,16 @@ impl Tx<'_> {
 
     /// What a person may be asked for: read from the record at this moment.
     pub(crate) async fn actor(&mut self, person: &Person) -> Result<Actor, AppError> {
-        let member = self.member_of(person.account).await?;
+        self.actor_of(person.account).await
+    }
+
+    /// What an account may be asked for.
+    pub(crate) async fn actor_of(&mut self, account: AccountId) -> Result<Actor, AppError> {
+        let member = self.member_of(account).await?;
         let mut roles: Vec<Role> = member
             .map(|m| m.roles.into_iter().collect())
             .unwrap_or_default();
-        if self.settings().administrators.contains(&person.account) {
+        if self.settings().administrators.contains(&account) {
             roles.push(Role::Administrator);
         }
         Ok(Actor::with_roles(roles))

@@ -58,6 +58,8 @@ pub struct Settings {
     pub handover: Handover,
     /// Who is called when nobody takes an outage, in order of time; empty: nobody.
     pub escalation: Vec<Step>,
+    /// Whether that also holds where nobody takes turns in being on call.
+    pub escalation_without_rota: bool,
     /// Kinds of groups that are called last.
     pub escalation_kinds: Vec<String>,
     /// Hours that a button stays valid.
@@ -116,6 +118,7 @@ impl Default for Settings {
             digest_minute: 8 * 60,
             handover: Handover::default(),
             escalation: Step::defaults(),
+            escalation_without_rota: false,
             escalation_kinds: vec!["actifs".to_owned()],
             button_hours: 24 * 30,
             page_lines: 8,

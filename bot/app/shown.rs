@@ -85,6 +85,10 @@ impl App {
                 let message = tx.reminder(row.place.chat, *card).await?;
                 Ok(Shown::Message(message.map(Box::new)))
             }
+            Outgoing::Call(called) => {
+                let message = tx.call_message(row.place.chat, called).await?;
+                Ok(Shown::Message(message.map(Box::new)))
+            }
             Outgoing::Absence(absence) => {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))

@@ -123,8 +123,8 @@ impl Tx<'_> {
                     .rota_pressed(tap, &actor, sector.as_ref(), press, lang)
                     .await;
             }
-            Action::CannotGo(root) => {
-                let passed_on = self.cannot_go(&root).await?;
+            Action::CannotGo { chat, card } => {
+                let passed_on = self.cannot_go(chat, card).await?;
                 return Ok(Answer::toast(match passed_on {
                     true => Text::EscalationPassedOn,
                     false => Text::EscalationTooLate,

@@ -13,7 +13,8 @@ rota-leave-button = Count me out
 rota-take-button = I take { $from }
 rota-offer-button = Give away { $from }
 rota-take-this-button = I take this week
-rota-joined = Noted: your turn comes after the others'.
+rota-joined = Noted: your turn comes after the others'. Write to me once in private (/start), or I cannot call you.
+rota-joined-first = Noted: you are on call from now on. Write to me once in private (/start), or I cannot call you.
 rota-joined-already = You are in the rota already.
 rota-left = Noted: you are no longer in the rota.
 rota-not-in = You are not in the rota.
@@ -28,7 +29,7 @@ rota-week-taken = { $who } is on call from { $from }.
 rota-week-taken-from = { $who } is on call from { $from } instead of { $before }.
 rota-handover = On call for { $scope }: { $from } hands over to { $to }, until { $until }.
 rota-goes-on = On call for { $scope }: { $to }, until { $until }.
-rota-your-turn = You are on call for { $scope } until { $until }. When an outage goes unanswered, I will write to you here.
+rota-your-turn = You are on call for { $scope } until { $until }. When an outage goes unanswered, I write to you here; “I take it” puts your name on it.
 rota-nothing-open = Nothing is down.
 rota-open = { $more ->
     [0] Open: { $names }.
@@ -37,10 +38,22 @@ rota-open = { $more ->
 
 ## Nobody takes an outage
 
-escalation-you = You are on call. { $name } has been down for { $lasting } and nobody is looking after it.
+escalation-you = { $more ->
+    [0] You are on call. Down for { $lasting }: { $names }. Nobody is looking after it.
+   *[other] You are on call. Down for { $lasting }: { $names } and { $more } more. Nobody is looking after them.
+}
 escalation-cannot = I cannot
-escalation-passed-on = Noted, I am calling on.
+escalation-passed-on = Noted, I am calling others.
 escalation-too-late = This outage is over, or somebody is looking after it.
-escalation-group = Nobody has taken { $name }, down for { $lasting }. Who can go?
-escalation-group-on-call = Nobody has taken { $name }, down for { $lasting }. On call: { $who }. Who can go?
-escalation-everybody = { $name } has been down for { $lasting } and nobody is looking after it. If you can help, “I take it” is below the alert, in the technical group or that of the { $sector } sector.
+escalation-group = { $more ->
+    [0] Nobody is looking after this, down for { $lasting }: { $names }. Who can go?
+   *[other] Nobody is looking after this, down for { $lasting }: { $names } and { $more } more. Who can go?
+}
+escalation-group-on-call = { $more ->
+    [0] Nobody is looking after this, down for { $lasting }: { $names }. On call: { $who }, no answer. Who can go?
+   *[other] Nobody is looking after this, down for { $lasting }: { $names } and { $more } more. On call: { $who }, no answer. Who can go?
+}
+escalation-everybody = { $more ->
+    [0] Calling everybody. Down for { $lasting }: { $names }. Nobody is looking after it. If you can go, press “I take it”.
+   *[other] Calling everybody. Down for { $lasting }: { $names } and { $more } more. Nobody is looking after them. If you can go, press “I take it”.
+}

@@ -13,7 +13,8 @@ rota-leave-button = Je me retire
 rota-take-button = Je prends { $from }
 rota-offer-button = Céder { $from }
 rota-take-this-button = Je prends cette semaine
-rota-joined = C'est noté, vous prenez votre tour après les autres.
+rota-joined = C'est noté, vous prenez votre tour après les autres. Écrivez-moi une fois en privé (/start) : sans cela, je ne pourrai pas vous appeler.
+rota-joined-first = C'est noté, vous êtes d'astreinte dès maintenant. Écrivez-moi une fois en privé (/start) : sans cela, je ne pourrai pas vous appeler.
 rota-joined-already = Vous êtes déjà du tour.
 rota-left = C'est noté, vous n'êtes plus du tour.
 rota-not-in = Vous n'êtes pas du tour.
@@ -28,19 +29,36 @@ rota-week-taken = { $who } prend l'astreinte à partir de { $from }.
 rota-week-taken-from = { $who } prend l'astreinte à partir de { $from }, à la place de { $before }.
 rota-handover = Astreinte pour { $scope } : { $from } passe la main à { $to }, jusqu'à { $until }.
 rota-goes-on = Astreinte pour { $scope } : { $to }, jusqu'à { $until }.
-rota-your-turn = Vous êtes d'astreinte pour { $scope }, jusqu'à { $until }. Quand une panne reste sans réponse, je vous écris ici.
+rota-your-turn = Vous êtes d'astreinte pour { $scope }, jusqu'à { $until }. Quand une panne reste sans réponse, je vous écris ici ; « Je prends » la met à votre nom.
 rota-nothing-open = Rien n'est en panne.
 rota-open = { $more ->
     [0] En cours : { $names }.
+    [one] En cours : { $names } et { $more } autre.
    *[other] En cours : { $names } et { $more } autres.
 }
 
 ## Personne ne prend une panne
 
-escalation-you = Vous êtes d'astreinte. { $name } ne répond plus depuis { $lasting } et personne ne s'en occupe.
+escalation-you = { $more ->
+    [0] Vous êtes d'astreinte. En panne depuis { $lasting } : { $names }. Personne ne s'en occupe.
+    [one] Vous êtes d'astreinte. En panne depuis { $lasting } : { $names } et { $more } autre. Personne ne s'en occupe.
+   *[other] Vous êtes d'astreinte. En panne depuis { $lasting } : { $names } et { $more } autres. Personne ne s'en occupe.
+}
 escalation-cannot = Je ne peux pas
-escalation-passed-on = C'est noté, j'appelle plus loin.
+escalation-passed-on = C'est noté, j'appelle d'autres personnes.
 escalation-too-late = Cette panne est finie, ou quelqu'un s'en occupe.
-escalation-group = Personne n'a pris { $name }, en panne depuis { $lasting }. Qui peut y aller ?
-escalation-group-on-call = Personne n'a pris { $name }, en panne depuis { $lasting }. D'astreinte : { $who }. Qui peut y aller ?
-escalation-everybody = { $name } est en panne depuis { $lasting } et personne ne s'en occupe. Si vous pouvez aider, « Je prends » est sous l'alerte, dans le groupe technique ou celui du secteur { $sector }.
+escalation-group = { $more ->
+    [0] Personne ne s'en occupe, en panne depuis { $lasting } : { $names }. Qui peut y aller ?
+    [one] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autre. Qui peut y aller ?
+   *[other] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autres. Qui peut y aller ?
+}
+escalation-group-on-call = { $more ->
+    [0] Personne ne s'en occupe, en panne depuis { $lasting } : { $names }. D'astreinte : { $who }, sans réponse. Qui peut y aller ?
+    [one] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autre. D'astreinte : { $who }, sans réponse. Qui peut y aller ?
+   *[other] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autres. D'astreinte : { $who }, sans réponse. Qui peut y aller ?
+}
+escalation-everybody = { $more ->
+    [0] Appel à tous. En panne depuis { $lasting } : { $names }. Personne ne s'en occupe. Si vous pouvez y aller, appuyez sur « Je prends ».
+    [one] Appel à tous. En panne depuis { $lasting } : { $names } et { $more } autre. Personne ne s'en occupe. Si vous pouvez y aller, appuyez sur « Je prends ».
+   *[other] Appel à tous. En panne depuis { $lasting } : { $names } et { $more } autres. Personne ne s'en occupe. Si vous pouvez y aller, appuyez sur « Je prends ».
+}

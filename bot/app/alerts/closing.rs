@@ -94,7 +94,6 @@ impl Tx<'_> {
         let id = &outage.equipment;
         self.history_ends(outage, ended_at).await?;
         self.delete(keys::outage(id));
-        self.escalation_ends(id);
         for ancestor in &outage.above {
             self.delete(keys::below(ancestor, id));
         }

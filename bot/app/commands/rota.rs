@@ -1,5 +1,7 @@
 //! `/astreinte`: who is on call, and the buttons by which people take turns.
 
+use std::ops::ControlFlow;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
@@ -36,20 +38,13 @@ impl Tx<'_> {
     pub(super) async fn rota_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         if let Err(denied) = authz(&actor, Act::ReadDetails, Object::Cooperative) {
-            return self.answer(command, denied.say()).await;
+            let say = self.refusal(&denied).await?;
+            return self.answer(command, say).await;
         }
-        let sector = match command.args.trim() {
-            "" => self.own_sector(command).await?,
-            "tout" | "tous" | "all" | "*" => None,
-            name => match self.sector_named(name).await? {
-                Some(sector) => Some(sector.id),
-                None => return self.no_such_sector(command, name).await,
-            },
+        let ControlFlow::Continue(sector) = self.sector_asked(command).await? else {
+            return Ok(());
         };
-        let view = View::Rota { sector };
-        let target = Target::ReplyTo(command.said.message);
-        let lang = self.reader(command).await?;
-        self.show_at(command.said.place, view, target, lang).await
+        self.show_answer(command, View::Rota { sector }).await
     }
 
     /// Who is on call this week and the next ones.
@@ -154,12 +149,16 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::TakeTurns, Object::Sector(sector)) {
-            return Ok(Answer::refusal(denied.say()));
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         let (who, now) = (tap.from.account, self.this_week());
         let mut on_call = self.rota(sector).await?;
         on_call.names.insert(who, tap.from.first_name.clone());
+        let before = on_call.rota.on_call(now);
         let answer = match press {
+            RotaPress::Join if before.is_none() && on_call.rota.join(who, now) => {
+                Text::RotaJoinedFirst
+            }
             RotaPress::Join if on_call.rota.join(who, now) => Text::RotaJoined,
             RotaPress::Join => return Ok(Answer::toast(Text::RotaJoinedAlready)),
             RotaPress::Leave if on_call.rota.leave(who, now) => Text::RotaLeft,
@@ -191,6 +190,9 @@ impl Tx<'_> {
             ("", &format!("{press:?}")),
         )
         .await?;
+        if before.is_some() && on_call.rota.on_call(now) != before {
+            self.tell_who_is_on_call(&on_call, before).await?;
+        }
         self.keep_rota(on_call)?;
         if let Some((chat, message)) = tap.on {
             let sector = sector.cloned();

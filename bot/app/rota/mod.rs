@@ -1,11 +1,13 @@
 //! Who is on call, the change of the week, and what happens when nobody takes an outage.
 
+mod calls;
 mod escalation;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::group::{AlertsWanted, Group};
 use vigie_domain::rota::{Rota, week_after};
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -17,7 +19,7 @@ use super::keys;
 use super::outbox::{Class, Message};
 use super::tx::Tx;
 
-pub(crate) use escalation::Escalation;
+pub use calls::Called;
 pub use escalation::{Call, Step};
 
 /// Names said in a hand-over; `/etat` has all of them.
@@ -36,7 +38,7 @@ pub(crate) struct OnCall {
     pub planned: Option<NaiveDate>,
 }
 
-crate::record_v1!(OnCall, Escalation);
+crate::record_v1!(OnCall);
 
 impl OnCall {
     /// The first name of somebody.
@@ -81,7 +83,8 @@ impl Tx<'_> {
         self.put(keys::rota(on_call.sector.as_ref()), &on_call)
     }
 
-    /// Who is on call for a sector: by its own rota, else by that of the cooperative.
+    /// Who is on call for a sector: by its own rota, else by that of the cooperative. Whoever may
+    /// no longer take an outage there is not called.
     pub(crate) async fn on_call_for(
         &mut self,
         sector: Option<&SectorId>,
@@ -89,12 +92,37 @@ impl Tx<'_> {
         let week = self.this_week();
         let own = sector.map(Some).into_iter().chain(std::iter::once(None));
         for sector in own {
-            let on_call = self.rota(sector).await?;
-            if let Some(who) = on_call.rota.on_call(week) {
+            let on_call: Option<OnCall> = self.peek(&keys::rota(sector)).await?;
+            let Some(on_call) = on_call else { continue };
+            if let Some(who) = on_call.rota.on_call(week)
+                && self.may_take_turns(who, sector).await?
+            {
                 return Ok(Some((who, on_call.name(who))));
             }
         }
         Ok(None)
+    }
+
+    async fn may_take_turns(
+        &mut self,
+        who: AccountId,
+        sector: Option<&SectorId>,
+    ) -> Result<bool, AppError> {
+        let actor = self.actor_of(who).await?;
+        Ok(authz(&actor, Act::TakeTurns, Object::Sector(sector)).is_ok())
+    }
+
+    /// Takes those out of a rota who may no longer be in it.
+    async fn strike_off(&mut self, on_call: &mut OnCall) -> Result<(), AppError> {
+        let week = self.this_week();
+        let sector = on_call.sector.clone();
+        let named: Vec<AccountId> = on_call.names.keys().copied().collect();
+        for who in named {
+            if !self.may_take_turns(who, sector.as_ref()).await? {
+                on_call.rota.leave(who, week);
+            }
+        }
+        Ok(())
     }
 
     /// The groups that follow what a rota looks after.
@@ -113,16 +141,28 @@ impl Tx<'_> {
     pub(crate) async fn hand_over(&mut self, sector: Option<&SectorId>) -> Result<(), AppError> {
         let mut on_call = self.rota(sector).await?;
         let week = self.this_week();
-        if on_call.planned != Some(week) {
-            return Ok(());
+        if on_call.planned.is_none_or(|planned| planned > week) {
+            // The day of the change is another one since it was planned.
+            return self.keep_rota(on_call);
         }
         on_call.planned = None;
-        let (from, to) = (
-            on_call.rota.on_call(week_before(week)),
-            on_call.rota.on_call(week),
-        );
+        let from = on_call.rota.on_call(week_before(week));
+        self.strike_off(&mut on_call).await?;
         self.keep_rota(on_call.clone())?;
-        let Some(to) = to else { return Ok(()) };
+        self.tell_who_is_on_call(&on_call, from).await
+    }
+
+    /// The groups and whoever is on call now read so, and what is open. `from` is who was before.
+    pub(crate) async fn tell_who_is_on_call(
+        &mut self,
+        on_call: &OnCall,
+        from: Option<AccountId>,
+    ) -> Result<(), AppError> {
+        let week = self.this_week();
+        let sector = on_call.sector.as_ref();
+        let Some(to) = on_call.rota.on_call(week) else {
+            return Ok(());
+        };
         let until = self.week_begins(week_after(week, 1));
         let scope = self.rota_name(sector).await?;
         let (name, until_said) = (Arg::Text(on_call.name(to)), Arg::At(until));
