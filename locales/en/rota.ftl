@@ -46,12 +46,12 @@ escalation-cannot = I cannot
 escalation-passed-on = Noted, I am calling others.
 escalation-too-late = This outage is over, or somebody is looking after it.
 escalation-group = { $more ->
-    [0] Nobody is looking after this, down for { $lasting }: { $names }. Who can go?
-   *[other] Nobody is looking after this, down for { $lasting }: { $names } and { $more } more. Who can go?
+    [0] Down for { $lasting }: { $names }. Nobody is looking after it. Who can go?
+   *[other] Down for { $lasting }: { $names } and { $more } more. Nobody is looking after them. Who can go?
 }
 escalation-group-on-call = { $more ->
-    [0] Nobody is looking after this, down for { $lasting }: { $names }. On call: { $who }, no answer. Who can go?
-   *[other] Nobody is looking after this, down for { $lasting }: { $names } and { $more } more. On call: { $who }, no answer. Who can go?
+    [0] Down for { $lasting }: { $names }. Nobody is looking after it. On call: { $who }. Who can go?
+   *[other] Down for { $lasting }: { $names } and { $more } more. Nobody is looking after them. On call: { $who }. Who can go?
 }
 escalation-everybody = { $more ->
     [0] Calling everybody. Down for { $lasting }: { $names }. Nobody is looking after it. If you can go, press “I take it”.

@@ -25,8 +25,8 @@ rota-week-over = Cette semaine est passée. /astreinte montre les suivantes.
 rota-offered = C'est demandé dans le groupe. La semaine reste la vôtre tant que personne ne la prend.
 rota-no-group = Aucun groupe ne suit cette astreinte : personne ne lirait la demande. Demandez à un administrateur de rattacher un groupe (/groupe).
 rota-week-offered = { $who } cherche quelqu'un pour l'astreinte à partir de { $from }.
-rota-week-taken = { $who } prend l'astreinte à partir de { $from }.
-rota-week-taken-from = { $who } prend l'astreinte à partir de { $from }, à la place de { $before }.
+rota-week-taken = Astreinte à partir de { $from } : { $who }.
+rota-week-taken-from = Astreinte à partir de { $from } : { $who } remplace { $before }.
 rota-handover = Astreinte pour { $scope } : { $from } passe la main à { $to }, jusqu'à { $until }.
 rota-goes-on = Astreinte pour { $scope } : { $to }, jusqu'à { $until }.
 rota-your-turn = Vous êtes d'astreinte pour { $scope }, jusqu'à { $until }. Quand une panne reste sans réponse, je vous écris ici ; « Je prends » la met à votre nom.
@@ -48,14 +48,14 @@ escalation-cannot = Je ne peux pas
 escalation-passed-on = C'est noté, j'appelle d'autres personnes.
 escalation-too-late = Cette panne est finie, ou quelqu'un s'en occupe.
 escalation-group = { $more ->
-    [0] Personne ne s'en occupe, en panne depuis { $lasting } : { $names }. Qui peut y aller ?
-    [one] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autre. Qui peut y aller ?
-   *[other] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autres. Qui peut y aller ?
+    [0] En panne depuis { $lasting } : { $names }. Personne ne s'en occupe. Qui peut y aller ?
+    [one] En panne depuis { $lasting } : { $names } et { $more } autre. Personne ne s'en occupe. Qui peut y aller ?
+   *[other] En panne depuis { $lasting } : { $names } et { $more } autres. Personne ne s'en occupe. Qui peut y aller ?
 }
 escalation-group-on-call = { $more ->
-    [0] Personne ne s'en occupe, en panne depuis { $lasting } : { $names }. D'astreinte : { $who }, sans réponse. Qui peut y aller ?
-    [one] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autre. D'astreinte : { $who }, sans réponse. Qui peut y aller ?
-   *[other] Personne ne s'en occupe, en panne depuis { $lasting } : { $names } et { $more } autres. D'astreinte : { $who }, sans réponse. Qui peut y aller ?
+    [0] En panne depuis { $lasting } : { $names }. Personne ne s'en occupe. D'astreinte : { $who }. Qui peut y aller ?
+    [one] En panne depuis { $lasting } : { $names } et { $more } autre. Personne ne s'en occupe. D'astreinte : { $who }. Qui peut y aller ?
+   *[other] En panne depuis { $lasting } : { $names } et { $more } autres. Personne ne s'en occupe. D'astreinte : { $who }. Qui peut y aller ?
 }
 escalation-everybody = { $more ->
     [0] Appel à tous. En panne depuis { $lasting } : { $names }. Personne ne s'en occupe. Si vous pouvez y aller, appuyez sur « Je prends ».
