@@ -18,7 +18,7 @@ use vigie::app::outbox::{BrokenBy, Outgoing, Verdict};
 use vigie::app::people::SpeaksFor;
 use vigie::app::settings::Settings;
 use vigie_domain::authz::Role;
-use vigie_domain::people::Member;
+use vigie_domain::people::{Member, Status};
 use vigie_domain::text::{Arg, Key};
 use vigie_domain::{AccountId, ChatId, MemberId, MessageId};
 
@@ -517,15 +517,11 @@ async fn a_call_that_waited_says_what_is_true_when_it_is_sent() {
 #[tokio::test]
 async fn who_cannot_be_reached_or_may_no_longer_go_is_passed_over() {
     let desk = desk().await;
-    let member = |roles| Member {
-        id: MemberId("7".to_owned()),
-        first_name: "Ana".to_owned(),
+    let active = Member {
         account: Some(AccountId(7)),
-        sector: None,
-        roles,
-        lang: None,
+        roles: BTreeSet::from([Role::ActiveMember]),
+        ..Member::new("7".into(), "Ana")
     };
-    let active = member(BTreeSet::from([Role::ActiveMember]));
     desk.write(keys::member("7"), &active).await;
     let speaks = SpeaksFor(MemberId("7".to_owned()));
     desk.write(keys::account(AccountId(7)), &speaks).await;
@@ -545,9 +541,12 @@ async fn who_cannot_be_reached_or_may_no_longer_go_is_passed_over() {
     desk.up("silo").await;
     desk.wait(3_600).await;
     desk.deliver_all().await;
-    // No longer an active member: nobody is on call, and the rota forgets them when it turns.
-    desk.write(keys::member("7"), &member(BTreeSet::new()))
-        .await;
+    // She left: nobody is on call, and the rota forgets her when it turns.
+    let left = Member {
+        status: Status::Left,
+        ..active
+    };
+    desk.write(keys::member("7"), &left).await;
     desk.down("silo").await;
     desk.deliver_all().await;
     assert_eq!(said_within(&desk, 3_600).await, []);
