@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use vigie_domain::history::Month;
-use vigie_domain::{CardId, ChatId, EquipmentId, Place, SourceId};
+use vigie_domain::{CardId, ChatId, EquipmentId, Place, SectorId, SourceId};
 use vigie_store::{Dir, Key, Range, Rev};
 
 use super::alerts::{Step, Subject};
@@ -67,6 +67,15 @@ pub enum Due {
         /// The card.
         card: CardId,
     },
+    /// Nobody has taken what is on a card: call whoever comes next.
+    Escalate {
+        /// The group.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
+    /// The person on call of a sector, or of the whole cooperative, hands over.
+    Handover(Option<SectorId>),
     /// A body in parts has been handled: remove so many parts of it.
     HookParts {
         /// Name of the parts.
@@ -113,6 +122,11 @@ impl Due {
             Self::Maintenance { id, step, .. } => ("maintenance", format!("{id}:{}", step.word())),
             Self::Digest { place, .. } => ("digest", place.chat.to_string()),
             Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
+            Self::Escalate { chat, card } => ("escalate", format!("{chat}:{card}")),
+            Self::Handover(sector) => (
+                "handover",
+                sector.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ),
             Self::HookParts { name, count } => ("parts", format!("{name}:{count}")),
             Self::Wake(chat) => ("wake", chat.to_string()),
             Self::Names { chat, card } => ("names", format!("{chat}:{card}")),
@@ -145,6 +159,8 @@ impl Tx<'_> {
             Due::Maintenance { id, from, step } => self.maintenance_step(id, from, step).await,
             Due::Digest { place, said } => self.digest(place, said).await,
             Due::Repeat { chat, card } => self.repeat(chat, card).await,
+            Due::Escalate { chat, card } => self.escalate(chat, card).await,
+            Due::Handover(sector) => self.hand_over(sector.as_ref()).await,
             Due::HookParts { name, count } => self.remove_parts(name, count),
             Due::Wake(chat) => self.wake_cards(chat).await,
             Due::Names { chat, card } => self.send_names(chat, card).await,

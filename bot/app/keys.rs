@@ -439,6 +439,18 @@ pub fn all_due() -> Key {
     Key::of("du/").end()
 }
 
+/// The rota of a sector, or of the whole cooperative.
+pub fn rota(sector: Option<&SectorId>) -> Key {
+    Key::of("ro/")
+        .text(sector.map_or("", SectorId::as_str))
+        .end()
+}
+
+/// How far a card has climbed that nobody takes.
+pub fn climb(chat: ChatId, card: CardId) -> Key {
+    Key::of("ex/").i64(chat.0).i64(card.0).end()
+}
+
 /// The audit log, in order.
 pub fn audit(seq: u64) -> Key {
     Key::of("au/").u64(seq).end()

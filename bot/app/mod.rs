@@ -24,6 +24,7 @@ pub mod people;
 pub mod ports;
 pub mod probes;
 pub mod repeat;
+pub mod rota;
 pub mod settings;
 mod shown;
 pub mod sources;

@@ -57,6 +57,7 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
                 View::Sources { page, .. } => Ok(Shown::Lines(tx.sources_view(*page).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
@@ -82,6 +83,10 @@ impl App {
             }
             Outgoing::Reminder(card) => {
                 let message = tx.reminder(row.place.chat, *card).await?;
+                Ok(Shown::Message(message.map(Box::new)))
+            }
+            Outgoing::Call(called) => {
+                let message = tx.call_message(row.place.chat, called).await?;
                 Ok(Shown::Message(message.map(Box::new)))
             }
             Outgoing::Absence(absence) => {

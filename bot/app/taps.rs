@@ -118,6 +118,18 @@ impl Tx<'_> {
                     .set_by_button(tap, &actor, &equipment, &change, lang)
                     .await;
             }
+            Action::Rota { sector, press } => {
+                return self
+                    .rota_pressed(tap, &actor, sector.as_ref(), press, lang)
+                    .await;
+            }
+            Action::CannotGo { chat, card } => {
+                let passed_on = self.cannot_go(chat, card).await?;
+                return Ok(Answer::toast(match passed_on {
+                    true => Text::EscalationPassedOn,
+                    false => Text::EscalationTooLate,
+                }));
+            }
             Action::Bind { chat, kind, sector } => {
                 return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }
@@ -150,7 +162,8 @@ impl Tx<'_> {
         chat: ChatId,
         id: CardId,
     ) -> Result<Option<Answer>, AppError> {
-        let Some((_, pressed)) = tap.on else {
+        // Whoever is called for an outage presses in private: that is no copy of the card.
+        let Some((_, pressed)) = tap.on.filter(|(at, _)| *at == chat) else {
             return Ok(None);
         };
         let key = keys::card(chat, id);
@@ -197,7 +210,8 @@ impl Tx<'_> {
             return Ok(Err(Answer::refusal(Text::TapUnknown)));
         };
         let moved = match (card.message, on) {
-            (Some((_, message)), Some((_, pressed))) => message != pressed,
+            // In another conversation it is a call to somebody, not the card.
+            (Some((_, message)), Some((at, pressed))) if at == chat => message != pressed,
             _ => false,
         };
         Ok(match (moved, card.live) {
@@ -419,7 +433,10 @@ const fn to_read(view: &View) -> Act {
         View::History { .. } | View::Month { .. } => Act::ReadHistory,
         View::Status { .. } | View::Map { .. } => Act::ReadStatus,
         View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
-        View::CardDetails { .. } | View::CardCopy { .. } | View::Plans { .. } => Act::ReadDetails,
+        View::CardDetails { .. }
+        | View::CardCopy { .. }
+        | View::Plans { .. }
+        | View::Rota { .. } => Act::ReadDetails,
         View::Sectors { .. } => Act::BindGroup,
         View::Sources { .. } => Act::ReadSources,
     }

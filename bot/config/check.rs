@@ -353,6 +353,11 @@ impl<'a> Checker<'a> {
                 self.add(place, Topic::File, out_of_range(least.into(), most.into()));
             }
         }
+        if !settings.escalation.is_sorted_by_key(|step| step.after_min) {
+            let at = self.text.find("escalation").unwrap_or_default();
+            let place = place(self.file, self.text, &(at..at));
+            self.add(place, Topic::File, Say::new(Key::OpsConfigSteps));
+        }
     }
 }
 

@@ -82,6 +82,8 @@ pub enum Action {
     ReadHelp,
     /// Take an outage in hand.
     TakeOutage,
+    /// Take turns in being on call, and take or give away a week.
+    TakeTurns,
     /// Silence an outage for a while.
     SilenceOutage,
     /// Plan a maintenance or call it off.
@@ -114,11 +116,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
         Self::TakeOutage,
+        Self::TakeTurns,
         Self::SilenceOutage,
         Self::PlanMaintenance,
         Self::SetBypass,
@@ -252,7 +255,10 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails | A::ReadHistory
     );
     let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
-    let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage | A::SetBypass);
+    let handles_outage = matches!(
+        action,
+        A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
+    );
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
@@ -278,13 +284,16 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         return Denied::AuditorReadsOnly;
     }
     match action {
-        Action::TakeOutage | Action::SilenceOutage | Action::SetBypass if actor.is_referent() => {
+        Action::TakeOutage | Action::TakeTurns | Action::SilenceOutage | Action::SetBypass
+            if actor.is_referent() =>
+        {
             Denied::OtherSector(sector.cloned())
         }
         Action::ChangeAlertSettings if actor.is_referent() => {
             Denied::SettingsOfOtherSector(sector.cloned())
         }
         Action::TakeOutage
+        | Action::TakeTurns
         | Action::SilenceOutage
         | Action::SetBypass
         | Action::ExportHistory
@@ -314,6 +323,7 @@ mod tests {
         ReadEquipment          -      +      +        +     +       +             +       +
         ReadHelp               +      +      +        +     +       +             +       +
         TakeOutage             -      -      +        o     +       -             +       -
+        TakeTurns              -      -      +        o     +       -             +       -
         SilenceOutage          -      -      +        o     +       -             +       -
         PlanMaintenance        -      -      -        o     -       -             +       -
         SetBypass              -      -      +        o     +       -             +       -

@@ -31,6 +31,8 @@ pub enum Known {
     Maintenance,
     /// Silences.
     Silence,
+    /// Who is on call.
+    OnCall,
     /// Outages that are over.
     History,
     /// A sector as a tree.
@@ -53,6 +55,7 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Sources, &["sources", "source"]),
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
+    (Known::OnCall, &["astreinte", "oncall"]),
     (Known::Help, &["aide", "help", "start"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];

@@ -33,6 +33,7 @@ help-silence = /silence migennes-silo 2 h: hold back notices of a device, a sect
 help-maintenance = /maintenance migennes-silo tomorrow 22:00-23:30 antenna: tell of a maintenance and announce nothing during it. /maintenance alone shows the list.
 sheet-bypass-on = Backup in use
 sheet-bypass-off = Backup stopped
+help-on-call = /oncall: who is on call this week in your sector, and buttons to join, to take a week or to give one away. /oncall all: for the whole cooperative.
 help-history = /historique: past outages of your sector or of a piece of equipment, the month in numbers.
 help-map = /carte: the relays of your sector as a picture, with their state.
 sheet-delay-unread = I do not understand the delay “{ $value }”. For example: delay 45 s, delay 5 min, delay 2 h.

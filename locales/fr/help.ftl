@@ -33,6 +33,7 @@ help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipemen
 help-maintenance = /maintenance migennes-silo demain 22h-23h30 antenne : prévenir d'une maintenance et ne rien annoncer pendant. /maintenance seul montre la liste.
 sheet-bypass-on = Secours en service
 sheet-bypass-off = Secours arrêté
+help-on-call = /astreinte : qui est d'astreinte cette semaine dans votre secteur, s'inscrire, prendre ou céder une semaine. /astreinte tout : pour toute la coopérative.
 help-history = /historique : les pannes passées de votre secteur ou d'un équipement, le mois en chiffres.
 help-map = /carte : les relais de votre secteur en image, avec leur état.
 sheet-delay-unread = Je ne comprends pas le délai « { $value } ». Par exemple : délai 45 s, délai 5 min, délai 2 h.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use vigie::app::App;
 use vigie::app::delivery::Stored;
 use vigie::app::event::{Command, Envelope, Event, Person, Said, Sender, Tap};
-use vigie::app::outbox::{Outgoing, Verdict};
+use vigie::app::outbox::{Message, Outgoing, Verdict};
 use vigie::app::ports::{Chance, Clock};
 use vigie::app::settings::Settings;
 use vigie::app::views::{CardView, Shown};
@@ -321,17 +321,23 @@ impl Desk {
                         chat,
                         new,
                         card: Some(*card),
+                        message: None,
                         row: stored.clone(),
                     }),
                     Some(message),
                 )
             }
-            (Outgoing::Card(_), _) | (Outgoing::Reminder(_), Shown::Message(None)) => (None, None),
-            _ => (
+            (Outgoing::Card(_), _) | (_, Shown::Message(None)) => (None, None),
+            (_, shown) => (
                 Some(Sent {
                     chat,
                     new: true,
                     card: None,
+                    message: match (&stored.row.what, shown) {
+                        (Outgoing::Say(message), _) => Some(message.clone()),
+                        (_, Shown::Message(message)) => message.map(|message| *message),
+                        _ => None,
+                    },
                     row: stored.clone(),
                 }),
                 Some(fresh),
@@ -352,6 +358,8 @@ pub struct Sent {
     pub chat: ChatId,
     pub new: bool,
     pub card: Option<CardView>,
+    /// What it said, where it is a message.
+    pub message: Option<Message>,
     pub row: Stored,
 }
 
@@ -382,6 +390,7 @@ pub fn said_in(sent: &[Sent], chat: ChatId) -> Vec<vigie_domain::text::Key> {
         .filter_map(|sent| match &sent.row.row.what {
             Outgoing::Say(message) => Some(message.say[0].key),
             Outgoing::Reminder(_) => Some(vigie_domain::text::Key::CardReminder),
+            Outgoing::Call(_) => sent.message.as_ref().map(|message| message.say[0].key),
             _ => None,
         })
         .collect()

@@ -54,6 +54,7 @@ impl Tx<'_> {
                 Object::Equipment(sector),
                 Text::HelpMaintenance,
             ),
+            (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
             (Action::ReadSources, Object::Cooperative, Text::HelpSources),
         ];

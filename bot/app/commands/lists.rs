@@ -159,6 +159,7 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::Rota { sector } => return self.rota_buttons(chat, sector.as_ref()).await,
             View::Plans { plans, opener } => {
                 return self.plan_buttons(chat, *plans, *opener).await;
             }
@@ -246,7 +247,8 @@ impl View {
             | Self::Plans { .. }
             | Self::Month { .. }
             | Self::Map { .. }
-            | Self::Import { .. } => {}
+            | Self::Import { .. }
+            | Self::Rota { .. } => {}
         }
         view
     }

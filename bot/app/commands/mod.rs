@@ -12,6 +12,9 @@ mod group;
 mod help;
 mod history;
 mod lists;
+mod rota;
+
+pub use rota::RotaPress;
 mod sources;
 
 use vigie_domain::command::Known;
@@ -34,6 +37,7 @@ impl Tx<'_> {
             Some(Known::Equipment) => self.equipment_command(command).await,
             Some(Known::Group) => self.group_command(command).await,
             Some(Known::Maintenance) => self.maintenance_command(command).await,
+            Some(Known::OnCall) => self.rota_command(command).await,
             Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
