@@ -24,6 +24,8 @@ pub enum Role {
     SectorReferent(SectorId),
     /// Of the board (conseil d'administration).
     Board,
+    /// Elected to learn with the board: without a vote there, and with the rights of a member here.
+    Trainee,
     /// Of the supervisory council (conseil de surveillance).
     SupervisoryCouncil,
     /// Administers this program.
@@ -106,11 +108,15 @@ pub enum Action {
     ReadDeliveryFaults,
     /// Read the audit log.
     ReadAudit,
+    /// Find a member and read their record.
+    ReadMembers,
+    /// Change what a member is, or who speaks for them.
+    ChangeMembers,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -127,6 +133,8 @@ impl Action {
         Self::ImportNetwork,
         Self::ReadDeliveryFaults,
         Self::ReadAudit,
+        Self::ReadMembers,
+        Self::ChangeMembers,
     ];
 
     /// Whether it only reads.
@@ -142,6 +150,7 @@ impl Action {
                 | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
+                | Self::ReadMembers
         )
     }
 }
@@ -249,15 +258,13 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
-        Role::Member => reads_network,
+        Role::Member | Role::Trainee => reads_network,
         Role::ActiveMember | Role::Board => reads_network || runs_network || handles_outage,
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
             reads_network || runs_network || (theirs && (handles_outage || settles))
         }
-        Role::SupervisoryCouncil => {
-            reads_network || matches!(action, A::ReadAudit | A::ExportHistory)
-        }
+        Role::SupervisoryCouncil => reads_network || action == A::ExportHistory,
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -284,8 +291,12 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::VerifyImport => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
-        Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
-        Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
+        Action::ReadDeliveryFaults | Action::ReadAudit | Action::ReadMembers => {
+            Denied::OversightOnly
+        }
+        Action::BindGroup | Action::ImportNetwork | Action::ChangeMembers => {
+            Denied::AdministratorsOnly
+        }
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
@@ -316,7 +327,9 @@ mod tests {
         ChangeAlertSettings    -      -      -        o     -       -             +       -
         ImportNetwork          -      -      -        -     -       -             +       -
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
-        ReadAudit              -      -      -        -     -       +             +       +
+        ReadAudit              -      -      -        -     -       -             +       +
+        ReadMembers            -      -      -        -     -       -             +       +
+        ChangeMembers          -      -      -        -     -       -             +       -
     ";
 
     fn role(name: &str) -> Option<Role> {
@@ -383,6 +396,15 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_trainee_may_what_a_member_may() {
+        let [trainee, member] = [Role::Trainee, Role::Member].map(|role| Actor::with_roles([role]));
+        for action in Action::ALL {
+            let may = |actor| authz(actor, action, Object::Cooperative).is_ok();
+            assert_eq!(may(&trainee), may(&member), "{action:?}");
         }
     }
 

@@ -1,0 +1,12 @@
+//! Members: imported from files, found, and looked after from the chat.
+//!
+//! Whatever writes a member's record goes through [`Tx::put_member`](super::tx::Tx) or the import,
+//! which keep the keys under which members are found.
+
+mod import;
+mod role_cache;
+mod search;
+
+pub use import::{Applied, Incomings, MemberImportError, Undone};
+pub use role_cache::RoleCache;
+pub(crate) use role_cache::touches_people;
