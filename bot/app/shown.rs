@@ -56,6 +56,8 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::Member { id, .. } => Ok(Shown::Lines(tx.member_lines(id).await?)),
+                View::Audit { of, .. } => Ok(Shown::Lines(tx.audit_lines(of).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
                     Ok(Shown::History(tx.history_view(of, *page).await?))

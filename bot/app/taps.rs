@@ -127,6 +127,12 @@ impl Tx<'_> {
                     .await;
             }
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
+            Action::Member { member, act } => {
+                return self.member_act(tap, &actor, (&member, &act), lang).await;
+            }
+            Action::Second { proposal, agrees } => {
+                return self.second_by_button(tap, &actor, proposal, agrees).await;
+            }
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
             return Ok(answer);
@@ -392,9 +398,14 @@ impl Tx<'_> {
                 Act::ReadDetails
             }
             View::Sectors { .. } => Act::BindGroup,
+            View::Member { .. } => Act::ReadMembers,
+            View::Audit { .. } => Act::ReadAudit,
         };
         if let Err(denied) = authz(actor, act, Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));
+        }
+        if let View::Member { id, .. } = &view {
+            self.read_member(&tap.from, chat, id).await?;
         }
         self.show(chat, view, Target::ReplyTo(message), lang)
             .await?;

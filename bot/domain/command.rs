@@ -35,6 +35,10 @@ pub enum Known {
     History,
     /// A sector as a tree.
     Map,
+    /// The record of a member.
+    Member,
+    /// The audit log.
+    Audit,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -50,6 +54,8 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Map, &["carte", "map"]),
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
+    (Known::Member, &["membre", "member"]),
+    (Known::Audit, &["audit"]),
     (Known::Help, &["aide", "help", "start"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];

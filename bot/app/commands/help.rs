@@ -55,6 +55,7 @@ impl Tx<'_> {
                 Text::HelpMaintenance,
             ),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
+            (Action::ReadMembers, Object::Cooperative, Text::MembersHelp),
         ];
         let mut say = vec![greeting];
         for (action, object, text) in lines {

@@ -163,6 +163,8 @@ impl Tx<'_> {
                 return self.plan_buttons(chat, *plans, *opener).await;
             }
             View::CardCopy { .. } => return Ok(Vec::new()),
+            View::Member { id, opener } => return self.member_buttons(chat, id, *opener).await,
+            View::Audit { of, opener } => return self.audit_buttons(chat, of, *opener).await,
             View::History { of, page, opener } => {
                 return self.history_buttons(chat, of, *page, *opener).await;
             }
@@ -242,6 +244,8 @@ impl View {
             | Self::Plans { .. }
             | Self::Month { .. }
             | Self::Map { .. }
+            | Self::Member { .. }
+            | Self::Audit { .. }
             | Self::Import { .. } => {}
         }
         view
