@@ -496,6 +496,15 @@ pub fn member_of_bond(key: &Key) -> Option<vigie_domain::MemberId> {
         .map(vigie_domain::MemberId)
 }
 
+/// The number in the key of a [`member`].
+#[must_use]
+pub fn member_of_record(key: &Key) -> Option<vigie_domain::MemberId> {
+    let text = key.as_bytes().strip_prefix(b"me/")?.strip_suffix(&[0])?;
+    String::from_utf8(text.to_vec())
+        .ok()
+        .map(vigie_domain::MemberId)
+}
+
 /// The first text of a key.
 #[must_use]
 pub fn first_text(key: &Key) -> Option<String> {

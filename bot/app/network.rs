@@ -36,6 +36,8 @@ use super::{App, keys};
 
 /// Writes of one commit of an import.
 const FULL: usize = 70;
+/// People of one commit: each has up to two dozen keys by which they are found.
+const FEW: usize = 2;
 
 /// What the whole cooperative follows, as last imported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -134,6 +136,7 @@ impl App {
         mut progress: impl FnMut(usize, usize) + Send,
     ) -> Result<ImportSummary, ImportError> {
         self.begin_history().await?;
+        self.members_ready().await?;
         let files_now = fingerprint(files);
         let before: Option<Policy> = self.read(&policy_key()).await?;
         let mut network = parse_all(files).map_err(ImportError::Problems)?;
@@ -411,11 +414,11 @@ impl App {
             }
             tx.commit().await?;
         }
-        for some in gone.chunks(FULL / 4) {
+        for some in gone.chunks(FEW) {
             let mut tx = Tx::new(self);
             for (key, member) in some {
                 tx.delete(key.clone());
-                tx.delete(keys::member(member.as_str()));
+                tx.remove_member(member).await?;
             }
             tx.commit().await?;
         }
@@ -423,12 +426,12 @@ impl App {
             .iter()
             .filter(|member| !same.contains(member.id.as_str()))
             .collect();
-        for some in changed.chunks(FULL / 4) {
+        for some in changed.chunks(FEW) {
             let mut tx = Tx::new(self);
             for member in some {
                 let id = member.id.as_str();
                 tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
-                tx.put(keys::member(id), *member)?;
+                tx.put_member(member).await?;
                 if let Some(account) = member.account
                     && !kept.contains(id)
                 {

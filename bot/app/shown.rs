@@ -59,6 +59,8 @@ impl App {
                 }
                 View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
                 View::Sources { page, .. } => Ok(Shown::Lines(tx.sources_view(*page).await?)),
+                View::Member { id, .. } => Ok(Shown::Lines(tx.member_lines(id).await?)),
+                View::Audit { of, .. } => Ok(Shown::Lines(tx.audit_lines(of).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
                     Ok(Shown::History(tx.history_view(of, *page).await?))

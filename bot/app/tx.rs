@@ -12,6 +12,7 @@ use vigie_store::{Batch, Cond, Dir, Key, Op, Outcome, Range, Rev, Store, StoreEr
 
 use super::App;
 use super::error::AppError;
+use super::members;
 use super::outbox::{Row, RowState};
 use super::settings::Settings;
 
@@ -231,7 +232,13 @@ impl<'a> Tx<'a> {
             conds: conds.collect(),
             ops: writes.chain(stamped).collect(),
         };
-        match commit(&*self.app.store, batch).await? {
+        let people = batch.ops.iter().any(members::touches_people);
+        let outcome = commit(&*self.app.store, batch).await;
+        if people {
+            // Whatever came of it: a commit of unknown outcome may have happened.
+            self.app.roles.forget();
+        }
+        match outcome? {
             Outcome::Applied(rev) => Ok(Some(rev)),
             Outcome::Conflict { .. } => Ok(None),
         }
