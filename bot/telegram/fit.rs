@@ -15,6 +15,8 @@ pub enum Part {
         names: Vec<String>,
         /// What stands between them.
         between: &'static str,
+        /// How many more there are than these.
+        more: usize,
     },
 }
 
@@ -36,7 +38,8 @@ pub fn fit(parts: &[Part], words: &impl LeftOut) -> Text {
 #[must_use]
 pub fn keeps_names(parts: &[Part], words: &impl LeftOut) -> bool {
     let names = parts.iter().map(Part::names).sum();
-    lay_out(parts, words, 0, names).units() <= LIMIT
+    let all = |part: &Part| !matches!(part, Part::Names { more: 1.., .. });
+    parts.iter().all(all) && lay_out(parts, words, 0, names).units() <= LIMIT
 }
 
 fn fit_within(parts: &[Part], words: &impl LeftOut, limit: usize) -> Text {
@@ -106,13 +109,15 @@ fn lay_out(parts: &[Part], words: &impl LeftOut, mut details: usize, mut names: 
             Part::Names {
                 names: all,
                 between,
+                more,
             } => {
                 let kept = names.min(all.len());
                 names -= kept;
                 let some: Vec<&str> = all.iter().take(kept).map(String::as_str).collect();
                 let mut list = Text::plain(&some.join(between));
-                if kept < all.len() {
-                    list.line(&words.names(all.len() - kept));
+                let left = all.len() - kept + more;
+                if left > 0 {
+                    list.line(&words.names(left));
                 }
                 if !list.is_blank() {
                     text.line(&list);
@@ -168,6 +173,7 @@ mod tests {
             Part::Names {
                 names: (0..5).map(|n| format!("relay{n}")).collect(),
                 between: ", ",
+                more: 0,
             },
             Part::Details(
                 (0..5)
@@ -195,7 +201,7 @@ mod tests {
         ) {
             let parts = [
                 Part::Line(Text::plain("head")),
-                Part::Names { names: names.clone(), between: "\n" },
+                Part::Names { names: names.clone(), between: "\n", more: 0 },
                 Part::Details(details.iter().map(|line| Text::plain(line)).collect()),
             ];
             let text = fit(&parts, &Count);

@@ -36,6 +36,7 @@ fn cause(name: &str) -> CauseView {
         }],
         alert_count: 3,
         behind: Vec::new(),
+        behind_more: 0,
         taken: None,
         silenced_until: None,
         carries: Default::default(),
