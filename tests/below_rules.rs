@@ -24,6 +24,7 @@ use vigie_domain::alert::{Phase, Severity};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::tree::{Node, Upstream};
 use vigie_domain::{ChatId, EquipmentId};
+use vigie_store::Key;
 
 /// Name, class, parents, sector. `tour` has two ways up; so has what hangs on it.
 const EQUIPMENT: [(&str, &str, &[&str], &str); 12] = [
@@ -305,6 +306,31 @@ fn card_is_true(card: &CardView, chat: ChatId, world: &World, now: DateTime<Utc>
         let expected = world.expected(cause, chat, now);
         assert_eq!(Some(said(cause)), expected, "{} in {chat}", cause.id);
     }
+}
+
+#[tokio::test]
+async fn what_was_down_before_it_was_listed_by_time_is_listed_at_the_next_start() {
+    let desk = Desk::open(0).await;
+    let mut moved = false;
+    take(&desk, &Step::Import(false), &mut moved).await;
+    take(&desk, &Step::Down(3, true), &mut moved).await;
+    let mut before = world(&desk, moved).await.outages.remove("eglise").unwrap();
+    // Another one, as it was stored before.
+    before.equipment = "gare".into();
+    before.listed = None;
+    before.above = ["tour", "silo", "joigny-tour", "collecte"]
+        .map(EquipmentId::from)
+        .to_vec();
+    for ancestor in &before.above {
+        let row = Key::of("ub/").text(ancestor.as_str()).text("gare").end();
+        desk.write(row, &before).await;
+    }
+    desk.write(keys::outage(&before.equipment), &before).await;
+    take(&desk, &Step::Import(true), &mut moved).await;
+    let world = world(&desk, moved).await;
+    assert_eq!(world.outages.len(), 2);
+    counters_are_true(&desk, &world).await;
+    assert!(desk.records("ub/").await.is_empty());
 }
 
 proptest! {

@@ -192,6 +192,21 @@ mod tests {
         assert_eq!(text(40), "head\nrelay0, relay1\n+3 names\n+5 lines");
     }
 
+    #[test]
+    fn names_that_were_not_read_are_counted() {
+        let names = |more| {
+            [Part::Names {
+                names: vec!["relay0".to_owned(), "relay1".to_owned()],
+                between: ", ",
+                more,
+            }]
+        };
+        let text = |limit| fit_within(&names(7), &Count, limit).finish().text;
+        assert_eq!(text(4_096), "relay0, relay1\n+7 names");
+        assert_eq!(text(16), "relay0\n+8 names");
+        assert!(keeps_names(&names(0), &Count) && !keeps_names(&names(7), &Count));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]

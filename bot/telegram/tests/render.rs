@@ -100,6 +100,21 @@ fn shown(view: CardView) -> String {
 }
 
 #[test]
+fn names_that_were_not_read_are_counted_with_the_others() {
+    let mut silo = cause("Migennes – silo");
+    silo.behind = vec![BehindLine {
+        name: "Migennes – église".to_owned(),
+        plain: "Migennes – église".to_owned(),
+        since: at("23:03"),
+        remains: false,
+    }];
+    silo.behind_more = 399_999;
+    let text = shown(card(vec![silo]));
+    assert!(text.contains("Derrière : 400"), "{text}");
+    assert!(text.contains("et 399"), "{text}");
+}
+
+#[test]
 fn facts_stand_in_the_order_what_where_since_what_we_do() {
     let mut silo = cause("Migennes – silo");
     silo.behind = ["Migennes – église", "Migennes – gare"]
