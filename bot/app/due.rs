@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use vigie_domain::history::Month;
-use vigie_domain::{CardId, ChatId, EquipmentId, Place};
+use vigie_domain::{CardId, ChatId, EquipmentId, Place, SourceId};
 use vigie_store::{Dir, Key, Range, Rev};
 
 use super::alerts::{Step, Subject};
@@ -103,6 +103,8 @@ pub enum Due {
     },
     /// Settings of a piece of equipment were changed from the chat: tell the technical groups.
     SettingsTold(EquipmentId),
+    /// A source has given no sign of life for as long as it may.
+    Heartbeat(SourceId),
 }
 
 crate::record_v1!(Due);
@@ -127,6 +129,7 @@ impl Due {
             Self::Month => ("month", String::new()),
             Self::MonthTo { from, .. } => ("month-to", from.to_string()),
             Self::SettingsTold(id) => ("settings", id.to_string()),
+            Self::Heartbeat(source) => ("heartbeat", source.to_string()),
         }
     }
 }
@@ -167,6 +170,7 @@ impl Tx<'_> {
             Due::Month => self.tell_month().await,
             Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
             Due::SettingsTold(id) => self.tell_settings(&id).await,
+            Due::Heartbeat(source) => self.is_it_silent(&source).await,
         }
     }
 }

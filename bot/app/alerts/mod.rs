@@ -19,7 +19,7 @@ mod tree;
 
 pub use below::BelowCount;
 pub(crate) use below::{PAGE, Part};
-pub(crate) use holds::alert_subject;
+pub(crate) use holds::{alert_subject, label_subject};
 pub use maintenance::{Maintenance, Step};
 pub(crate) use records::Means;
 pub use records::{
@@ -42,7 +42,7 @@ impl Tx<'_> {
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         match alert.phase {
-            Phase::Firing => self.alert_fires(source, alert, at).await,
+            Phase::Firing => self.alert_fires_about(source, alert, None, at).await,
             Phase::Resolved => self.alert_ends(source, alert, at).await,
         }
     }

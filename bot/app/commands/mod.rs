@@ -12,6 +12,7 @@ mod group;
 mod help;
 mod history;
 mod lists;
+mod sources;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -36,6 +37,7 @@ impl Tx<'_> {
             Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
+            Some(Known::Sources) => self.sources_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
             None if command.to_us => match Known::nearest(&command.name) {
