@@ -1,6 +1,7 @@
 //! One decision: what it read, and what it will write, as one commit.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
@@ -170,6 +171,36 @@ impl<'a> Tx<'a> {
             };
         }
         Ok(found)
+    }
+
+    /// Reads some of a range, after a key of an earlier page, with what this decision writes laid
+    /// over it. Returned is also after which key the next page begins.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn page(
+        &self,
+        range: &Range,
+        after: Option<&Key>,
+        most: u32,
+    ) -> Result<(Vec<(Key, Bytes)>, Option<Key>), AppError> {
+        let (store, shard) = (&self.app.store, self.app.shard);
+        let page = store.scan(shard, range, after, most, Dir::Forward).await?;
+        let entries = page.items.into_iter();
+        let mut found: BTreeMap<Key, Bytes> =
+            entries.map(|(key, entry)| (key, entry.value)).collect();
+        let begin = after.map_or(Bound::Included(&range.start), Bound::Excluded);
+        for (key, value) in self.writes.range::<Key, _>((begin, Bound::Unbounded)) {
+            let beyond = range.end.as_ref().is_some_and(|end| key >= end);
+            if beyond || page.next.as_ref().is_some_and(|last| key > last) {
+                break;
+            }
+            match value {
+                Some(bytes) => found.insert(key.clone(), bytes.clone()),
+                None => found.remove(key),
+            };
+        }
+        Ok((found.into_iter().collect(), page.next))
     }
 
     /// Writes a record.
