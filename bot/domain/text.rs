@@ -1,6 +1,6 @@
 //! What is said to people, as a message key and typed arguments; the words are in `locales/`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 include!(concat!(env!("OUT_DIR"), "/keys.rs"));
@@ -39,6 +39,8 @@ pub enum Arg {
     Number(i64),
     /// A point in time.
     At(DateTime<Utc>),
+    /// A day.
+    Day(NaiveDate),
     /// A duration in seconds.
     Lasting(i64),
     /// Another message without arguments, such as the word for a state.

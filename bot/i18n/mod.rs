@@ -146,6 +146,7 @@ impl Texts {
             Arg::Text(text) => Piece::Plain(text.clone()),
             Arg::Number(number) => Piece::Plain(numbers::grouped(lang, &number.to_string())),
             Arg::At(at) => Piece::Plain(times::at(lang, zone, now, *at)),
+            Arg::Day(date) => Piece::Plain(day(lang, *date)),
             Arg::Lasting(seconds) => Piece::Plain(lasting(lang, *seconds)),
             Arg::Word(key) => Piece::Plain(self.fill(lang, *key, &FluentArgs::new())),
             Arg::Said(say) => Piece::Name(self.plain(lang, zone, now, say)),

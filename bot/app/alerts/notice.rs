@@ -162,7 +162,6 @@ impl Tx<'_> {
             {
                 known.severity = worst;
                 self.put(key, &known)?;
-                self.expect_hands(chat, carrier.0, cause).await?;
             }
             self.card_changed(chat, carrier.0, Class::Alert).await?;
         }

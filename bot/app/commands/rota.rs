@@ -107,7 +107,7 @@ impl Tx<'_> {
             let this = self.this_week();
             for count in 1..WEEKS {
                 let week = week_after(this, count);
-                let from = Arg::At(self.week_begins(week));
+                let from = Arg::Day(week);
                 let take = Say::new(Text::RotaTakeButton).with("from", from.clone());
                 let offer = Say::new(Text::RotaOfferButton).with("from", from);
                 rows.push(vec![

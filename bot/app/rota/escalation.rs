@@ -127,7 +127,7 @@ pub(super) struct Waiting {
 }
 
 impl Tx<'_> {
-    /// A cause came onto a card, or became worse: unless somebody takes it, the card will climb.
+    /// A cause came onto a card: unless somebody takes it, the card will climb.
     pub(crate) async fn expect_hands(
         &mut self,
         chat: ChatId,
