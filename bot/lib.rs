@@ -14,6 +14,7 @@ pub mod demo;
 pub mod exit;
 pub mod i18n;
 pub mod logging;
+pub mod mail;
 pub mod monitor;
 pub mod notify;
 pub mod probe;

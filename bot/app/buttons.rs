@@ -86,6 +86,8 @@ pub enum Action {
     },
     /// Ends a silence.
     EndSilence(Subject),
+    /// Something about who an account speaks for.
+    Linking(super::linking::Wish),
     /// Calls a maintenance off.
     CallOff(u64),
     /// Binds a group to a kind, and a sector where the kind is local.

@@ -362,6 +362,60 @@ pub fn member(id: &str) -> Key {
     Key::of("me/").text(id).end()
 }
 
+/// The dialogue with somebody in private.
+pub fn dialogue(account: vigie_domain::AccountId) -> Key {
+    Key::of("dl/").i64(account.0).end()
+}
+
+/// Letters by electronic mail, in commit order.
+pub fn mails() -> Key {
+    Key::of("ml/").end()
+}
+
+/// How often something was tried: codes of an account, of an address, in all.
+pub fn tally(of: &str) -> Key {
+    Key::of("ln/").text(of).end()
+}
+
+/// What an account has proved and not confirmed yet.
+pub fn proof(account: vigie_domain::AccountId) -> Key {
+    Key::of("lp/").i64(account.0).end()
+}
+
+/// A code on paper, by its digest.
+pub fn letter(digest: &[u8; 32]) -> Key {
+    Key::of("ll/").text(&hex(digest)).end()
+}
+
+/// A way to dispute a link, by the digest of its secret.
+pub fn dispute(digest: &[u8; 32]) -> Key {
+    Key::of("lx/").text(&hex(digest)).end()
+}
+
+/// Until when a member's record takes no new links.
+pub fn frozen(member: &str) -> Key {
+    Key::of("lf/").text(member).end()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        use std::fmt::Write as _;
+        // Writing to a text does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// A member under their address.
+pub fn address(folded: &str, member: &str) -> Key {
+    Key::of("mx/").text(folded).text(member).end()
+}
+
+/// Every member of an address.
+pub fn at_address(folded: &str) -> Key {
+    Key::of("mx/").text(folded).end()
+}
+
 /// A button.
 pub fn button(key: &str) -> Key {
     Key::of("bt/").text(key).end()

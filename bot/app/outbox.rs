@@ -126,6 +126,8 @@ pub enum Outgoing {
     Reminder(CardId),
     /// Say that we saw or said nothing for a while, and what is down now.
     Absence(Absence),
+    /// Remove a message of somebody from a group.
+    Remove(MessageId),
     /// Say something.
     Say(Message),
     /// Show a list or sheet that is read anew when it is sent.

@@ -67,6 +67,10 @@ pub struct Settings {
     pub month_hour: u32,
     /// Minutes without sight or speech that are worth a message afterwards.
     pub absence_min: u32,
+    /// Minutes after which a dialogue ends by itself.
+    pub dialogue_min: u32,
+    /// Limits and delays of linking accounts.
+    pub linking: vigie_domain::linking::LinkRules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -99,6 +103,8 @@ impl Default for Settings {
             month_summary: true,
             month_hour: 9,
             absence_min: 5,
+            dialogue_min: 30,
+            linking: vigie_domain::linking::LinkRules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

@@ -86,7 +86,7 @@ impl App {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))
             }
-            Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
+            Outgoing::Say(_) | Outgoing::AnswerTap { .. } | Outgoing::Remove(_) => Ok(Shown::Plain),
         }
     }
 }

@@ -126,6 +126,7 @@ impl Tx<'_> {
                     .end_silence_by_button(tap, &actor, &subject, lang)
                     .await;
             }
+            Action::Linking(wish) => return self.linking_tap(tap, wish).await,
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {

@@ -37,6 +37,8 @@ pub enum Known {
     Map,
     /// What this person can do here.
     Help,
+    /// Say who one is.
+    Link,
     /// Stop what is being asked.
     Cancel,
 }
@@ -51,6 +53,7 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
     (Known::Help, &["aide", "help", "start"]),
+    (Known::Link, &["lier", "link"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 

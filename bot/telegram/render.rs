@@ -33,6 +33,8 @@ pub enum Draft {
     Picture(Box<Letter>, Box<Picture>),
     /// A file.
     File(Box<File>),
+    /// Remove a message of somebody.
+    Remove(MessageId),
     /// The answer to a press.
     Answer {
         /// The messenger's name for the press.
@@ -161,6 +163,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                 reply_to: *reply_to,
             }))
         }
+        (Outgoing::Remove(message), _) => Draft::Remove(*message),
         (Outgoing::Say(message), _) => Draft::Message(Box::new(said(context, message, row.place))),
         (
             Outgoing::View {

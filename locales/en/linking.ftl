@@ -1,0 +1,47 @@
+dialogue-linking = saying who you are
+dialogue-linking-over = I no longer wait for your answer: too much time has passed. Nothing was linked. /link to start again.
+dialogue-made-way = I have put aside: { $what }.
+dialogue-cancelled = Dropped: { $what }. Nothing has changed.
+dialogue-waits = I still wait for your answer ({ $what }), until { $until }. /cancel to drop it.
+link-no-person = Write to me in private from your own account.
+link-in-private = I answer in private, that is more discreet: open a conversation with me and write /link.
+link-ask-who = So that I know you, write your member number here, your e-mail address known to the cooperative, or the code of your letter.
+link-code-sent = If this number or address is known, a code of six digits was just sent to the e-mail address on file. Write it here. It is valid for { $minutes } minutes.
+link-code-shape = The code has six digits, for example 123 456. It is in the e-mail that you received. /cancel to drop this.
+link-code-wrong = { $left ->
+    [one] This code does not fit. You have { $left } try left.
+   *[other] This code does not fit. You have { $left } tries left.
+}
+link-code-over = This code is no longer valid. Write your member number or your e-mail address again to receive another one.
+link-code-no-more = The record has changed since the code was sent: it is no longer valid. /link to start again, or call the cooperative.
+link-code-in-group = You wrote your code in a group: it is no longer valid. I removed it if I may, and I send you another one. Write it here, in private.
+link-too-many-codes = You have asked for many codes today. Try again tomorrow, or call the cooperative: they can link you.
+link-letter-wrong = This code does not fit, or it was used already, or it is too old. Check it letter by letter; the cooperative can send you another letter.
+link-letter-pause = Too many unknown codes were tried. Try again tomorrow, or call the cooperative: they can link you.
+link-letter-alarm = Too many unknown codes of letters were tried in a day. None is accepted before tomorrow. /audit shows what was linked.
+link-letter-in-group = You wrote the code of your letter in a group: it is no longer valid. I removed it if I may. The administrators are told and will send you another letter.
+link-letter-lost = The code of the letter of member no. { $member } was written in a group. It is no longer valid: another letter is to be sent (vigie letters).
+link-is-it-you = This is the record that I found: { $member }. May the Telegram account { $account } act for it? You can answer until { $until }.
+link-button-me = That is me
+link-button-household = I live with this person
+link-button-represent = I represent it
+link-button-use = I use its connection
+link-button-not-me = That is not me
+link-not-me = Noted, nothing was linked. If you received a code that you did not ask for, give it to nobody.
+link-proof-over = Too much time has passed. /link to start again.
+link-frozen = This record takes no new links for now: one of them was disputed. Call the cooperative.
+link-done-short = Done.
+link-done-holder = Your account is linked to { $member }. You can vote, give your proxy and report a fault.
+link-done-representative = Your account represents { $member }. You can vote in its name during your mandate.
+link-done-household = Your account is linked to the home of { $member }: outages, reports, documentation. The vote stays with the holder.
+link-votes-from = Another account was linked already: to be safe, votes and proxies open { $from }.
+link-done-next = /me shows your links and your settings. /privacy says what we keep.
+link-renewed = Thank you, your link is confirmed for a year.
+link-notice = Another Telegram account, “{ $account }”, was just linked to { $member }, { $at }. If it is your new telephone or somebody of your home, there is nothing to do.
+link-button-dispute = That was not me
+link-disputed = Noted: the new link is closed, the record takes no other one for now, and the administrators are told.
+link-disputed-already = This link is closed already, or this address is no longer valid.
+link-ended-disputed = Your link was disputed and is closed. If that is a mistake, call the cooperative.
+link-disputed-officers = A link to member no. { $member } was disputed and closed. The record takes no other one before { $until }. Call the person.
+link-now-household = Another account is now the holder for { $member }. Yours stays linked to the home.
+link-renew = A year ago you proved your link to { $member }. /link to confirm it: it takes a minute. Your rights stay the same until then, except the vote.

@@ -1,0 +1,47 @@
+dialogue-linking = dire qui vous êtes
+dialogue-linking-over = Je n'attends plus votre réponse : trop de temps a passé. Rien n'a été rattaché. /lier pour reprendre.
+dialogue-made-way = J'ai laissé de côté : { $what }.
+dialogue-cancelled = C'est abandonné : { $what }. Rien n'a changé.
+dialogue-waits = J'attends toujours votre réponse ({ $what }), jusqu'à { $until }. /annuler pour laisser tomber.
+link-no-person = Écrivez-moi en privé depuis votre propre compte.
+link-in-private = Je vous réponds en privé, c'est plus discret : ouvrez une conversation avec moi et écrivez /lier.
+link-ask-who = Pour vous reconnaître, écrivez ici votre numéro de membre, votre courriel connu de la coopérative, ou le code de votre lettre.
+link-code-sent = Si ce numéro ou ce courriel est connu, un code à six chiffres vient d'être envoyé au courriel de la coopérative. Écrivez-le ici. Il est valable { $minutes } minutes.
+link-code-shape = Le code a six chiffres, par exemple 123 456. Il est dans le courriel que vous avez reçu. /annuler pour laisser tomber.
+link-code-wrong = { $left ->
+    [one] Ce code ne convient pas. Il vous reste { $left } essai.
+   *[other] Ce code ne convient pas. Il vous reste { $left } essais.
+}
+link-code-over = Ce code ne vaut plus. Écrivez de nouveau votre numéro de membre ou votre courriel pour en recevoir un autre.
+link-code-no-more = La fiche a changé depuis l'envoi du code : il ne vaut plus. /lier pour recommencer, ou appelez la coopérative.
+link-code-in-group = Vous avez écrit votre code dans un groupe : il ne vaut plus. Je l'ai retiré si j'en ai le droit, et je vous en envoie un autre. Écrivez-le ici, en privé.
+link-too-many-codes = Vous avez demandé beaucoup de codes aujourd'hui. Réessayez demain, ou appelez la coopérative : elle peut vous rattacher.
+link-letter-wrong = Ce code ne convient pas, ou il a déjà servi, ou il est trop ancien. Vérifiez-le lettre à lettre ; la coopérative peut vous envoyer une autre lettre.
+link-letter-pause = Trop de codes inconnus ont été essayés. Réessayez demain, ou appelez la coopérative : elle peut vous rattacher.
+link-letter-alarm = Trop de codes de lettre inconnus ont été essayés en un jour. Plus aucun n'est accepté avant demain. /audit montre ce qui a été rattaché.
+link-letter-in-group = Vous avez écrit le code de votre lettre dans un groupe : il ne vaut plus. Je l'ai retiré si j'en ai le droit. Les administrateurs sont prévenus et vous enverront une autre lettre.
+link-letter-lost = Le code de lettre du membre n° { $member } a été écrit dans un groupe. Il ne vaut plus : une autre lettre est à envoyer (vigie letters).
+link-is-it-you = Voici la fiche que j'ai trouvée : { $member }. Le compte Telegram { $account } peut-il agir pour elle ? Vous pouvez répondre jusqu'à { $until }.
+link-button-me = C'est moi
+link-button-household = J'habite avec cette personne
+link-button-represent = Je la représente
+link-button-use = J'utilise sa connexion
+link-button-not-me = Ce n'est pas moi
+link-not-me = C'est noté, rien n'a été rattaché. Si vous avez reçu un code sans l'avoir demandé, ne le donnez à personne.
+link-proof-over = Trop de temps a passé. /lier pour recommencer.
+link-frozen = Cette fiche n'accepte plus de rattachement pour le moment : l'un d'eux a été contesté. Appelez la coopérative.
+link-done-short = C'est fait.
+link-done-holder = Votre compte est rattaché à { $member }. Vous pouvez voter, donner procuration et signaler une panne.
+link-done-representative = Votre compte représente { $member }. Vous pouvez voter en son nom pendant votre mandat.
+link-done-household = Votre compte est rattaché au foyer de { $member } : pannes, signalements, documentation. Le vote reste à la personne titulaire.
+link-votes-from = Un autre compte était déjà rattaché : par prudence, le vote et les procurations sont ouverts à partir de { $from }.
+link-done-next = /moi montre vos rattachements et vos réglages. /confidentialite dit ce que nous gardons.
+link-renewed = Merci, votre rattachement est confirmé pour un an.
+link-notice = Un autre compte Telegram, « { $account } », vient d'être rattaché à { $member }, le { $at }. Si c'est votre nouveau téléphone ou quelqu'un de votre foyer, il n'y a rien à faire.
+link-button-dispute = Ce n'était pas moi
+link-disputed = C'est noté : le nouveau rattachement est fermé, la fiche n'en accepte plus d'autre pour l'instant, et les administrateurs sont prévenus.
+link-disputed-already = Ce rattachement est déjà fermé, ou ce lien ne vaut plus.
+link-ended-disputed = Votre rattachement a été contesté et il est fermé. Si c'est une erreur, appelez la coopérative.
+link-disputed-officers = Un rattachement au membre n° { $member } a été contesté et fermé. La fiche n'en accepte plus avant { $until }. Appelez la personne.
+link-now-household = Un autre compte est maintenant titulaire pour { $member }. Le vôtre reste rattaché au foyer.
+link-renew = Cela fait un an que vous avez prouvé votre rattachement à { $member }. /lier pour le confirmer : cela prend une minute. Vos droits restent les mêmes d'ici là, sauf le vote.
