@@ -88,6 +88,8 @@ pub enum Action {
     EndSilence(Subject),
     /// Something about who an account speaks for.
     Linking(super::linking::Wish),
+    /// Sends a test alert of a source.
+    TestSource(vigie_domain::SourceId),
     /// Calls a maintenance off.
     CallOff(u64),
     /// Binds a group to a kind, and a sector where the kind is local.

@@ -69,9 +69,9 @@ impl Tx<'_> {
     pub(crate) async fn ask(&mut self, person: &Person, what: Asking) -> Result<(), AppError> {
         let open = self.dialogue(person.account).await?;
         let lang = self.lang(person).await?;
-        let same = open.as_ref().is_none_or(|open| {
-            std::mem::discriminant(&open.what) == std::mem::discriminant(&what)
-        });
+        let same = open
+            .as_ref()
+            .is_none_or(|open| std::mem::discriminant(&open.what) == std::mem::discriminant(&what));
         if let (false, Some(open)) = (same, &open) {
             let say = Say::new(Text::DialogueMadeWay).with("what", Arg::Word(open.what.name()));
             let mut message = Message::of(say);

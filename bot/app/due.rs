@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use vigie_domain::history::Month;
-use vigie_domain::{AccountId, CardId, ChatId, EquipmentId, Place};
+use vigie_domain::{AccountId, CardId, ChatId, EquipmentId, Place, SourceId};
 use vigie_store::{Dir, Key, Range, Rev};
 
 use super::alerts::{Step, Subject};
@@ -98,6 +98,8 @@ pub enum Due {
     Dialogue(AccountId),
     /// A step of something about links.
     Linking(super::linking::Step),
+    /// A source has given no sign of life for as long as it may.
+    Heartbeat(SourceId),
 }
 
 crate::record_v1!(Due);
@@ -123,6 +125,7 @@ impl Due {
             Self::SettingsTold(id) => ("settings", id.to_string()),
             Self::Dialogue(account) => ("dialogue", account.to_string()),
             Self::Linking(step) => ("linking", step.subject()),
+            Self::Heartbeat(source) => ("heartbeat", source.to_string()),
         }
     }
 }
@@ -156,6 +159,7 @@ impl Tx<'_> {
             Due::SettingsTold(id) => self.tell_settings(&id).await,
             Due::Dialogue(account) => self.dialogue_ends(account).await,
             Due::Linking(step) => self.linking_step(&step).await,
+            Due::Heartbeat(source) => self.is_it_silent(&source).await,
         }
     }
 }

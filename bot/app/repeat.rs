@@ -12,6 +12,7 @@ use vigie_domain::{CardId, ChatId, EquipmentId};
 use super::App;
 use super::alerts::Outage;
 use super::cards::{Card, Cause};
+use super::deadman::source_of;
 use super::due::Due;
 use super::error::AppError;
 use super::keys;
@@ -112,7 +113,12 @@ impl Tx<'_> {
             names.push(self.name_of(&cause.root).await?);
         }
         let lasted = (self.now() - first.since).num_seconds().max(0);
-        let say = Say::new(Text::CardReminder)
+        let silent = waiting.iter().all(|cause| source_of(&cause.root).is_some());
+        let key = match silent {
+            true => Text::SourceReminder,
+            false => Text::CardReminder,
+        };
+        let say = Say::new(key)
             .with("names", Arg::Name(names.join(", ")))
             .with(
                 "more",
@@ -284,14 +290,21 @@ impl Tx<'_> {
                 format!("{} ({})", sheet.name, sheet.short_name())
             }
             Some(sheet) => sheet.name,
-            None => id.as_str().trim_start_matches('?').to_owned(),
+            None => undeclared(id),
         })
     }
 
     /// What people call a piece of equipment.
     pub(crate) async fn plain_name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
         let sheet = self.sheet(id).await?;
-        let unknown = || id.as_str().trim_start_matches('?').to_owned();
-        Ok(sheet.map_or_else(unknown, |sheet| sheet.name))
+        Ok(sheet.map_or_else(|| undeclared(id), |sheet| sheet.name))
+    }
+}
+
+/// What has no sheet: a source, whose word is the same in every language, or an unknown name.
+fn undeclared(id: &EquipmentId) -> String {
+    match source_of(id) {
+        Some(source) => format!("source {source}"),
+        None => id.as_str().trim_start_matches('?').to_owned(),
     }
 }

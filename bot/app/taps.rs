@@ -127,6 +127,9 @@ impl Tx<'_> {
                     .await;
             }
             Action::Linking(wish) => return self.linking_tap(tap, wish).await,
+            Action::TestSource(source) => {
+                return self.try_by_button(tap, &actor, &source, lang).await;
+            }
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
@@ -393,6 +396,7 @@ impl Tx<'_> {
                 Act::ReadDetails
             }
             View::Sectors { .. } => Act::BindGroup,
+            View::Sources { .. } => Act::ReadSources,
         };
         if let Err(denied) = authz(actor, act, Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));

@@ -106,11 +106,15 @@ pub enum Action {
     ReadDeliveryFaults,
     /// Read the audit log.
     ReadAudit,
+    /// Read what alerts come from and how it stands.
+    ReadSources,
+    /// Send a test alert of a source.
+    TestSource,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -127,6 +131,8 @@ impl Action {
         Self::ImportNetwork,
         Self::ReadDeliveryFaults,
         Self::ReadAudit,
+        Self::ReadSources,
+        Self::TestSource,
     ];
 
     /// Whether it only reads.
@@ -142,6 +148,7 @@ impl Action {
                 | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
+                | Self::ReadSources
         )
     }
 }
@@ -285,7 +292,9 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
-        Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
+        Action::BindGroup | Action::ImportNetwork | Action::ReadSources | Action::TestSource => {
+            Denied::AdministratorsOnly
+        }
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
@@ -317,6 +326,8 @@ mod tests {
         ImportNetwork          -      -      -        -     -       -             +       -
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
         ReadAudit              -      -      -        -     -       +             +       +
+        ReadSources            -      -      -        -     -       -             +       +
+        TestSource             -      -      -        -     -       -             +       -
     ";
 
     fn role(name: &str) -> Option<Role> {

@@ -87,7 +87,10 @@ fn written(app: &App, texts: &Texts, key: &Key, mail: &Mail) -> Written {
     let say = |say| texts.plain(mail.lang, zone, now, say);
     let paragraphs: Vec<String> = mail.body.iter().map(say).collect();
     Written {
-        id: key.as_bytes().iter().fold(String::new(), |id, byte| id + &format!("{byte:02x}")),
+        id: key
+            .as_bytes()
+            .iter()
+            .fold(String::new(), |id, byte| id + &format!("{byte:02x}")),
         to: mail.to.clone().unwrap_or_default(),
         subject: say(&mail.subject),
         text: paragraphs.join("\n\n") + "\n",

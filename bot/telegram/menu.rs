@@ -15,6 +15,7 @@ const MAP: (&str, Key) = ("carte", Key::TelegramMenuMap);
 const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
+const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -38,6 +39,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             SILENCE,
             MAINTENANCE,
             GROUP,
+            SOURCES,
             HELP,
         ],
     ),

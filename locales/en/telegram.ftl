@@ -13,3 +13,4 @@ telegram-menu-silence = Hold back notices for a while
 telegram-menu-maintenance = Plan a maintenance
 telegram-menu-history = Past outages
 telegram-menu-map = The map of the sector
+telegram-menu-sources = The sources of alerts

@@ -29,7 +29,7 @@ scope-backbone = Technique
 scope-sector = Local
 scope-both = Les deux
 help-perhaps = Cette commande n'existe pas. Vouliez-vous dire { $command } ?
-help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipement, d'un secteur (secteur migennes), d'une alerte (alerte RelayDown) ou de tout. /silence seul montre la liste.
+help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipement, d'un secteur (secteur migennes), d'une alerte (alerte RelayDown), d'un label (fai=amont), d'une source (source zabbix) ou de tout. /silence seul montre la liste.
 help-maintenance = /maintenance migennes-silo demain 22h-23h30 antenne : prévenir d'une maintenance et ne rien annoncer pendant. /maintenance seul montre la liste.
 sheet-bypass-on = Secours en service
 sheet-bypass-off = Secours arrêté
@@ -39,3 +39,4 @@ sheet-delay-unread = Je ne comprends pas le délai « { $value } ». Par exemple
 sheet-delay-bounds = Le délai va de 0 s à { $most }. Par exemple : délai 5 min.
 sheet-repeat-unread = Je ne comprends pas le rappel « { $value } ». Par exemple : rappel 30 min, rappel 2 h, rappel 0 pour jamais.
 sheet-repeat-bounds = Le rappel se compte en minutes entières, de 1 min à { $most }, ou 0 pour jamais. Par exemple : rappel 30 min.
+help-sources = /sources : d'où viennent les alertes, et un essai de chaque source.

@@ -13,3 +13,4 @@ telegram-menu-silence = Retenir les annonces un moment
 telegram-menu-maintenance = Prévoir une maintenance
 telegram-menu-history = Les pannes passées
 telegram-menu-map = La carte du secteur
+telegram-menu-sources = Les sources d'alertes

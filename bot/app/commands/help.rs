@@ -55,6 +55,7 @@ impl Tx<'_> {
                 Text::HelpMaintenance,
             ),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
+            (Action::ReadSources, Object::Cooperative, Text::HelpSources),
         ];
         let mut say = vec![greeting];
         for (action, object, text) in lines {

@@ -12,6 +12,7 @@ mod group;
 mod help;
 mod history;
 mod lists;
+mod sources;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -47,6 +48,7 @@ impl Tx<'_> {
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
             Some(Known::Help) if self.started(command).await? => Ok(()),
+            Some(Known::Sources) => self.sources_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Link) => self.link_command(command).await,
             Some(Known::Cancel) => self.cancel_command(command).await,

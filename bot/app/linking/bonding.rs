@@ -113,7 +113,7 @@ impl Tx<'_> {
         {
             return Ok(Answer::refusal(Text::LinkCodeNoMore));
         }
-        if !member.is_active() {
+        if !member.is_active(self.now()) {
             return Ok(Answer::refusal(Text::LinkCodeNoMore));
         }
         if self.is_frozen(id).await? {
@@ -139,7 +139,9 @@ impl Tx<'_> {
         let (now, rules) = (self.now(), self.settings().linking.clone());
         let account = person.account;
         let known = self.bonds_on(&member.id).await?;
-        let own = known.iter().find(|bond| bond.account == account && bond.ended.is_none());
+        let own = known
+            .iter()
+            .find(|bond| bond.account == account && bond.ended.is_none());
         let others = |bond: &&Bond| bond.account != account && bond.quality != Quality::Household;
         let earlier = known.iter().any(|bond| others(&bond));
         let strong = matches!(way, Way::Site | Way::Letter);
@@ -156,26 +158,47 @@ impl Tx<'_> {
             proved_at: now,
             way,
             votes_from,
+            until: None,
+            frozen: None,
             ended: None,
         };
         let renewed = own.is_some_and(|own| own.quality == quality);
         let before = own.map_or(String::new(), |own| format!("{:?}", own.quality));
         let after = format!("{quality:?} by {way:?}");
         let object = format!("link of account {account} to member {}", member.id);
-        self.bond(bond).await?;
-        self.audit(person, ChatId(account.0).into(), "link", &object, (&before, &after))
-            .await?;
+        self.bond(&bond)?;
+        self.audit(
+            person,
+            ChatId(account.0).into(),
+            "link",
+            &object,
+            (&before, &after),
+        )
+        .await?;
         let step = |step| Due::Linking(step);
         let (id, renew_at) = (member.id.clone(), rules.renew_at(now));
-        self.plan(renew_at, step(Step::Renew { member: id, account }))?;
+        self.plan(
+            renew_at,
+            step(Step::Renew {
+                member: id,
+                account,
+            }),
+        )?;
         if renewed {
             return self.tell(person, Text::LinkRenewed).await;
         }
         if quality == Quality::Holder {
             let id = member.id.clone();
-            self.plan(votes_from, step(Step::Settles { member: id, account }))?;
+            self.plan(
+                votes_from,
+                step(Step::Settles {
+                    member: id,
+                    account,
+                }),
+            )?;
         }
-        self.tell_linked(person, member, quality, votes_from).await?;
+        self.tell_linked(person, member, quality, votes_from)
+            .await?;
         let earlier: Vec<AccountId> = known
             .iter()
             .filter(|bond| bond.account != account && bond.ended.is_none())
@@ -275,10 +298,13 @@ impl Tx<'_> {
         let Some(record) = self.record_by_number(member.as_str()).await? else {
             return Ok(());
         };
-        for mut bond in bonds.into_iter().filter(|bond| holds(bond) && bond.account != account) {
+        for mut bond in bonds
+            .into_iter()
+            .filter(|bond| holds(bond) && bond.account != account)
+        {
             let to = ChatId(bond.account.0);
             bond.quality = Quality::Household;
-            self.bond(bond).await?;
+            self.bond(&bond)?;
             let name = Arg::Name(self.card_name(&record).await?);
             let mut message = Message::of(Say::new(Text::LinkNowHousehold).with("member", name));
             message.lang = record.lang;
@@ -298,7 +324,11 @@ impl Tx<'_> {
         let old = bonds.iter().any(|bond| {
             bond.account == account && bond.ended.is_none() && rules.renew_at(bond.proved_at) <= now
         });
-        let Some(record) = self.record_by_number(member.as_str()).await?.filter(|_| old) else {
+        let Some(record) = self
+            .record_by_number(member.as_str())
+            .await?
+            .filter(|_| old)
+        else {
             return Ok(());
         };
         let name = Arg::Name(self.card_name(&record).await?);

@@ -63,7 +63,7 @@ impl App {
             let _deciding = self.deciding.lock().await;
             let mut tx = Tx::new(self);
             let member = tx.record_by_number(number).await?;
-            let Some(member) = member.filter(|member| member.is_active()) else {
+            let Some(member) = member.filter(|member| member.is_active(tx.now())) else {
                 left_out.push(NoLetter {
                     member: number.clone(),
                 });
@@ -100,8 +100,10 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let rules = self.settings().linking.clone();
         let of_account = format!("letters of {}", person.account);
-        let tried: vigie_domain::linking::Tally =
-            self.get(&keys::tally(&of_account)).await?.unwrap_or_default();
+        let tried: vigie_domain::linking::Tally = self
+            .get(&keys::tally(&of_account))
+            .await?
+            .unwrap_or_default();
         let all: vigie_domain::linking::Tally =
             self.get(&keys::tally("letters")).await?.unwrap_or_default();
         if tried.is_full(self.now(), DAY, rules.letter_tries_per_account_day)
@@ -113,8 +115,10 @@ impl Tx<'_> {
         let letter: Option<Letter> = self.get(&keys::letter(&digest)).await?;
         let letter = letter.filter(|letter| letter.until > self.now() && letter.used.is_none());
         let Some(letter) = letter else {
-            self.counts(&of_account, DAY, rules.letter_tries_per_account_day).await?;
-            self.counts("letters", DAY, rules.letter_tries_per_day).await?;
+            self.counts(&of_account, DAY, rules.letter_tries_per_account_day)
+                .await?;
+            self.counts("letters", DAY, rules.letter_tries_per_day)
+                .await?;
             let now: vigie_domain::linking::Tally =
                 self.get(&keys::tally("letters")).await?.unwrap_or_default();
             if now.is_full(self.now(), DAY, rules.letter_tries_per_day) {
@@ -124,8 +128,13 @@ impl Tx<'_> {
             return self.tell(person, Text::LinkLetterWrong).await;
         };
         self.end_dialogue(person.account);
-        self.offer(person, vec![(letter.member, None)], Way::Letter, Some(digest))
-            .await
+        self.offer(
+            person,
+            vec![(letter.member, None)],
+            Way::Letter,
+            Some(digest),
+        )
+        .await
     }
 
     /// A letter is used up. `false`: somebody else was faster, or it holds no more.
@@ -164,8 +173,10 @@ impl Tx<'_> {
         self.put(key, &letter)?;
         self.remove_message(said)?;
         self.tell(person, Text::LinkLetterInGroup).await?;
-        let say = Say::new(Text::LinkLetterLost)
-            .with("member", vigie_domain::text::Arg::Text(letter.member.to_string()));
+        let say = Say::new(Text::LinkLetterLost).with(
+            "member",
+            vigie_domain::text::Arg::Text(letter.member.to_string()),
+        );
         self.tell_administrators(Message::of(say)).await?;
         Ok(true)
     }

@@ -6,11 +6,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
+use vigie_domain::MemberId;
 use vigie_domain::linking::code::{digest, read_six_digits, six_digits};
 use vigie_domain::linking::folded_address;
-use vigie_domain::people::{Member, Way};
+use vigie_domain::people::Way;
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::MemberId;
 
 use super::{Asked, DAY};
 use crate::app::dialogue::Asking;
@@ -45,10 +45,17 @@ impl Attempt {
 
 impl Tx<'_> {
     /// Somebody says who they are: a code goes to the address of the record, if there is one.
-    pub(super) async fn send_code(&mut self, person: &Person, wanted: &str) -> Result<(), AppError> {
+    pub(super) async fn send_code(
+        &mut self,
+        person: &Person,
+        wanted: &str,
+    ) -> Result<(), AppError> {
         let rules = self.settings().linking.clone();
         let of_account = format!("codes of {}", person.account);
-        if !self.counts(&of_account, DAY, rules.codes_per_account_day).await? {
+        if !self
+            .counts(&of_account, DAY, rules.codes_per_account_day)
+            .await?
+        {
             return self.tell(person, Text::LinkTooManyCodes).await;
         }
         let wanted: String = wanted.trim().chars().take(LONGEST).collect();
@@ -58,7 +65,9 @@ impl Tx<'_> {
         let counted = address.clone().unwrap_or_else(|| folded_address(&wanted));
         let of_address = hex_of(&digest(b"address\0", counted.as_bytes()));
         let hour = TimeDelta::hours(1);
-        let fits = self.counts(&of_address, hour, rules.codes_per_address_hour).await?
+        let fits = self
+            .counts(&of_address, hour, rules.codes_per_address_hour)
+            .await?
             & self.counts("codes", DAY, rules.codes_per_day).await?;
         let code = six_digits(self.random_bytes());
         let nonce = self.random_bytes();
@@ -88,7 +97,8 @@ impl Tx<'_> {
             expires_at,
             tries: 0,
         };
-        self.ask(person, Asking::Linking(Asked::Code(attempt))).await?;
+        self.ask(person, Asking::Linking(Asked::Code(attempt)))
+            .await?;
         let minutes = i64::from(rules.code_min);
         let say = Say::new(Text::LinkCodeSent).with("minutes", Arg::Number(minutes));
         self.tell(person, say).await
@@ -98,9 +108,10 @@ impl Tx<'_> {
     async fn addressed(&mut self, wanted: &str) -> Result<Vec<(MemberId, String)>, AppError> {
         let by_number = self.record_by_number(wanted).await?;
         let by_address = self.records_by_address(wanted).await?;
+        let now = self.now();
         let found = by_number.into_iter().chain(by_address);
         Ok(found
-            .filter(Member::is_active)
+            .filter(|member| member.is_active(now))
             .filter_map(|member| {
                 let address = member.email.as_deref().map(folded_address)?;
                 Some((member.id, address))
@@ -128,7 +139,8 @@ impl Tx<'_> {
             if left == 0 {
                 return self.code_is_over(person).await;
             }
-            self.ask(person, Asking::Linking(Asked::Code(attempt))).await?;
+            self.ask(person, Asking::Linking(Asked::Code(attempt)))
+                .await?;
             let say = Say::new(Text::LinkCodeWrong).with("left", Arg::Number(i64::from(left)));
             return self.tell(person, say).await;
         }
@@ -151,9 +163,10 @@ impl Tx<'_> {
         id: &MemberId,
         address: &str,
     ) -> Result<bool, AppError> {
-        let member = self.record_by_number(id.as_str()).await?;
+        let (now, member) = (self.now(), self.member(id).await?);
         Ok(member.is_some_and(|member| {
-            member.is_active() && member.email.as_deref().map(folded_address).as_deref() == Some(address)
+            member.is_active(now)
+                && member.email.as_deref().map(folded_address).as_deref() == Some(address)
         }))
     }
 

@@ -109,7 +109,8 @@ impl Tx<'_> {
         account: AccountId,
     ) -> Result<bool, AppError> {
         let bonds = self.bonds_on(member).await?;
-        let lasts = |bond: &vigie_domain::people::Bond| bond.account == account && bond.ended.is_none();
+        let lasts =
+            |bond: &vigie_domain::people::Bond| bond.account == account && bond.ended.is_none();
         if !bonds.iter().any(lasts) {
             return Ok(false);
         }
@@ -119,8 +120,14 @@ impl Tx<'_> {
         self.put(keys::frozen(member.as_str()), &Frozen(until))?;
         let object = format!("link of account {account} to member {member}");
         let place = ChatId(by.account.0).into();
-        self.audit(by, place, "dispute-link", &object, ("linked", "ended, record frozen"))
-            .await?;
+        self.audit(
+            by,
+            place,
+            "dispute-link",
+            &object,
+            ("linked", "ended, record frozen"),
+        )
+        .await?;
         let mut message = Message::of(Text::LinkEndedDisputed.into());
         message.lang = None;
         self.say(ChatId(account.0), Class::Service, message)?;

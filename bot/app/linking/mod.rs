@@ -12,8 +12,8 @@ mod names;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::linking::Tally;
-use vigie_domain::people::{Quality, Way};
 use vigie_domain::linking::code::LetterCode;
+use vigie_domain::people::{Quality, Way};
 use vigie_domain::text::{Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, MemberId};
 
@@ -206,12 +206,7 @@ impl Tx<'_> {
 
     /// Counts one more of something, unless the limit is reached. Returned is whether it was
     /// counted.
-    async fn counts(
-        &mut self,
-        of: &str,
-        within: TimeDelta,
-        most: usize,
-    ) -> Result<bool, AppError> {
+    async fn counts(&mut self, of: &str, within: TimeDelta, most: usize) -> Result<bool, AppError> {
         let key = keys::tally(of);
         let mut tally: Tally = self.get(&key).await?.unwrap_or_default();
         let counted = tally.count(self.now(), within, most);

@@ -1,8 +1,8 @@
 //! What linking reads of the record, and how it names a member.
 
-use vigie_domain::linking::folded_address;
-use vigie_domain::people::Member;
 use vigie_domain::ChatId;
+use vigie_domain::linking::folded_address;
+use vigie_domain::people::{Member, MemberKind};
 
 use crate::app::error::AppError;
 use crate::app::event::Said;
@@ -17,7 +17,7 @@ impl Tx<'_> {
         &mut self,
         number: &str,
     ) -> Result<Option<Member>, AppError> {
-        self.get(&keys::member(number.trim())).await
+        self.member(&number.trim().into()).await
     }
 
     /// The records of an address.
@@ -25,27 +25,33 @@ impl Tx<'_> {
         &mut self,
         address: &str,
     ) -> Result<Vec<Member>, AppError> {
+        let wanted = folded_address(address);
+        let is_it = |address: &str| folded_address(address) == wanted;
         let mut found = Vec::new();
-        for (_, SpeaksFor(id)) in self
-            .all::<SpeaksFor>(&keys::at_address(&folded_address(address)))
-            .await?
-        {
-            found.extend(self.record_by_number(id.as_str()).await?);
+        for (_, SpeaksFor(id)) in self.all::<SpeaksFor>(&keys::at_address(&wanted)).await? {
+            // A record that has another address by now may still stand under this one.
+            let member = self.member(&id).await?;
+            found.extend(member.filter(|member| member.email.as_deref().is_some_and(is_it)));
         }
         Ok(found)
     }
 
+    /// Lets a member be found by their address.
+    pub(crate) fn at_address(&mut self, member: &Member) -> Result<(), AppError> {
+        let Some(address) = &member.email else {
+            return Ok(());
+        };
+        let key = keys::address(&folded_address(address), member.id.as_str());
+        self.put(key, &SpeaksFor(member.id.clone()))
+    }
+
     /// A member on a card: enough to recognise oneself, too little to learn who somebody is.
     pub(crate) async fn card_name(&mut self, member: &Member) -> Result<String, AppError> {
-        let name = match &member.organisation {
-            Some(organisation) => organisation.clone(),
-            None => {
-                let initial = member.last_name.as_deref().and_then(|name| name.chars().next());
-                match initial {
-                    Some(initial) => format!("{} {initial}.", member.first_name),
-                    None => member.first_name.clone(),
-                }
-            }
+        let initial = member.last_name.chars().next();
+        let name = match (is_organisation(member), initial) {
+            (true, _) => full_name(member),
+            (false, Some(initial)) => format!("{} {initial}.", member.first_name),
+            (false, None) => member.first_name.clone(),
         };
         Ok(match &member.sector {
             Some(sector) => format!("{name}, {}", self.sector_name(sector).await?),
@@ -64,21 +70,27 @@ impl Tx<'_> {
     /// Removes a message of somebody from a group, where we may.
     pub(super) fn remove_message(&mut self, said: Said) -> Result<(), AppError> {
         let what = Outgoing::Remove(said.message);
-        let row = Row::new(said.place, what, Class::Answer, self.now(), Doubt::SendAgain);
+        let row = Row::new(
+            said.place,
+            what,
+            Class::Answer,
+            self.now(),
+            Doubt::SendAgain,
+        );
         self.append(keys::outbox_messages(), &self.fresh(row))
     }
 }
 
 /// A member's name in full, as it stands on an envelope.
 pub(super) fn full_name(member: &Member) -> String {
-    match (&member.organisation, &member.last_name) {
-        (Some(organisation), _) => organisation.clone(),
-        (None, Some(last)) => format!("{} {last}", member.first_name),
-        (None, None) => member.first_name.clone(),
+    match (member.organisation.as_str(), member.last_name.as_str()) {
+        ("", "") => member.first_name.clone(),
+        ("", last) => format!("{} {last}", member.first_name),
+        (organisation, _) => organisation.to_owned(),
     }
 }
 
 /// Whether it is no natural person.
 pub(super) fn is_organisation(member: &Member) -> bool {
-    member.organisation.is_some()
+    member.kind != MemberKind::Natural
 }

@@ -84,7 +84,10 @@ impl LetterCode {
 /// What is kept of a secret.
 #[must_use]
 pub fn digest(tag: &[u8], secret: &[u8]) -> [u8; 32] {
-    Sha256::new_with_prefix(tag).chain_update(secret).finalize().into()
+    Sha256::new_with_prefix(tag)
+        .chain_update(secret)
+        .finalize()
+        .into()
 }
 
 /// Each letter weighs another weight, and 31 is prime: one wrong letter or two swapped ones are
@@ -100,16 +103,23 @@ fn check(digits: &[u8]) -> u8 {
 }
 
 fn letter(digit: u8) -> char {
-    LETTERS.get(usize::from(digit)).map_or('2', |byte| char::from(*byte))
+    LETTERS
+        .get(usize::from(digit))
+        .map_or('2', |byte| char::from(*byte))
 }
 
 fn digit(letter: char) -> Option<u8> {
-    let at = LETTERS.iter().position(|byte| char::from(*byte) == letter)?;
+    let at = LETTERS
+        .iter()
+        .position(|byte| char::from(*byte) == letter)?;
     u8::try_from(at).ok()
 }
 
 const fn is_dash(letter: char) -> bool {
-    matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '.' | '_')
+    matches!(
+        letter,
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '.' | '_'
+    )
 }
 
 /// Six digits from chance.
@@ -140,10 +150,25 @@ mod tests {
 
     #[test]
     fn digits_are_read_as_people_type_them() {
-        for text in ["120456", " 120 456 ", "12-04-56", "12O456", "l2o456", "120\u{A0}456", "120.456\n"] {
+        for text in [
+            "120456",
+            " 120 456 ",
+            "12-04-56",
+            "12O456",
+            "l2o456",
+            "120\u{A0}456",
+            "120.456\n",
+        ] {
             assert_eq!(read_six_digits(text).as_deref(), Some("120456"), "{text:?}");
         }
-        for text in ["", "12045", "1204567", "12a456", "le code est 120456", "١٢٠٤٥٦"] {
+        for text in [
+            "",
+            "12045",
+            "1204567",
+            "12a456",
+            "le code est 120456",
+            "١٢٠٤٥٦",
+        ] {
             assert_eq!(read_six_digits(text), None, "{text:?}");
         }
         assert_eq!(six_digits([0; 16]), "000000");
