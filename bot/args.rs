@@ -111,12 +111,31 @@ pub enum Command {
         #[command(flatten)]
         store: StoreArg,
     },
+    /// Makes letters to print, with codes that link accounts.
+    Letters(Letters),
     /// Tells a running Vigie of an event: for monitoring programs that call a command.
     Notify(Notify),
     /// Sends a test alert the whole way, and ends it.
     TestSource(TestSource),
     /// Writes a network file from what UISP knows, for a person to read over.
     UispImport(UispImport),
+}
+
+/// Which letters.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Letters {
+    /// File of member numbers, one a line.
+    #[arg(value_name = "LIST")]
+    pub list: PathBuf,
+    /// Document to write.
+    #[arg(value_name = "PDF")]
+    pub out: PathBuf,
+    /// Name of the bot on the messenger.
+    #[arg(long, env = "VIGIE_BOT", value_name = "NAME")]
+    pub bot: String,
+    /// Which store.
+    #[command(flatten)]
+    pub store: StoreArg,
 }
 
 /// What a monitoring program tells.

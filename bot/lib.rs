@@ -13,6 +13,7 @@ pub mod console;
 pub mod demo;
 pub mod exit;
 pub mod i18n;
+pub mod letters;
 pub mod logging;
 pub mod mail;
 pub mod monitor;

@@ -18,10 +18,7 @@ use town::{Message, Person, Town};
 
 /// The address of the member whom nobody has linked yet.
 const DENIS: &str = "denis@example.org";
-const ADDRESS: (&str, &str) = (
-    "member = \"104\"\n",
-    "member = \"104\"\nlast_name = \"Durand\"\nemail = \"Denis@Example.org\"\n",
-);
+const ADDRESS: (&str, &str) = ("denis@example.org", "Denis@Example.org");
 const SENT: &str = "Si ce numéro ou ce courriel est connu";
 const IS_IT_YOU: &str = "Voici la fiche que j'ai trouvée";
 
@@ -242,5 +239,140 @@ async fn a_thief_waits_and_is_disputed() {
         answer.alert && answer.text.contains("contesté"),
         "{answer:?}"
     );
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_links_once_and_the_partner_at_home_has_no_vote() {
+    let town = open().await;
+    let (denis, rosa) = (town.person("Denis"), town.person("Rosa"));
+    let numbers = ["104".to_owned(), "999999".to_owned()];
+    let (letters, left_out) = town.app().letters(&numbers).await.unwrap();
+    assert_eq!((letters.len(), left_out.len()), (1, 1));
+    let code = &letters[0].code;
+    // A slip is seen, typed in any way.
+    denis.types(
+        "Denis",
+        &format!(
+            "/start c_{}",
+            code.replace('-', "").replace(&code[..1], "?")
+        ),
+    );
+    town.sees("Denis", "Ce code ne convient pas").await;
+    denis.types("Denis", &format!("/start {}", letters[0].start));
+    let card = town.sees("Denis", IS_IT_YOU).await;
+    denis.taps(&card, "C'est moi").await;
+    town.sees("Denis", "est rattaché à").await;
+    // It works once.
+    rosa.types("Rosa", "/lier");
+    town.sees("Rosa", "Pour vous reconnaître").await;
+    rosa.types("Rosa", &code.to_lowercase().replace('-', " "));
+    town.sees("Rosa", "il a déjà servi").await;
+    // The partner has a letter, too.
+    let (letters, _) = town.app().letters(&numbers[..1]).await.unwrap();
+    rosa.types("Rosa", &letters[0].code);
+    let card = town.sees("Rosa", IS_IT_YOU).await;
+    rosa.taps(&card, "J'habite avec cette personne").await;
+    town.sees("Rosa", "rattaché au foyer").await;
+    town.sees("Denis", "Un autre compte Telegram, « Rosa »")
+        .await;
+    denis.types("Denis", "/moi");
+    town.sees("Denis", "Vous en êtes titulaire")
+        .await
+        .has(&["par lettre", "Un autre compte est rattaché"]);
+    rosa.types("Rosa", "/moi");
+    let me = town.sees("Rosa", "Vous êtes de son foyer").await;
+    me.has(&["Au nom de qui"]);
+    let chosen = rosa.taps(&me, "Agir au nom de Denis D., Sens").await;
+    assert!(chosen.text.contains("Denis D."), "{chosen:?}");
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dialogue_waits_beside_commands_ends_and_says_so() {
+    let town = open().await;
+    let denis = town.person("Denis");
+    denis.types("Denis", "/lier");
+    town.sees("Denis", "Pour vous reconnaître").await;
+    denis.types("Denis", "/etat");
+    town.sees("Denis", "J'attends toujours votre réponse").await;
+    denis.types("Denis", "/annuler");
+    town.sees("Denis", "C'est abandonné").await;
+    denis.types("Denis", "104");
+    town.sees("Denis", "Je n'ai pas compris").await;
+    denis.types("Denis", "/lier");
+    town.settles().await;
+    town.pass(TimeDelta::minutes(31)).await;
+    town.sees("Denis", "trop de temps a passé").await;
+    denis.types("Denis", "/annuler");
+    town.sees("Denis", "il n'y a rien à annuler").await;
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_reads_takes_away_and_erases_what_is_kept_of_them() {
+    let town = open().await;
+    let ana = town.person("Ana");
+    ana.types("Secteur Migennes", "/moi");
+    town.sees("Secteur Migennes", "en privé").await;
+    ana.types("Ana", "/moi");
+    let me = town.sees("Ana", "membre n° 101").await;
+    ana.taps(&me, "English").await;
+    ana.types("Ana", "/privacy");
+    town.sees("Ana", "outside the European Union").await;
+    ana.types("Ana", "/my_data");
+    town.sees("Ana", "in two files").await;
+    town.sees("Ana", "Your data").await;
+    ana.types("Ana", "/my_data correct");
+    town.sees("Ana", "what is wrong").await;
+    ana.types("Ana", "Je m'appelle <b>Anna</b>");
+    town.sees("Ana", "passed on").await;
+    ana.types("Ana", "/my_data erase");
+    let sure = town.sees("Ana", "Erase what I keep").await;
+    ana.taps(&sure, "Yes, erase").await;
+    town.sees("Ana", "C'est effacé").await;
+    ana.types("Ana", "/moi");
+    town.sees("Ana", "Je ne vous connais pas encore").await;
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_administrators_link_and_one_does_not() {
+    let town = Town::open().await;
+    town.imports(&[
+        ADDRESS,
+        (
+            "roles = [\"member\", \"active-member\", \"referent:joigny\"]",
+            "roles = [\"member\", \"administrator\"]",
+        ),
+    ])
+    .await;
+    let (bruno, claire, ana) = (
+        town.person("Bruno"),
+        town.person("Claire"),
+        town.person("Ana"),
+    );
+    let denis = town.person("Denis");
+    denis.types("Denis", "/moi");
+    town.sees("Denis", "Je ne vous connais pas")
+        .await
+        .has(&["1004"]);
+    ana.types("Ana", "/rattacher 104 1004 parce que");
+    town.sees("Ana", "réservé aux administrateurs").await;
+    bruno.types("Bruno", "/rattacher 104 1004");
+    town.sees("Bruno", "Écrivez /rattacher").await;
+    bruno.types("Bruno", "/rattacher 104 1004 appel, pièce d'identité vue");
+    town.sees("Bruno", "Un second administrateur").await;
+    // The same person twice is one person.
+    bruno.types("Bruno", "/rattacher 104 1004");
+    town.settles().await;
+    denis.types("Denis", "/aide");
+    town.sees("Denis", "sans vous identifier").await;
+    claire.types("Claire", "/rattacher 104 1004");
+    town.sees("Claire", "C'est confirmé").await;
+    town.sees("Denis", "est rattaché à").await;
+    town.letter(DENIS, 1).await;
+    denis.types("Denis", "/moi");
+    town.sees("Denis", "par deux administrateurs").await;
     town.finish().await;
 }

@@ -86,6 +86,8 @@ pub enum Action {
     },
     /// Ends a silence.
     EndSilence(Subject),
+    /// Something about oneself.
+    Me(super::me::Wish),
     /// Something about who an account speaks for.
     Linking(super::linking::Wish),
     /// Sends a test alert of a source.

@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{keys, linking};
+use super::{keys, linking, me};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ crate::record_v1!(Dialogue);
 pub enum Asking {
     /// Who somebody is.
     Linking(linking::Asked),
+    /// What is wrong in the record.
+    Me(me::Asked),
 }
 
 impl Asking {
@@ -44,6 +46,7 @@ impl Asking {
     const fn name(&self) -> Text {
         match self {
             Self::Linking(_) => Text::DialogueLinking,
+            Self::Me(_) => Text::MeCorrecting,
         }
     }
 
@@ -51,6 +54,7 @@ impl Asking {
     const fn farewell(&self) -> Text {
         match self {
             Self::Linking(_) => Text::DialogueLinkingOver,
+            Self::Me(_) => Text::MeCorrectingOver,
         }
     }
 }
@@ -111,6 +115,7 @@ impl Tx<'_> {
         };
         match dialogue.what {
             Asking::Linking(asked) => self.link_said(person, asked, text).await?,
+            Asking::Me(asked) => self.me_said(person, asked, text).await?,
         }
         Ok(true)
     }

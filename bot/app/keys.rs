@@ -405,6 +405,11 @@ pub fn mails() -> Key {
     Key::of("ml/").end()
 }
 
+/// The language that an account chose.
+pub fn chosen_lang(account: vigie_domain::AccountId) -> Key {
+    Key::of("lg/").i64(account.0).end()
+}
+
 /// How often something was tried: codes of an account, of an address, in all.
 pub fn tally(of: &str) -> Key {
     Key::of("ln/").text(of).end()
@@ -413,6 +418,11 @@ pub fn tally(of: &str) -> Key {
 /// What an account has proved and not confirmed yet.
 pub fn proof(account: vigie_domain::AccountId) -> Key {
     Key::of("lp/").i64(account.0).end()
+}
+
+/// A link that one administrator asked for.
+pub fn half_link(account: vigie_domain::AccountId, member: &str) -> Key {
+    Key::of("lw/").i64(account.0).text(member).end()
 }
 
 /// A code on paper, by its digest.

@@ -21,6 +21,7 @@ pub mod keys;
 pub mod linking;
 pub mod mail;
 mod map;
+pub mod me;
 pub mod network;
 pub mod outbox;
 pub mod people;

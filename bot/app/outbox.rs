@@ -126,6 +126,15 @@ pub enum Outgoing {
     Reminder(CardId),
     /// Say that we saw or said nothing for a while, and what is down now.
     Absence(Absence),
+    /// Send somebody what is kept of them, as a file.
+    MyData {
+        /// Whose.
+        account: vigie_domain::AccountId,
+        /// In which form.
+        form: super::me::Form,
+        /// In which language.
+        lang: Lang,
+    },
     /// Remove a message of somebody from a group.
     Remove(MessageId),
     /// Say something.

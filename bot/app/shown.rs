@@ -80,6 +80,9 @@ impl App {
             Outgoing::History { of, form, lang, .. } => {
                 Ok(Shown::File(self.history_file(of, *form, *lang).await?))
             }
+            Outgoing::MyData { account, .. } => {
+                Ok(Shown::MyData(Box::new(self.my_data(*account).await?)))
+            }
             Outgoing::Reminder(card) => {
                 let message = tx.reminder(row.place.chat, *card).await?;
                 Ok(Shown::Message(message.map(Box::new)))

@@ -106,6 +106,8 @@ pub enum Action {
     ReadDeliveryFaults,
     /// Read the audit log.
     ReadAudit,
+    /// Link somebody's account to a member's record, together with another administrator.
+    LinkByHand,
     /// Read what alerts come from and how it stands.
     ReadSources,
     /// Send a test alert of a source.
@@ -114,7 +116,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -131,6 +133,7 @@ impl Action {
         Self::ImportNetwork,
         Self::ReadDeliveryFaults,
         Self::ReadAudit,
+        Self::LinkByHand,
         Self::ReadSources,
         Self::TestSource,
     ];
@@ -292,9 +295,11 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
-        Action::BindGroup | Action::ImportNetwork | Action::ReadSources | Action::TestSource => {
-            Denied::AdministratorsOnly
-        }
+        Action::BindGroup
+        | Action::ImportNetwork
+        | Action::ReadSources
+        | Action::TestSource
+        | Action::LinkByHand => Denied::AdministratorsOnly,
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
@@ -326,6 +331,7 @@ mod tests {
         ImportNetwork          -      -      -        -     -       -             +       -
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
         ReadAudit              -      -      -        -     -       +             +       +
+        LinkByHand             -      -      -        -     -       -             +       -
         ReadSources            -      -      -        -     -       -             +       +
         TestSource             -      -      -        -     -       -             +       -
     ";

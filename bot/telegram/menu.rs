@@ -16,6 +16,8 @@ const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
 const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
+const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
+const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -23,7 +25,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
     (
         "all_private_chats",
-        &[STATUS, EQUIPMENT, HISTORY, MAP, HELP, CANCEL],
+        &[STATUS, EQUIPMENT, HISTORY, MAP, ME, LINK, HELP, CANCEL],
     ),
     (
         "all_group_chats",

@@ -12,6 +12,7 @@ pub mod fit;
 pub mod health;
 mod history;
 mod inbox;
+mod me;
 mod menu;
 mod outbox;
 mod photo;

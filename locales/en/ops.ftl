@@ -99,3 +99,4 @@ ops-help-filter-word = FILTER
 ops-config-source-reserved = The name { "vigie" } is that of Vigie's own probes: give this source another name.
 ops-help-probe = Try one probe and explain the result
 ops-help-probe-probe = The probe as in the network file, in quotes: ping 10.1.2.3
+ops-config-mail-from = the sender is no address, or the server has no name. Write for example Cooperative <vigie@example.coop>

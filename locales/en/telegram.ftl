@@ -14,3 +14,5 @@ telegram-menu-maintenance = Plan a maintenance
 telegram-menu-history = Past outages
 telegram-menu-map = The map of the sector
 telegram-menu-sources = The sources of alerts
+telegram-menu-me = Your records, links and settings
+telegram-menu-link = Say who you are

@@ -99,3 +99,4 @@ ops-help-filter-word = FILTRE
 ops-config-source-reserved = Le nom { "vigie" } est celui des sondes de Vigie : donnez un autre nom à cette source.
 ops-help-probe = Essayer une sonde et expliquer le résultat
 ops-help-probe-probe = La sonde, comme dans le fichier du réseau, entre guillemets : ping 10.1.2.3
+ops-config-mail-from = l'expéditeur n'est pas une adresse, ou le serveur n'a pas de nom. Écrivez par exemple Coopérative <vigie@example.coop>

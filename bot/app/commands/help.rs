@@ -54,6 +54,7 @@ impl Tx<'_> {
                 Object::Equipment(sector),
                 Text::HelpMaintenance,
             ),
+            (Action::ReadHelp, Object::Cooperative, Text::HelpMe),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
             (Action::ReadSources, Object::Cooperative, Text::HelpSources),
         ];

@@ -51,6 +51,10 @@ impl Tx<'_> {
             Some(Known::Sources) => self.sources_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Link) => self.link_command(command).await,
+            Some(Known::LinkByHand) => self.link_by_hand_command(command).await,
+            Some(Known::Me) => self.me_command(command).await,
+            Some(Known::MyData) => self.my_data_command(command).await,
+            Some(Known::Privacy) => self.privacy_command(command).await,
             Some(Known::Cancel) => self.cancel_command(command).await,
             None if command.to_us => match Known::nearest(&command.name) {
                 Some(meant) => {

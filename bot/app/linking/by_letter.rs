@@ -42,31 +42,23 @@ pub struct Printed {
     pub until: DateTime<Utc>,
 }
 
-/// A letter that cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoLetter {
-    /// The number that was asked for.
-    pub member: String,
-}
-
 impl App {
-    /// Makes a code for each of these members, and forgets it: only its digest is kept.
+    /// Makes a code for each of these members, and forgets it: only its digest is kept. Told apart
+    /// are numbers of nobody who is a member.
     ///
     /// # Errors
     /// The store failed.
     pub async fn letters(
         &self,
         members: &[String],
-    ) -> Result<(Vec<Printed>, Vec<NoLetter>), AppError> {
+    ) -> Result<(Vec<Printed>, Vec<MemberId>), AppError> {
         let (mut printed, mut left_out) = (Vec::new(), Vec::new());
         for number in members {
             let _deciding = self.deciding.lock().await;
             let mut tx = Tx::new(self);
             let member = tx.record_by_number(number).await?;
             let Some(member) = member.filter(|member| member.is_active(tx.now())) else {
-                left_out.push(NoLetter {
-                    member: number.clone(),
-                });
+                left_out.push(number.as_str().into());
                 continue;
             };
             let code = LetterCode::from_chance(tx.random_bytes());

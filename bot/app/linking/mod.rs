@@ -6,6 +6,7 @@
 mod bonding;
 mod by_letter;
 mod by_mail;
+mod by_officers;
 mod disputes;
 mod names;
 
