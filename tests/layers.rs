@@ -192,7 +192,8 @@ fn banned_folder(parts: &[&str], folder: &str) -> bool {
         return folder != "charts";
     }
     if ADAPTERS.contains(&top) {
-        let shows = matches!(top, "telegram" | "web" | "si") && SHOWERS.contains(&folder);
+        let shows = matches!(top, "telegram" | "web" | "si" | "mail" | "letters")
+            && SHOWERS.contains(&folder);
         let may = folder == top || shows || WANTED.contains(&(top, folder));
         return starts || (ADAPTERS.contains(&folder) && !may);
     }
