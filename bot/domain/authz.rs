@@ -106,11 +106,25 @@ pub enum Action {
     ReadDeliveryFaults,
     /// Read the audit log.
     ReadAudit,
+    /// Say of somebody who asks to join a group that one knows them, and invite people.
+    Vouch,
+    /// Read who asks to join a group, and by whose word others are in.
+    ReadJoins,
+    /// Let somebody into a group, or not.
+    DecideJoins,
+    /// Ask for a new group.
+    ProposeGroup,
+    /// Say that a new group may be.
+    ApproveGroup,
+    /// Remove somebody from every group, or let them return.
+    Expel,
+    /// Say what newcomers of a kind of group are given to read.
+    SetWelcome,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 23] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -127,6 +141,13 @@ impl Action {
         Self::ImportNetwork,
         Self::ReadDeliveryFaults,
         Self::ReadAudit,
+        Self::Vouch,
+        Self::ReadJoins,
+        Self::DecideJoins,
+        Self::ProposeGroup,
+        Self::ApproveGroup,
+        Self::Expel,
+        Self::SetWelcome,
     ];
 
     /// Whether it only reads.
@@ -142,6 +163,7 @@ impl Action {
                 | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
+                | Self::ReadJoins
         )
     }
 }
@@ -187,6 +209,8 @@ pub enum Denied {
     AdministratorsOnly,
     /// Only those who watch over the cooperative may.
     OversightOnly,
+    /// Only administrators and the sector's referents let people in.
+    DoorOnly,
     /// An auditor changes nothing.
     AuditorReadsOnly,
 }
@@ -217,6 +241,7 @@ impl Denied {
             Self::ReferentsOnly => Say::new(Key::AuthzReferentsOnly),
             Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
             Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
+            Self::DoorOnly => Say::new(Key::AuthzDoorOnly),
             Self::AuditorReadsOnly => Say::new(Key::AuthzAuditorReadsOnly),
         }
     }
@@ -247,16 +272,23 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
     let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage | A::SetBypass);
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
+    let takes_part = matches!(action, A::Vouch | A::ProposeGroup);
+    let keeps_the_door = matches!(action, A::ReadJoins | A::DecideJoins);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
-        Role::Member => reads_network,
-        Role::ActiveMember | Role::Board => reads_network || runs_network || handles_outage,
+        Role::Member => reads_network || takes_part,
+        Role::ActiveMember | Role::Board => {
+            reads_network || runs_network || handles_outage || takes_part
+        }
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
-            reads_network || runs_network || (theirs && (handles_outage || settles))
+            reads_network
+                || runs_network
+                || takes_part
+                || (theirs && (handles_outage || settles || keeps_the_door))
         }
         Role::SupervisoryCouncil => {
-            reads_network || matches!(action, A::ReadAudit | A::ExportHistory)
+            reads_network || takes_part || matches!(action, A::ReadAudit | A::ExportHistory)
         }
         Role::Auditor => action.reads(),
         Role::Administrator => true,
@@ -285,12 +317,19 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
-        Action::BindGroup | Action::ImportNetwork => Denied::AdministratorsOnly,
+        Action::ReadJoins | Action::DecideJoins => Denied::DoorOnly,
+        Action::BindGroup
+        | Action::ImportNetwork
+        | Action::ApproveGroup
+        | Action::Expel
+        | Action::SetWelcome => Denied::AdministratorsOnly,
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
         | Action::ReadDetails
-        | Action::ReadHistory => Denied::NotKnown,
+        | Action::ReadHistory
+        | Action::Vouch
+        | Action::ProposeGroup => Denied::NotKnown,
     }
 }
 
@@ -317,6 +356,13 @@ mod tests {
         ImportNetwork          -      -      -        -     -       -             +       -
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
         ReadAudit              -      -      -        -     -       +             +       +
+        Vouch                  -      +      +        +     +       +             +       -
+        ReadJoins              -      -      -        o     -       -             +       +
+        DecideJoins            -      -      -        o     -       -             +       -
+        ProposeGroup           -      +      +        +     +       +             +       -
+        ApproveGroup           -      -      -        -     -       -             +       -
+        Expel                  -      -      -        -     -       -             +       -
+        SetWelcome             -      -      -        -     -       -             +       -
     ";
 
     fn role(name: &str) -> Option<Role> {

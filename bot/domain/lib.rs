@@ -21,5 +21,6 @@ pub mod probe;
 pub mod state;
 pub mod text;
 pub mod tree;
+pub mod vouching;
 
 pub use ids::*;
