@@ -88,6 +88,8 @@ pub enum Action {
     EndSilence(Subject),
     /// Calls a maintenance off.
     CallOff(u64),
+    /// Something about joining groups.
+    Joining(super::joining::Wish),
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.

@@ -94,6 +94,8 @@ pub enum Due {
     },
     /// Settings of a piece of equipment were changed from the chat: tell the technical groups.
     SettingsTold(EquipmentId),
+    /// A step of something about joining groups.
+    Joining(super::joining::Step),
 }
 
 crate::record_v1!(Due);
@@ -117,6 +119,7 @@ impl Due {
             Self::Month => ("month", String::new()),
             Self::MonthTo { from, .. } => ("month-to", from.to_string()),
             Self::SettingsTold(id) => ("settings", id.to_string()),
+            Self::Joining(step) => ("joining", step.subject()),
         }
     }
 }
@@ -148,6 +151,7 @@ impl Tx<'_> {
             Due::Month => self.tell_month().await,
             Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
             Due::SettingsTold(id) => self.tell_settings(&id).await,
+            Due::Joining(step) => self.joining_step(&step).await,
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod event;
 pub mod groups;
 pub mod history;
 pub mod inbox;
+pub mod joining;
 pub mod keys;
 mod map;
 pub mod network;
@@ -65,6 +66,8 @@ pub struct App {
     idle: AtomicBool,
     /// What is remembered of the sources of alerts.
     sources: std::sync::Mutex<sources::Memory>,
+    /// What we are called on the messenger, once that is known.
+    called: std::sync::OnceLock<String>,
 }
 
 impl App {
@@ -85,7 +88,20 @@ impl App {
             deciding: Mutex::new(()),
             idle: AtomicBool::new(false),
             sources: std::sync::Mutex::default(),
+            called: std::sync::OnceLock::new(),
         }
+    }
+
+    /// What we are called on the messenger, without `@`: addresses of ours are made of it.
+    pub fn is_called(&self, name: &str) {
+        // The name is that of the token, so it is the same each time.
+        let _ = self.called.set(name.to_owned());
+    }
+
+    /// An address that opens us on the messenger.
+    pub(crate) fn address_of_ours(&self, parameters: &str) -> String {
+        let name = self.called.get().map_or("", String::as_str);
+        format!("https://t.me/{name}{parameters}")
     }
 
     /// The settings it was started with.
@@ -212,6 +228,8 @@ impl Tx<'_> {
             Event::Tap(tap) => self.tapped(tap).await,
             Event::OurPlace(place) => self.our_place(place).await,
             Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
+            Event::JoinRequest(request) => self.join_requested(request).await,
+            Event::Moved(moved) => self.moved(moved).await,
             Event::Renamed { chat, title } => self.renamed(*chat, title).await,
             Event::Text { from, said, .. } => self.plain_text(from, *said).await,
             Event::Blocked {

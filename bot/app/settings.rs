@@ -67,6 +67,8 @@ pub struct Settings {
     pub month_hour: u32,
     /// Minutes without sight or speech that are worth a message afterwards.
     pub absence_min: u32,
+    /// Rules of joining groups.
+    pub joining: vigie_domain::vouching::Rules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -99,6 +101,7 @@ impl Default for Settings {
             month_summary: true,
             month_hour: 9,
             absence_min: 5,
+            joining: vigie_domain::vouching::Rules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

@@ -56,6 +56,10 @@ impl App {
                 View::Equipment { id, .. } => {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
+                View::Requests { page, opener } => {
+                    Ok(Shown::Lines(tx.requests_view(*page, *opener).await?))
+                }
+                View::Words(words) => Ok(Shown::Lines(words.clone())),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
                     Ok(Shown::History(tx.history_view(of, *page).await?))
@@ -86,7 +90,8 @@ impl App {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))
             }
-            Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
+            Outgoing::Door => Ok(Shown::Door(tx.door(row.place.chat).await?)),
+            Outgoing::Say(_) | Outgoing::AnswerTap { .. } | Outgoing::Call(_) => Ok(Shown::Plain),
         }
     }
 }

@@ -126,6 +126,7 @@ impl Tx<'_> {
                     .end_silence_by_button(tap, &actor, &subject, lang)
                     .await;
             }
+            Action::Joining(wish) => return self.joining_tap(tap, &actor, wish, lang).await,
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
@@ -392,6 +393,7 @@ impl Tx<'_> {
                 Act::ReadDetails
             }
             View::Sectors { .. } => Act::BindGroup,
+            View::Requests { .. } | View::Words(_) => Act::ReadJoins,
         };
         if let Err(denied) = authz(actor, act, Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));

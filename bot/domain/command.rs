@@ -37,6 +37,18 @@ pub enum Known {
     Map,
     /// What this person can do here.
     Help,
+    /// Groups that one may join.
+    Join,
+    /// A link for somebody whom one knows.
+    Invite,
+    /// Who asks to join a group.
+    Requests,
+    /// Somebody is removed from every group.
+    Remove,
+    /// What newcomers are given to read.
+    Welcome,
+    /// Asks for a new group.
+    NewGroup,
     /// Stop what is being asked.
     Cancel,
 }
@@ -51,6 +63,12 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
     (Known::Help, &["aide", "help", "start"]),
+    (Known::Join, &["rejoindre", "join"]),
+    (Known::Invite, &["inviter", "invite"]),
+    (Known::Requests, &["demandes", "requests"]),
+    (Known::Remove, &["exclure", "remove"]),
+    (Known::Welcome, &["bienvenue", "welcome"]),
+    (Known::NewGroup, &["nouveau_groupe", "new_group"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 

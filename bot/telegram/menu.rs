@@ -15,6 +15,9 @@ const MAP: (&str, Key) = ("carte", Key::TelegramMenuMap);
 const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
+const JOIN: (&str, Key) = ("rejoindre", Key::TelegramMenuJoin);
+const INVITE: (&str, Key) = ("inviter", Key::TelegramMenuInvite);
+const NEW_GROUP: (&str, Key) = ("nouveau_groupe", Key::TelegramMenuNewGroup);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -22,11 +25,22 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
     (
         "all_private_chats",
-        &[STATUS, EQUIPMENT, HISTORY, MAP, HELP, CANCEL],
+        &[
+            STATUS, EQUIPMENT, HISTORY, MAP, JOIN, INVITE, NEW_GROUP, HELP, CANCEL,
+        ],
     ),
     (
         "all_group_chats",
-        &[STATUS, EQUIPMENT, HISTORY, MAP, SILENCE, MAINTENANCE, HELP],
+        &[
+            STATUS,
+            EQUIPMENT,
+            HISTORY,
+            MAP,
+            SILENCE,
+            MAINTENANCE,
+            INVITE,
+            HELP,
+        ],
     ),
     (
         "all_chat_administrators",

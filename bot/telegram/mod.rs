@@ -4,6 +4,7 @@
 //! Out: [`outbox`] follows the rows of the outbox, [`pick`] chooses, [`sending`] claims, renders
 //! ([`render`]), calls ([`client`]), judges ([`errors`]) and settles.
 
+mod call;
 mod card;
 mod client;
 mod deliver;
@@ -154,6 +155,7 @@ impl TelegramEdge {
             Err(startup::Refused) => return Err(EdgeError::WrongToken),
         };
         self.health.polled(self.app.now());
+        self.app.is_called(&who.me.username);
         tracing::info!(name = who.me.username, "connected to Telegram");
         self.health.polled(self.app.now());
         // Sending goes on until receiving has ended: handlers may still ask for messages.

@@ -13,3 +13,6 @@ telegram-menu-silence = Hold back notices for a while
 telegram-menu-maintenance = Plan a maintenance
 telegram-menu-history = Past outages
 telegram-menu-map = The map of the sector
+telegram-menu-join = Groups that I can join
+telegram-menu-invite = Invite somebody whom I know
+telegram-menu-new-group = Ask for a new group

@@ -13,3 +13,6 @@ telegram-menu-silence = Retenir les annonces un moment
 telegram-menu-maintenance = Prévoir une maintenance
 telegram-menu-history = Les pannes passées
 telegram-menu-map = La carte du secteur
+telegram-menu-join = Les groupes où je peux entrer
+telegram-menu-invite = Inviter quelqu'un que je connais
+telegram-menu-new-group = Demander un nouveau groupe

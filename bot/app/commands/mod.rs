@@ -28,6 +28,9 @@ impl Tx<'_> {
         if command.from == Sender::NotAPerson {
             return Ok(());
         }
+        if let (Sender::Person(person), false) = (&command.from, command.said.private) {
+            self.seen_in(person, command.said.place.chat).await?;
+        }
         match Known::from_name(&command.name) {
             Some(Known::Status) => self.status_command(command).await,
             Some(Known::Equipment) => self.equipment_command(command).await,
@@ -36,6 +39,13 @@ impl Tx<'_> {
             Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
+            Some(Known::Join) => self.join_command(command).await,
+            Some(Known::Invite) => self.invite_command(command).await,
+            Some(Known::Requests) => self.requests_command(command).await,
+            Some(Known::Remove) => self.remove_command(command).await,
+            Some(Known::Welcome) => self.welcome_command(command).await,
+            Some(Known::NewGroup) => self.found_command(command).await,
+            Some(Known::Help) if self.founded(command).await? => Ok(()),
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
             None if command.to_us => match Known::nearest(&command.name) {
