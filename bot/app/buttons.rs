@@ -86,6 +86,8 @@ pub enum Action {
     },
     /// Ends a silence.
     EndSilence(Subject),
+    /// Sends a test alert of a source.
+    TestSource(vigie_domain::SourceId),
     /// Calls a maintenance off.
     CallOff(u64),
     /// Something about joining groups.

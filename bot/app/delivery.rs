@@ -247,7 +247,7 @@ impl Tx<'_> {
                     self.chat_broken(chat, group, *by).await?;
                 } else if chat.0 > 0 {
                     self.missed(chat, &row).await?;
-                    self.said_instead(&row)?;
+                    self.said_instead(&row).await?;
                 }
             }
             _ => {}
@@ -262,7 +262,7 @@ impl Tx<'_> {
     }
 
     /// Says in a group what could not be said to a person.
-    fn said_instead(&mut self, row: &Row) -> Result<(), AppError> {
+    async fn said_instead(&mut self, row: &Row) -> Result<(), AppError> {
         let Outgoing::Say(Message {
             instead: Some((group, say)),
             ..
@@ -270,6 +270,9 @@ impl Tx<'_> {
         else {
             return Ok(());
         };
+        if !self.may_greet_here(*group).await? {
+            return Ok(());
+        }
         self.say(*group, row.class, Message::of((**say).clone()))
     }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use vigie_domain::history::Month;
-use vigie_domain::{CardId, ChatId, EquipmentId, Place};
+use vigie_domain::{CardId, ChatId, EquipmentId, Place, SourceId};
 use vigie_store::{Dir, Key, Range, Rev};
 
 use super::alerts::{Step, Subject};
@@ -96,6 +96,8 @@ pub enum Due {
     SettingsTold(EquipmentId),
     /// A step of something about joining groups.
     Joining(super::joining::Step),
+    /// A source has given no sign of life for as long as it may.
+    Heartbeat(SourceId),
 }
 
 crate::record_v1!(Due);
@@ -120,6 +122,7 @@ impl Due {
             Self::MonthTo { from, .. } => ("month-to", from.to_string()),
             Self::SettingsTold(id) => ("settings", id.to_string()),
             Self::Joining(step) => ("joining", step.subject()),
+            Self::Heartbeat(source) => ("heartbeat", source.to_string()),
         }
     }
 }
@@ -152,6 +155,7 @@ impl Tx<'_> {
             Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
             Due::SettingsTold(id) => self.tell_settings(&id).await,
             Due::Joining(step) => self.joining_step(&step).await,
+            Due::Heartbeat(source) => self.is_it_silent(&source).await,
         }
     }
 }

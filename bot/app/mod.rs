@@ -8,6 +8,7 @@ pub mod away;
 pub mod buttons;
 pub mod cards;
 mod commands;
+pub mod deadman;
 pub mod delivery;
 pub mod due;
 pub mod error;
@@ -29,6 +30,7 @@ mod shown;
 pub mod sources;
 mod sweep;
 mod taps;
+pub mod trial;
 pub mod tx;
 pub mod views;
 

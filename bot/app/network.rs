@@ -385,6 +385,7 @@ impl App {
             .map(|member| (member.id.as_str(), member))
             .collect();
         let mut gone = Vec::new();
+        let mut ended = Vec::new();
         let mut same: HashSet<String> = HashSet::new();
         for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
             let ImportedMember(before) = decode(&key, &bytes)?;
@@ -395,6 +396,7 @@ impl App {
             }
             gone.extend(before.account.map(keys::account));
             if now.is_none() {
+                ended.extend(before.account);
                 gone.extend([key, keys::member(before.id.as_str())]);
             }
         }
@@ -414,6 +416,16 @@ impl App {
                     tx.put(keys::account(account), &SpeaksFor(member.id.clone()))?;
                 }
             }
+            tx.commit().await?;
+        }
+        for account in ended {
+            let mut tx = Tx::new(self);
+            tx.record_ended(account)?;
+            tx.commit().await?;
+        }
+        for account in changed.iter().filter_map(|member| member.account) {
+            let mut tx = Tx::new(self);
+            tx.proved(account).await?;
             tx.commit().await?;
         }
         Ok(changed.len() + removed)

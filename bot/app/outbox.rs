@@ -235,6 +235,13 @@ pub enum View {
         /// Page, from 0.
         page: u32,
     },
+    /// What alerts come from.
+    Sources {
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
     /// The sheet of one piece of equipment.
     Equipment {
         /// Which one.

@@ -12,6 +12,7 @@ use vigie_domain::{CardId, ChatId, EquipmentId};
 use super::App;
 use super::alerts::Outage;
 use super::cards::{Card, Cause};
+use super::deadman::source_of;
 use super::due::Due;
 use super::error::AppError;
 use super::keys;
@@ -284,14 +285,21 @@ impl Tx<'_> {
                 format!("{} ({})", sheet.name, sheet.short_name())
             }
             Some(sheet) => sheet.name,
-            None => id.as_str().trim_start_matches('?').to_owned(),
+            None => undeclared(id),
         })
     }
 
     /// What people call a piece of equipment.
     pub(crate) async fn plain_name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
         let sheet = self.sheet(id).await?;
-        let unknown = || id.as_str().trim_start_matches('?').to_owned();
-        Ok(sheet.map_or_else(unknown, |sheet| sheet.name))
+        Ok(sheet.map_or_else(|| undeclared(id), |sheet| sheet.name))
+    }
+}
+
+/// What has no sheet: a source, whose word is the same in every language, or an unknown name.
+fn undeclared(id: &EquipmentId) -> String {
+    match source_of(id) {
+        Some(source) => format!("source {source}"),
+        None => id.as_str().trim_start_matches('?').to_owned(),
     }
 }

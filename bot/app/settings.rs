@@ -59,18 +59,31 @@ pub struct Settings {
     /// are expected; the configuration tells it with each source.
     #[serde(skip)]
     pub silent_after_s: BTreeMap<SourceId, u32>,
+    /// Every source that may post or is asked.
+    #[serde(skip)]
+    pub sources: BTreeMap<SourceId, Way>,
     /// Months that outages are kept after their end.
     pub history_months: u32,
     /// Whether groups are told of each month on the first of the next.
     pub month_summary: bool,
     /// The hour of that day at which they are told.
     pub month_hour: u32,
-    /// Minutes without sight or speech that are worth a message afterwards.
+    /// Minutes without sight or speech that are worth a message afterwards; the largest number:
+    /// never.
     pub absence_min: u32,
     /// Rules of joining groups.
     pub joining: vigie_domain::vouching::Rules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
+}
+
+/// How alerts of a source reach us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It posts them.
+    Posts,
+    /// We ask it.
+    IsAsked,
 }
 
 impl Default for Settings {
@@ -97,6 +110,7 @@ impl Default for Settings {
             button_hours: 24 * 30,
             page_lines: 8,
             silent_after_s: BTreeMap::new(),
+            sources: BTreeMap::new(),
             history_months: 24,
             month_summary: true,
             month_hour: 9,

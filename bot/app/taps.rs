@@ -127,6 +127,9 @@ impl Tx<'_> {
                     .await;
             }
             Action::Joining(wish) => return self.joining_tap(tap, &actor, wish, lang).await,
+            Action::TestSource(source) => {
+                return self.try_by_button(tap, &actor, &source, lang).await;
+            }
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
@@ -394,6 +397,7 @@ impl Tx<'_> {
             }
             View::Sectors { .. } => Act::BindGroup,
             View::Requests { .. } | View::Words(_) => Act::ReadJoins,
+            View::Sources { .. } => Act::ReadSources,
         };
         if let Err(denied) = authz(actor, act, Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));

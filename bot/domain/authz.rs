@@ -120,11 +120,15 @@ pub enum Action {
     Expel,
     /// Say what newcomers of a kind of group are given to read.
     SetWelcome,
+    /// Read what alerts come from and how it stands.
+    ReadSources,
+    /// Send a test alert of a source.
+    TestSource,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -148,6 +152,8 @@ impl Action {
         Self::ApproveGroup,
         Self::Expel,
         Self::SetWelcome,
+        Self::ReadSources,
+        Self::TestSource,
     ];
 
     /// Whether it only reads.
@@ -164,6 +170,7 @@ impl Action {
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
                 | Self::ReadJoins
+                | Self::ReadSources
         )
     }
 }
@@ -320,6 +327,8 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ReadJoins | Action::DecideJoins => Denied::DoorOnly,
         Action::BindGroup
         | Action::ImportNetwork
+        | Action::ReadSources
+        | Action::TestSource
         | Action::ApproveGroup
         | Action::Expel
         | Action::SetWelcome => Denied::AdministratorsOnly,
@@ -363,6 +372,8 @@ mod tests {
         ApproveGroup           -      -      -        -     -       -             +       -
         Expel                  -      -      -        -     -       -             +       -
         SetWelcome             -      -      -        -     -       -             +       -
+        ReadSources            -      -      -        -     -       -             +       +
+        TestSource             -      -      -        -     -       -             +       -
     ";
 
     fn role(name: &str) -> Option<Role> {

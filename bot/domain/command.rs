@@ -35,6 +35,8 @@ pub enum Known {
     History,
     /// A sector as a tree.
     Map,
+    /// What alerts come from.
+    Sources,
     /// What this person can do here.
     Help,
     /// Groups that one may join.
@@ -60,6 +62,7 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Equipment, &["equipement", "equipment"]),
     (Known::History, &["historique", "history"]),
     (Known::Map, &["carte", "map"]),
+    (Known::Sources, &["sources", "source"]),
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
     (Known::Help, &["aide", "help", "start"]),
@@ -221,6 +224,7 @@ mod tests {
             ("maintenance", Known::Maintenance),
             ("silence", Known::Silence),
             ("mute", Known::Silence),
+            ("sources", Known::Sources),
             ("aide", Known::Help),
             ("help", Known::Help),
             ("start", Known::Help),

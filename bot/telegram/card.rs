@@ -128,8 +128,12 @@ pub fn names_file(voice: &Voice<'_>, view: &CardView) -> String {
 /// The first line of a cause: sign, word, name.
 #[must_use]
 pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
-    let who = ("name", name(&cause.name));
+    let (who, source) = match &cause.source {
+        Some(source) => (("name", name(&source.name)), true),
+        None => (("name", name(&cause.name)), false),
+    };
     match &cause.now {
+        CauseNow::Down if source => voice.with(Key::SourceSilent, [who]),
         CauseNow::Down => severity_line(voice, cause.severity, &cause.name),
         CauseNow::Unstable { .. } => voice.with(Key::CardUnstable, [who]),
         CauseNow::Bypassed { .. } => voice.with(Key::CardBypassed, [who]),
@@ -141,7 +145,12 @@ pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
                 ("from", Arg::At(cause.since)),
                 ("to", Arg::At(*at)),
             ];
-            voice.with(Key::CardEnded, args)
+            let key = if source {
+                Key::SourceBack
+            } else {
+                Key::CardEnded
+            };
+            voice.with(key, args)
         }
         CauseNow::CoveredBy(parent) => {
             voice.with(Key::CardCovered, [who, ("parent", name(parent))])
@@ -211,6 +220,7 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
     lines.extend(carries_line(voice, cause));
     if down {
         lines.extend(how_it_stands(voice, cause));
+        lines.extend(silent_lines(voice, cause));
     }
     match &cause.taken {
         Some(taken) => lines.push(taken_line(voice, taken)),
@@ -229,7 +239,7 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
         let hint = Arg::Text(one_line(hint, LINE));
         lines.push(voice.with(Key::CardHint, [("hint", hint)]));
     }
-    if cause.class.is_none() {
+    if cause.class.is_none() && cause.source.is_none() {
         let name = Arg::Code(one_line(&cause.name, LINE));
         lines.push(voice.with(Key::CardUnknown, [("name", name)]));
     }
@@ -237,6 +247,19 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
     behind(voice, std::slice::from_ref(&cause), naming, &mut parts);
     parts.push(Part::Details(alerts(voice, cause)));
     parts
+}
+
+/// What the silence of a source means, and what to look at.
+fn silent_lines(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
+    let Some(source) = &cause.source else {
+        return Vec::new();
+    };
+    let mut lines = vec![voice.with(Key::SourceMeans, [])];
+    if source.after_s > 0 {
+        let every = Arg::Lasting(i64::from(source.after_s));
+        lines.push(voice.with(Key::SourceExpected, [("every", every)]));
+    }
+    lines
 }
 
 const fn is_held(cause: &CauseView) -> bool {

@@ -18,6 +18,7 @@ const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
 const JOIN: (&str, Key) = ("rejoindre", Key::TelegramMenuJoin);
 const INVITE: (&str, Key) = ("inviter", Key::TelegramMenuInvite);
 const NEW_GROUP: (&str, Key) = ("nouveau_groupe", Key::TelegramMenuNewGroup);
+const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -52,6 +53,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             SILENCE,
             MAINTENANCE,
             GROUP,
+            SOURCES,
             HELP,
         ],
     ),

@@ -58,7 +58,9 @@ fn page_line(voice: &Voice<'_>, page: u32, pages: u32) -> Option<Part> {
 
 fn cause(voice: &Voice<'_>, line: &StatusLine) -> Text {
     let who = || [("name", super::voice::name(&line.name))];
+    let source = line.source.as_deref().map(super::voice::name);
     let mut text = match line.state {
+        State::Down if let Some(name) = source => voice.with(Key::SourceSilent, [("name", name)]),
         State::Unstable => voice.with(Key::CardUnstable, who()),
         State::Bypassed => voice.with(Key::CardBypassed, who()),
         _ => card::severity_line(voice, line.severity, &line.name),

@@ -29,7 +29,7 @@ scope-backbone = Technical
 scope-sector = Local
 scope-both = Both
 help-perhaps = There is no such command. Did you mean { $command }?
-help-silence = /silence migennes-silo 2 h: hold back notices of a device, a sector (sector migennes), an alert (alert RelayDown) or everything. /silence alone shows the list.
+help-silence = /silence migennes-silo 2 h: hold back notices of a device, a sector (sector migennes), an alert (alert RelayDown), a label (isp=upstream), a source (source zabbix) or everything. /silence alone shows the list.
 help-maintenance = /maintenance migennes-silo tomorrow 22:00-23:30 antenna: tell of a maintenance and announce nothing during it. /maintenance alone shows the list.
 sheet-bypass-on = Backup in use
 sheet-bypass-off = Backup stopped
@@ -44,3 +44,4 @@ help-invite = /inviter: a link for somebody whom you know (in the group).
 help-new-group = /nouveau_groupe: ask for a group for your sector (in private).
 help-requests = /demandes: who waits to get into a group (in private).
 help-remove = /exclure and /bienvenue: remove somebody from every group, set the welcome (in private).
+help-sources = /sources: what alerts come from, and a test of each source.

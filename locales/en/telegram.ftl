@@ -16,3 +16,4 @@ telegram-menu-map = The map of the sector
 telegram-menu-join = Groups that I can join
 telegram-menu-invite = Invite somebody whom I know
 telegram-menu-new-group = Ask for a new group
+telegram-menu-sources = The sources of alerts

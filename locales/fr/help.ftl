@@ -29,7 +29,7 @@ scope-backbone = Technique
 scope-sector = Local
 scope-both = Les deux
 help-perhaps = Cette commande n'existe pas. Vouliez-vous dire { $command } ?
-help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipement, d'un secteur (secteur migennes), d'une alerte (alerte RelayDown) ou de tout. /silence seul montre la liste.
+help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipement, d'un secteur (secteur migennes), d'une alerte (alerte RelayDown), d'un label (fai=amont), d'une source (source zabbix) ou de tout. /silence seul montre la liste.
 help-maintenance = /maintenance migennes-silo demain 22h-23h30 antenne : prévenir d'une maintenance et ne rien annoncer pendant. /maintenance seul montre la liste.
 sheet-bypass-on = Secours en service
 sheet-bypass-off = Secours arrêté
@@ -44,3 +44,4 @@ help-invite = /inviter : un lien pour une personne que vous connaissez (dans le 
 help-new-group = /nouveau_groupe : demander un groupe pour votre secteur (en privé).
 help-requests = /demandes : qui attend d'entrer dans un groupe (en privé).
 help-remove = /exclure et /bienvenue : retirer une personne de tous les groupes, régler l'accueil (en privé).
+help-sources = /sources : d'où viennent les alertes, et un essai de chaque source.

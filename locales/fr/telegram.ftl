@@ -16,3 +16,4 @@ telegram-menu-map = La carte du secteur
 telegram-menu-join = Les groupes où je peux entrer
 telegram-menu-invite = Inviter quelqu'un que je connais
 telegram-menu-new-group = Demander un nouveau groupe
+telegram-menu-sources = Les sources d'alertes

@@ -13,7 +13,7 @@ use vigie::app::outbox::{Outgoing, Verdict};
 use vigie::app::ports::{Chance, Clock};
 use vigie::app::settings::Settings;
 use vigie::app::views::{CardView, Shown};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, SourceId};
 use vigie_store::{Batch, Dir, Key, MAX_PAGE, MemoryStore, Op, Range, Store as _};
@@ -168,6 +168,11 @@ impl Desk {
         self.clock.now()
     }
 
+    /// Moves the clock while nothing runs.
+    pub fn clock_jumps(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
     /// Moves the clock and does what is due.
     pub async fn pass(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
@@ -187,6 +192,7 @@ impl Desk {
             summary: format!("{name} does not answer"),
             details: String::new(),
             link: None,
+            tags: Tags::default(),
         }
     }
 
@@ -232,6 +238,7 @@ impl Desk {
             private: chat.0 > 0,
         };
         let event = Event::Command(Command {
+            file: None,
             from: Sender::Person(who.clone()),
             said,
             name: name.to_owned(),

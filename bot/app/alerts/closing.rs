@@ -15,7 +15,7 @@ use crate::app::tx::Tx;
 
 impl Tx<'_> {
     /// An alert ends.
-    pub(super) async fn alert_ends(
+    pub(crate) async fn alert_ends(
         &mut self,
         source: &SourceId,
         alert: &Alert,

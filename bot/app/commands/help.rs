@@ -68,6 +68,7 @@ impl Tx<'_> {
             ),
             (Action::Expel, Object::Cooperative, Text::HelpRemove),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
+            (Action::ReadSources, Object::Cooperative, Text::HelpSources),
         ];
         let mut say = vec![greeting];
         for (action, object, text) in lines {

@@ -163,6 +163,9 @@ impl Tx<'_> {
                 return self.plan_buttons(chat, *plans, *opener).await;
             }
             View::CardCopy { .. } => return Ok(Vec::new()),
+            View::Sources { page, opener } => {
+                return self.source_buttons(chat, *page, *opener).await;
+            }
             View::History { of, page, opener } => {
                 return self.history_buttons(chat, of, *page, *opener).await;
             }
@@ -238,6 +241,7 @@ impl View {
         match &mut view {
             Self::Status { page, .. }
             | Self::Sectors { page, .. }
+            | Self::Sources { page, .. }
             | Self::CardDetails { page, .. }
             | Self::Requests { page, .. }
             | Self::History { page, .. } => *page = to,

@@ -12,6 +12,7 @@ mod group;
 mod help;
 mod history;
 mod lists;
+mod sources;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -46,6 +47,7 @@ impl Tx<'_> {
             Some(Known::Welcome) => self.welcome_command(command).await,
             Some(Known::NewGroup) => self.found_command(command).await,
             Some(Known::Help) if self.founded(command).await? => Ok(()),
+            Some(Known::Sources) => self.sources_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
             None if command.to_us => match Known::nearest(&command.name) {

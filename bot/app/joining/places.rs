@@ -105,6 +105,10 @@ impl Tx<'_> {
         after: ChatId,
     ) -> Result<(), AppError> {
         let removed = self.is_removed(account).await?;
+        if !removed && self.known_by_record(account).await?.proved {
+            // Another record of theirs goes on.
+            return Ok(());
+        }
         let mut done = 0;
         for (key, mut place) in self.all::<PlaceOf>(&records::places(account)).await? {
             let Some((_, chat)) = records::numbers(&key) else {

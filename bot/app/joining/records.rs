@@ -373,6 +373,11 @@ pub(super) fn wave(chat: ChatId) -> Key {
     Key::of("jw/").i64(chat.0).end()
 }
 
+/// When a newcomer was last greeted in a group.
+pub(super) fn greeted(chat: ChatId) -> Key {
+    Key::of("jh/").i64(chat.0).end()
+}
+
 pub(super) fn may_in(chat: ChatId) -> Key {
     Key::of("jm/").i64(chat.0).end()
 }

@@ -1,17 +1,20 @@
 //! Newcomers: a word in private with what the cooperative gives them to read, and a label.
 
+use chrono::TimeDelta;
 use vigie_domain::ChatId;
 use vigie_domain::authz::{Action as Act, Object, Role, authz};
 use vigie_domain::group::Group;
 use vigie_domain::text::{Arg, Key as Text, Say};
 
 use super::Call;
-use super::records::{self, NoTags, Pack};
+use super::records::{self, NoTags, OpenSince, Pack};
 use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Sender};
 use crate::app::outbox::{Class, Message};
 use crate::app::tx::Tx;
 
+/// Between two greetings in a group.
+const BETWEEN: TimeDelta = TimeDelta::hours(1);
 /// Longest welcome, in characters: it shares a message with our own words.
 const LONGEST: usize = 3_000;
 /// Documents of one kind of group.
@@ -41,6 +44,23 @@ impl Tx<'_> {
             self.call(private, Call::Document { file, caption })?;
         }
         Ok(())
+    }
+
+    /// Whether a newcomer whose private conversation is closed is greeted in the group: once an
+    /// hour, however many come.
+    pub(in crate::app) async fn may_greet_here(&mut self, chat: ChatId) -> Result<bool, AppError> {
+        let key = records::greeted(chat);
+        let now = self.now();
+        let last: Option<OpenSince> = self.get(&key).await?;
+        if last.is_some_and(|last| now - last.at < BETWEEN) {
+            return Ok(false);
+        }
+        let since = OpenSince {
+            at: now,
+            wave: false,
+        };
+        self.put(key, &since)?;
+        Ok(true)
     }
 
     /// Labels a newcomer by what they do in the sector, where the messenger knows labels.
