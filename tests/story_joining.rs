@@ -21,52 +21,9 @@ mod removal;
 
 use chrono::TimeDelta;
 use serde_json::json;
-use town::{BOT, Person, Town};
+use town::{BOT, Town};
 
 const JOIGNY: &str = "Secteur Joigny";
-
-impl Town {
-    /// The link by which people ask to be let into a group, as somebody gets it from us.
-    async fn link(&self, who: &Person, title: &str) -> String {
-        let before = self.calls("createChatInviteLink").len();
-        who.types(&who.name, "/rejoindre");
-        let list = self.sees(&who.name, "Voici les groupes").await;
-        who.taps(&list, &format!("Rejoindre {title}")).await;
-        let offer = self
-            .sees(
-                &who.name,
-                &format!("Voici de quoi demander à entrer dans le groupe {title}"),
-            )
-            .await;
-        assert_eq!(offer.buttons(), [format!("Rejoindre {title}")]);
-        let calls = self.calls("createChatInviteLink");
-        assert_eq!(calls.len(), before + 1);
-        calls[before]["response"]["result"]["invite_link"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    }
-
-    fn asks(&self, who: i64, link: &str) {
-        let body = json!({"from": who, "invite_link": link});
-        self.sim.post("join", &body).unwrap();
-    }
-
-    fn leaves(&self, who: &Person, title: &str) {
-        let body = json!({"from": who.id, "chat": self.chat(title)});
-        self.sim.post("leave", &body).unwrap();
-    }
-
-    fn is_in(&self, who: i64, title: &str) -> bool {
-        let world = self.sim.world();
-        let chats = world["chats"].as_array().unwrap();
-        let id = self.chat(title);
-        let chat = chats.iter().find(|chat| chat["id"] == id).unwrap();
-        let members = chat["members"].as_array().unwrap();
-        let known = members.iter().find(|member| member["user"]["id"] == who);
-        known.is_some_and(|member| !matches!(member["status"].as_str(), Some("left" | "kicked")))
-    }
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_neighbour_gets_in_on_the_word_of_somebody_of_the_group() {

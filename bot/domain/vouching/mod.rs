@@ -43,7 +43,8 @@ impl Policy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
-    /// Policies by kind of group; other kinds are [`Policy::CLOSED`].
+    /// Policies by kind of group. The four usual kinds have theirs where none is given here; other
+    /// kinds are [`Policy::CLOSED`].
     pub kinds: BTreeMap<String, Policy>,
     /// Words that one person may give within a week.
     pub words_a_week: u32,
@@ -74,15 +75,8 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Self {
-        let policy = |at_once, vouchers| Policy { at_once, vouchers };
-        let kinds = [
-            ("membres", policy(AtOnce::Members, 0)),
-            ("local", policy(AtOnce::SectorMembers, 1)),
-            ("technique", policy(AtOnce::Nobody, 2)),
-            ("actifs", policy(AtOnce::Nobody, 2)),
-        ];
         Self {
-            kinds: kinds.map(|(kind, policy)| (kind.to_owned(), policy)).into(),
+            kinds: BTreeMap::new(),
             words_a_week: 3,
             first_days: 30,
             barred_days: 30,
@@ -103,7 +97,12 @@ impl Rules {
     /// The policy of a kind of group.
     #[must_use]
     pub fn policy(&self, kind: &str) -> Policy {
-        self.kinds.get(kind).copied().unwrap_or(Policy::CLOSED)
+        let usual = |at_once, vouchers| Policy { at_once, vouchers };
+        self.kinds.get(kind).copied().unwrap_or_else(|| match kind {
+            "membres" => usual(AtOnce::Members, 0),
+            "local" => usual(AtOnce::SectorMembers, 1),
+            _ => Policy::CLOSED,
+        })
     }
 }
 

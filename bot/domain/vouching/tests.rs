@@ -38,6 +38,15 @@ fn each_kind_of_group_has_its_door() {
         let policy = rules.policy(kind);
         assert_eq!(decide(policy, applicant(who)), wanted, "{kind} {who}");
     }
+    // What is said of one kind leaves the others as they are.
+    let mut changed = Rules::default();
+    let open = Policy {
+        at_once: AtOnce::Members,
+        vouchers: 1,
+    };
+    changed.kinds.insert("atelier".to_owned(), open);
+    assert_eq!(decide(changed.policy("atelier"), applicant("p")), Admit);
+    assert_eq!(decide(changed.policy("membres"), applicant("p")), Admit);
     // No word and no proof is enough: only an administrator.
     let shut = Policy {
         at_once: AtOnce::Nobody,
