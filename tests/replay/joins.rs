@@ -21,7 +21,7 @@ async fn an_answer_after_the_five_minutes_harms_nobody() {
     town.asks(stranger, &link);
     town.sees_in(stranger, "j'ai bien reçu votre demande").await;
     town.settles().await;
-    town.sim.post("clock", &json!({"advance": 360})).ok();
+    town.sim.post("clock", &json!({"advance_s": 360})).unwrap();
     town.pass(TimeDelta::minutes(6)).await;
     bruno.types("Bruno", "/demandes");
     let list = town.sees("Bruno", "1. Zoé → Secteur Sens").await;
