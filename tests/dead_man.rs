@@ -305,6 +305,10 @@ async fn a_night_without_the_monitoring_is_read_and_outlives_a_restart() {
     };
     town.posts("generic", told("alerting")).await;
     town.posts("generic", told("ok")).await;
+    // This one is still down when the monitoring falls silent.
+    let down =
+        json!({"alert_uid": "2", "equipment": "joigny-ecole", "title": "x", "state": "alerting"});
+    town.posts("generic", down.to_string()).await;
     town.pass(TimeDelta::minutes(12)).await;
     let card = town
         .sees("Backbone", "Supervision « generic » muette")
@@ -312,7 +316,7 @@ async fn a_night_without_the_monitoring_is_read_and_outlives_a_restart() {
     card.has(&[
         "Depuis 14 h, soit 12 min",
         "Ce qu'elle surveille n'est plus connu : ni en panne, ni rétabli.",
-        "Elle doit donner signe de vie toutes les 10 min au moins.",
+        "Elle doit donner signe de vie au moins une fois en 10 min.",
         "Personne ne s'en occupe encore",
     ]);
     let metrics = town.metrics().await;
@@ -326,7 +330,17 @@ async fn a_night_without_the_monitoring_is_read_and_outlives_a_restart() {
     assert!(!metrics.contains("vigie_source_silent{source=\"zabbix\"}"));
     town.person("Denis").types("Denis", "/etat tout");
     let list = town.sees("Denis", "Supervision « generic » muette").await;
-    list.has(&["depuis 14 h"]);
+    list.has(&[
+        "depuis 14 h",
+        "École de Joigny (joigny-ecole), Joigny, depuis 14 h (12 min), dernier état connu",
+        "⚪ 1 équipement inconnu : la source generic est muette depuis 14 h",
+    ]);
+    town.person("Denis").types("Denis", "/etat migennes");
+    let list = town.sees("Denis", "secteur Migennes").await;
+    list.has(&["⚪ Aucune panne connue", "⚪ 1 équipement inconnu"]);
+    town.person("Denis").types("Denis", "/etat sens");
+    town.sees("Denis", "✅ Aucune panne en cours, secteur Sens")
+        .await;
     town.person("Bruno")
         .types("Bruno", "/equipement migennes-silo");
     tokio::time::sleep(std::time::Duration::from_secs(6)).await;
@@ -342,9 +356,12 @@ async fn a_night_without_the_monitoring_is_read_and_outlives_a_restart() {
     );
     let sheet = town.sees("Bruno", "On ne peut pas savoir").await;
     sheet.has(&["generic, qui le surveille, est muette"]);
+    town.pass(TimeDelta::minutes(61)).await;
+    town.sees("Backbone", "Toujours muette après 1 h 13 : source generic")
+        .await;
     town.settles().await;
     town.stop().await;
-    town.skip(TimeDelta::hours(9)).await;
+    town.skip(TimeDelta::minutes(7 * 60 + 59)).await;
     town.start().await;
     town.looked_around().await;
     town.posts("generic", told("ok")).await;

@@ -239,3 +239,23 @@ async fn a_test_that_reaches_nobody_says_so_and_a_restart_loses_none() {
     assert!(town.app().trials().await.unwrap().is_empty());
     town.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_no_administrator_any_more_neither_turns_the_pages_nor_tests() {
+    let town = Town::open().await;
+    let bruno = town.person("Bruno");
+    bruno.types("Bruno", "/sources");
+    let list = town.sees("Bruno", "Sources d'alertes").await;
+    town.imports(&[(
+        "roles = [\"member\", \"active-member\", \"administrator\"]",
+        "roles = [\"member\", \"active-member\"]",
+    )])
+    .await;
+    for button in ["Suivant ›", "Tester generic"] {
+        let answer = bruno.taps(&list, button).await;
+        assert!(answer.alert, "{button}: {}", answer.text);
+        assert!(answer.text.contains("administrateurs"), "{}", answer.text);
+    }
+    assert!(town.app().trials().await.unwrap().is_empty());
+    town.finish().await;
+}

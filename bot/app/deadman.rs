@@ -14,8 +14,10 @@ use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 use vigie_domain::network::Equipment;
 use vigie_domain::probe::SOURCE;
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{ChatId, EquipmentId, Fingerprint, SourceId};
+use vigie_domain::{ChatId, EquipmentId, Fingerprint, SectorId, SourceId};
+use vigie_store::{Dir, Range};
 
+use super::alerts::{OpenAlert, Outage};
 use super::due::Due;
 use super::error::AppError;
 use super::outbox::{Class, Message};
@@ -25,6 +27,8 @@ use super::{App, keys};
 
 /// Begin of the names of the stand-ins of sources. No equipment begins with it.
 const PREFIX: &str = "@source=";
+/// Equipment of a silent source that is counted for one list.
+const COUNTED: u32 = 300;
 /// When a source is looked at again while we ourselves hear nothing.
 const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
 
@@ -56,6 +60,19 @@ pub struct SourceNow {
     pub silent: bool,
     /// Since when signs of life are expected.
     pub since: Option<DateTime<Utc>>,
+}
+
+/// What a silent source hides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    /// Its name.
+    pub source: String,
+    /// Since when it is silent.
+    pub since: DateTime<Utc>,
+    /// Equipment that nobody else watches, and that was not out of order.
+    pub count: u64,
+    /// Whether there may be more.
+    pub more: bool,
 }
 
 /// That a source has told of a piece of equipment.
@@ -105,7 +122,7 @@ impl App {
         for (source, after_s) in wanted {
             let mut tx = Tx::new(self);
             tx.expect_source(source, *after_s).await?;
-            tx.commit().await?;
+            committed(tx).await?;
         }
         for (key, _) in scan(self, &keys::all_expected()).await? {
             let Some(source) = keys::last_text(&key).map(SourceId) else {
@@ -115,7 +132,7 @@ impl App {
                 let mut tx = Tx::new(self);
                 tx.speaks_again(&source, self.now()).await?;
                 tx.delete(key);
-                tx.commit().await?;
+                committed(tx).await?;
             }
         }
         Ok(())
@@ -127,6 +144,14 @@ impl App {
     /// The store failed.
     pub async fn sources_now(&self) -> Result<Vec<SourceNow>, AppError> {
         Tx::new(self).sources_now().await
+    }
+}
+
+/// Another process may have got further: then it is done again.
+async fn committed(tx: Tx<'_>) -> Result<(), AppError> {
+    match tx.commit().await? {
+        Some(_) => Ok(()),
+        None => Err(AppError::Contended(1)),
     }
 }
 
@@ -324,5 +349,74 @@ impl Tx<'_> {
             found = Some(source);
         }
         Ok(found)
+    }
+
+    /// What silent sources hide, everywhere or in one sector.
+    pub(crate) async fn hidden(
+        &mut self,
+        sector: Option<&SectorId>,
+    ) -> Result<Vec<Hidden>, AppError> {
+        let silent = self.silent_sources().await?;
+        let mut found = Vec::new();
+        for source in &silent {
+            let expected: Option<Expected> = self.peek(&keys::expected(source)).await?;
+            let Some(since) = expected.and_then(|expected| expected.silent) else {
+                continue;
+            };
+            let range = Range::prefix(&keys::all_watched(source));
+            let app = self.app();
+            let page = app
+                .store
+                .scan(app.shard, &range, None, COUNTED, Dir::Forward)
+                .await?;
+            let mut count = 0;
+            for (key, _) in &page.items {
+                let Some(id) = keys::last_text(key).map(EquipmentId) else {
+                    continue;
+                };
+                if self.is_hidden(&id, sector, &silent).await? {
+                    count += 1;
+                }
+            }
+            if count > 0 {
+                found.push(Hidden {
+                    source: source.to_string(),
+                    since,
+                    count,
+                    more: page.next.is_some(),
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    async fn is_hidden(
+        &mut self,
+        id: &EquipmentId,
+        sector: Option<&SectorId>,
+        silent: &BTreeSet<SourceId>,
+    ) -> Result<bool, AppError> {
+        let Some(sheet) = self.sheet(id).await? else {
+            return Ok(false);
+        };
+        if sector.is_some() && sheet.sector.as_ref() != sector {
+            return Ok(false);
+        }
+        let told: Option<Outage> = self.peek(&keys::outage(id)).await?;
+        Ok(told.is_none() && self.silent_watch(&sheet, silent).await?.is_some())
+    }
+
+    /// Whether only silent sources say that a piece of equipment is out of order: they may not
+    /// have told its end.
+    pub(crate) async fn is_stale(
+        &mut self,
+        id: &EquipmentId,
+        silent: &BTreeSet<SourceId>,
+    ) -> Result<bool, AppError> {
+        if silent.is_empty() {
+            return Ok(false);
+        }
+        let open = self.all::<OpenAlert>(&keys::open_alerts(id)).await?;
+        Ok(!open.is_empty() && open.iter().all(|(_, one)| silent.contains(&one.source)))
     }
 }

@@ -131,6 +131,11 @@ pub fn watches(source: &SourceId, equipment: &EquipmentId) -> Key {
         .end()
 }
 
+/// Everything that a source tells of.
+pub fn all_watched(source: &SourceId) -> Key {
+    Key::of("ws/").text(source.as_str()).end()
+}
+
 /// A test alert of a source that somebody asked for.
 pub fn trial(source: &SourceId) -> Key {
     Key::of("tr/").text(source.as_str()).end()
@@ -375,7 +380,7 @@ pub fn groups() -> Key {
     Key::of("gr/").end()
 }
 
-/// Who an account speaks for.
+/// Who an account speaks for, as stores of the first versions have it; now see [`bond`].
 pub fn account(account: vigie_domain::AccountId) -> Key {
     Key::of("ac/").i64(account.0).end()
 }
@@ -388,6 +393,31 @@ pub fn away(chat: ChatId) -> Key {
 /// A member's record.
 pub fn member(id: &str) -> Key {
     Key::of("me/").text(id).end()
+}
+
+/// That an account speaks for a member.
+pub fn bond(account: vigie_domain::AccountId, member: &str) -> Key {
+    Key::of("ab/").i64(account.0).text(member).end()
+}
+
+/// Everything for which an account speaks.
+pub fn bonds_of(account: vigie_domain::AccountId) -> Key {
+    Key::of("ab/").i64(account.0).end()
+}
+
+/// The reverse of [`bond`].
+pub fn bond_on(member: &str, account: vigie_domain::AccountId) -> Key {
+    Key::of("mb/").text(member).i64(account.0).end()
+}
+
+/// Every account that speaks for a member, or did.
+pub fn bonds_on(member: &str) -> Key {
+    Key::of("mb/").text(member).end()
+}
+
+/// The member for whom an account that has several speaks just now.
+pub fn speaking_for(account: vigie_domain::AccountId) -> Key {
+    Key::of("as/").i64(account.0).end()
 }
 
 /// A button.
@@ -444,6 +474,16 @@ pub fn last_text(key: &Key) -> Option<String> {
     String::from_utf8(bytes.get(start..)?.to_vec()).ok()
 }
 
+/// The member in the key of a [`bond`].
+#[must_use]
+pub fn member_of_bond(key: &Key) -> Option<vigie_domain::MemberId> {
+    // The number of the account before it may hold any byte.
+    let text = key.as_bytes().get("ab/".len() + 8..)?.strip_suffix(&[0])?;
+    String::from_utf8(text.to_vec())
+        .ok()
+        .map(vigie_domain::MemberId)
+}
+
 /// The first text of a key.
 #[must_use]
 pub fn first_text(key: &Key) -> Option<String> {
@@ -469,6 +509,12 @@ mod tests {
             last_text(&below(&"a".into(), &"b-c".into())).as_deref(),
             Some("b-c")
         );
+        for number in [0, 1, 47, -1, i64::MAX, i64::MIN] {
+            assert_eq!(
+                member_of_bond(&bond(vigie_domain::AccountId(number), "A/12")),
+                Some("A/12".into())
+            );
+        }
         assert_eq!(
             first_text(&below(&"a".into(), &"b-c".into())).as_deref(),
             Some("a")

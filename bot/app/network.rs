@@ -23,7 +23,7 @@ use vigie_domain::group::GroupKind;
 use vigie_domain::names::spellings;
 use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, Renames, SourceFile, parse_all, renames};
-use vigie_domain::people::Member;
+use vigie_domain::people::{Bond, Member};
 use vigie_domain::tree::{Carried, carried};
 use vigie_store::Key;
 
@@ -31,7 +31,6 @@ use super::alerts::{Below, Means, Outage};
 use super::due::Due;
 use super::error::AppError;
 use super::history::Watched;
-use super::people::SpeaksFor;
 use super::tx::{Stored, Tx, decode, scan};
 use super::{App, keys};
 
@@ -377,16 +376,18 @@ impl App {
         self.put_all(counts).await
     }
 
-    /// People: those who are gone from the files lose their record and their account; an account
-    /// may pass from one person to another.
+    /// People: those who are gone from the files lose their record and the bond that the file told;
+    /// an account may pass from one person to another. A bond that was ended stays ended as long
+    /// as the file says the same.
     async fn import_people(&self, people: &[Member]) -> Result<usize, AppError> {
         let wanted: HashMap<&str, &Member> = people
             .iter()
             .map(|member| (member.id.as_str(), member))
             .collect();
-        let mut gone = Vec::new();
+        let (mut gone, mut lost) = (Vec::new(), Vec::new());
         let mut ended = Vec::new();
         let mut same: HashSet<String> = HashSet::new();
+        let mut kept: HashSet<String> = HashSet::new();
         for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
             let ImportedMember(before) = decode(&key, &bytes)?;
             let now = wanted.get(before.id.as_str());
@@ -394,14 +395,32 @@ impl App {
                 same.insert(before.id.0);
                 continue;
             }
-            gone.extend(before.account.map(keys::account));
+            if now.is_some_and(|now| now.account == before.account) {
+                kept.insert(before.id.0.clone());
+            } else if let Some(account) = before.account {
+                lost.push((account, before.id.clone()));
+            }
             if now.is_none() {
                 ended.extend(before.account);
-                gone.extend([key, keys::member(before.id.as_str())]);
+                gone.push((key, before.id));
             }
         }
         let removed = gone.len();
-        self.delete_all(gone).await?;
+        for some in lost.chunks(FULL / 4) {
+            let mut tx = Tx::new(self);
+            for (account, member) in some {
+                tx.forget_record_bond(*account, member).await?;
+            }
+            tx.commit().await?;
+        }
+        for some in gone.chunks(FULL / 4) {
+            let mut tx = Tx::new(self);
+            for (key, member) in some {
+                tx.delete(key.clone());
+                tx.delete(keys::member(member.as_str()));
+            }
+            tx.commit().await?;
+        }
         let changed: Vec<&Member> = people
             .iter()
             .filter(|member| !same.contains(member.id.as_str()))
@@ -412,20 +431,21 @@ impl App {
                 let id = member.id.as_str();
                 tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
                 tx.put(keys::member(id), *member)?;
-                if let Some(account) = member.account {
-                    tx.put(keys::account(account), &SpeaksFor(member.id.clone()))?;
+                if let Some(account) = member.account
+                    && !kept.contains(id)
+                {
+                    tx.bond(&Bond::of_record(account, member.id.clone(), self.now()))?;
                 }
             }
             tx.commit().await?;
         }
-        for account in ended {
+        let linked = changed.iter().filter_map(|member| member.account);
+        let accounts: Vec<AccountId> = ended.into_iter().chain(linked).collect();
+        for some in accounts.chunks(FULL) {
             let mut tx = Tx::new(self);
-            tx.record_ended(account)?;
-            tx.commit().await?;
-        }
-        for account in changed.iter().filter_map(|member| member.account) {
-            let mut tx = Tx::new(self);
-            tx.proved(account).await?;
+            for account in some {
+                tx.record_changed(*account)?;
+            }
             tx.commit().await?;
         }
         Ok(changed.len() + removed)

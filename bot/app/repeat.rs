@@ -113,7 +113,12 @@ impl Tx<'_> {
             names.push(self.name_of(&cause.root).await?);
         }
         let lasted = (self.now() - first.since).num_seconds().max(0);
-        let say = Say::new(Text::CardReminder)
+        let silent = waiting.iter().all(|cause| source_of(&cause.root).is_some());
+        let key = match silent {
+            true => Text::SourceReminder,
+            false => Text::CardReminder,
+        };
+        let say = Say::new(key)
             .with("names", Arg::Name(names.join(", ")))
             .with(
                 "more",

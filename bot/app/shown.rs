@@ -365,6 +365,7 @@ impl Tx<'_> {
         let pages = causes.len().div_ceil(per_page).max(1);
         let page = usize::try_from(page).unwrap_or(0).min(pages - 1);
         let mut lines = Vec::new();
+        let silent = self.silent_sources().await?;
         for (outage, behind) in causes.iter().skip(page * per_page).take(per_page) {
             let sheet = self.sheet(&outage.equipment).await?;
             lines.push(StatusLine {
@@ -374,15 +375,18 @@ impl Tx<'_> {
                 severity: outage.worst(),
                 state: state(outage.facts()),
                 source: source_of(&outage.equipment).map(|source| source.0),
+                stale: self.is_stale(&outage.equipment, &silent).await?,
                 behind: *behind,
                 taken: self.taken_by_anyone(&outage.equipment).await?,
             });
         }
+        let hidden = self.hidden(sector).await?;
         let sector = match sector {
             Some(sector) => Some(self.sector_name(sector).await?),
             None => None,
         };
         Ok(StatusView {
+            hidden,
             sector,
             page: u32::try_from(page).unwrap_or(0),
             pages: u32::try_from(pages).unwrap_or(1),

@@ -105,7 +105,7 @@ impl Tx<'_> {
             Action::Take { chat, card } => (chat, card, OfCard::Take),
             Action::Silence { chat, card } => (chat, card, OfCard::Silence),
             Action::Details { chat, card } => (chat, card, OfCard::Details),
-            Action::Show(view) => return self.turn_page(tap, view, lang).await,
+            Action::Show(view) => return self.turn_page(tap, &actor, view, lang).await,
             Action::Open(view) => return self.open_view(tap, &actor, view, lang).await,
             Action::Export { of, form } => {
                 return self.export_history(tap, &actor, of, form, lang).await;
@@ -388,18 +388,7 @@ impl Tx<'_> {
         let Some((chat, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));
         };
-        let act = match &view {
-            View::History { .. } | View::Month { .. } => Act::ReadHistory,
-            View::Status { .. } | View::Map { .. } => Act::ReadStatus,
-            View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
-            View::CardDetails { .. } | View::CardCopy { .. } | View::Plans { .. } => {
-                Act::ReadDetails
-            }
-            View::Sectors { .. } => Act::BindGroup,
-            View::Requests { .. } | View::Words(_) => Act::ReadJoins,
-            View::Sources { .. } => Act::ReadSources,
-        };
-        if let Err(denied) = authz(actor, act, Object::Cooperative) {
+        if let Err(denied) = authz(actor, to_read(&view), Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         self.show(chat, view, Target::ReplyTo(message), lang)
@@ -407,11 +396,34 @@ impl Tx<'_> {
         Ok(Answer::quiet())
     }
 
-    async fn turn_page(&mut self, tap: &Tap, view: View, lang: Lang) -> Result<Answer, AppError> {
+    async fn turn_page(
+        &mut self,
+        tap: &Tap,
+        actor: &Actor,
+        view: View,
+        lang: Lang,
+    ) -> Result<Answer, AppError> {
         let Some((chat, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));
         };
+        if let Err(denied) = authz(actor, to_read(&view), Object::Cooperative) {
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
+        }
         self.show(chat, view, Target::Edit(message), lang).await?;
         Ok(Answer::quiet())
+    }
+}
+
+/// What somebody must be allowed to do who reads this.
+const fn to_read(view: &View) -> Act {
+    match view {
+        View::History { .. } | View::Month { .. } => Act::ReadHistory,
+        View::Status { .. } | View::Map { .. } => Act::ReadStatus,
+        View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
+        View::CardDetails { .. } | View::CardCopy { .. } | View::Plans { .. } => Act::ReadDetails,
+        View::Sectors { .. } => Act::BindGroup,
+        View::Sources { .. } => Act::ReadSources,
+        // Which requests are listed is decided for each group, when the list is read.
+        View::Requests { .. } | View::Words(_) => Act::ReadHelp,
     }
 }

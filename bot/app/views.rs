@@ -13,6 +13,7 @@ use vigie_domain::tree::Count;
 use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
 use super::alerts::Bypass;
+use super::deadman::Hidden;
 use super::history::HistoryOf;
 use super::network::Digest;
 use super::outbox::{Button, Look, Message};
@@ -171,6 +172,8 @@ pub struct StatusView {
     pub total: u64,
     /// Causes on this page.
     pub lines: Vec<StatusLine>,
+    /// What silent sources hide.
+    pub hidden: Vec<Hidden>,
 }
 
 /// One cause in a list.
@@ -188,6 +191,8 @@ pub struct StatusLine {
     pub state: State,
     /// The source that is silent, where that is the cause.
     pub source: Option<String>,
+    /// Whether only sources say so that are silent by now.
+    pub stale: bool,
     /// Number of pieces of equipment down behind it.
     pub behind: u64,
     /// First name of who has taken it.

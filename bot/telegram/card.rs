@@ -128,28 +128,26 @@ pub fn names_file(voice: &Voice<'_>, view: &CardView) -> String {
 /// The first line of a cause: sign, word, name.
 #[must_use]
 pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
-    let (who, source) = match &cause.source {
-        Some(source) => (("name", name(&source.name)), true),
-        None => (("name", name(&cause.name)), false),
-    };
+    let who = ("name", name(&cause.name));
+    let source = cause.source.as_ref();
+    let source = source.map(|source| ("name", name(&source.name)));
     match &cause.now {
-        CauseNow::Down if source => voice.with(Key::SourceSilent, [who]),
+        CauseNow::Down if let Some(source) = source => voice.with(Key::SourceSilent, [source]),
         CauseNow::Down => severity_line(voice, cause.severity, &cause.name),
         CauseNow::Unstable { .. } => voice.with(Key::CardUnstable, [who]),
         CauseNow::Bypassed { .. } => voice.with(Key::CardBypassed, [who]),
         CauseNow::Ended(at) => {
             let lasting = (*at - cause.since).num_seconds().max(0);
+            let (key, who) = match source {
+                Some(source) => (Key::SourceBack, source),
+                None => (Key::CardEnded, who),
+            };
             let args = [
                 who,
                 ("lasting", Arg::Lasting(lasting)),
                 ("from", Arg::At(cause.since)),
                 ("to", Arg::At(*at)),
             ];
-            let key = if source {
-                Key::SourceBack
-            } else {
-                Key::CardEnded
-            };
             voice.with(key, args)
         }
         CauseNow::CoveredBy(parent) => {
@@ -251,7 +249,11 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
 
 /// What the silence of a source means, and what to look at.
 fn silent_lines(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
-    let Some(source) = &cause.source else {
+    let Some(source) = cause
+        .source
+        .as_ref()
+        .filter(|_| cause.now == CauseNow::Down)
+    else {
         return Vec::new();
     };
     let mut lines = vec![voice.with(Key::SourceMeans, [])];

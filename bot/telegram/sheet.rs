@@ -139,7 +139,10 @@ fn state(voice: &Voice<'_>, view: &EquipmentView) -> Text {
             }
             None => voice.with(Key::SheetOnBackup, []),
         },
-        State::Unknown if let Some(source) = &view.silent_source => {
+        State::Unknown
+            if view.behind_cause.is_none()
+                && let Some(source) = &view.silent_source =>
+        {
             voice.with(Key::SheetUnknownSource, [("source", name(source))])
         }
         State::Unknown => {

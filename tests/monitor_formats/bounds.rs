@@ -130,3 +130,39 @@ fn bytes_that_are_not_utf_8_are_read_as_well_as_they_can() {
     let marked = [b"\xEF\xBB\xBF".as_slice(), &fixture("oncall.json")].concat();
     assert_eq!(read("generic", JSON, marked).alerts.len(), 1);
 }
+
+#[test]
+fn labels_are_kept_to_silence_by_and_are_few_and_short_whatever_is_posted() {
+    for (format, body) in [
+        (
+            "alertmanager",
+            json!({"alerts": [{"labels": {"alertname": "X", "FAI": "Amont Télécom"}}]}),
+        ),
+        (
+            "grafana",
+            json!({"alerts": [{"labels": {"alertname": "X", "FAI": "Amont Télécom"}}], "orgId": 1}),
+        ),
+        (
+            "generic",
+            json!({"title": "x", "labels": {"FAI": "Amont Télécom"}}),
+        ),
+        (
+            "zabbix",
+            json!({
+                "event_id": "1", "event_source": "0", "event_value": "1", "nseverity": "4",
+                "name": "x", "host": "h", "tags": "[{\"tag\":\"FAI\",\"value\":\"Amont Télécom\"}]",
+            }),
+        ),
+    ] {
+        let parsed = read(format, JSON, body.to_string());
+        let tags = &parsed.alerts[0].tags;
+        assert!(tags.has("fai", "amont-telecom"), "{format}: {tags:?}");
+    }
+    let many: serde_json::Map<String, Value> = (0..100_000)
+        .map(|number| (format!("l{number}"), json!("v".repeat(50))))
+        .collect();
+    let body = json!({"alerts": [{"labels": many}]}).to_string();
+    let parsed = read("alertmanager", JSON, body);
+    let tags = &parsed.alerts[0].tags;
+    assert_eq!(tags.len(), vigie_domain::alert::Tags::MOST);
+}

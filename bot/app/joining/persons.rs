@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use vigie_domain::authz::{Action as Act, Object, authz};
 use vigie_domain::group::Group;
-use vigie_domain::people::Member;
+use vigie_domain::people::Way;
 use vigie_domain::vouching::{Applicant, Policy, Voucher};
-use vigie_domain::{AccountId, ChatId, Lang, SectorId};
+use vigie_domain::{AccountId, ChatId, Lang, MemberId, SectorId};
 
 use super::records::{self, PlaceOf, Removal, VoucherOf};
 use crate::app::error::AppError;
@@ -36,24 +36,27 @@ impl Known {
 impl Tx<'_> {
     /// What the record says of an account now.
     pub(super) async fn known_by_record(&mut self, account: AccountId) -> Result<Known, AppError> {
-        let member = self.member_of(account).await?;
-        Ok(Known {
-            proved: member.is_some(),
-            since: None,
-            sectors: member
-                .and_then(|member| member.sector)
-                .into_iter()
-                .collect(),
-        })
+        let now = self.now();
+        let mut known = Known::default();
+        let mut since = Vec::new();
+        for (bond, member) in self.members_of(account).await? {
+            if !member.is_active(now) {
+                continue;
+            }
+            known.proved = true;
+            known.sectors.extend(member.sector);
+            // Whom the file of people links was known before.
+            since.push((bond.way != Way::Record).then_some(bond.proved_at.min(bond.since)));
+        }
+        known.since = since.into_iter().min().flatten();
+        Ok(known)
     }
 
     /// The accounts that speak for a member.
     pub(super) async fn accounts_of(&mut self, member: &str) -> Result<Vec<AccountId>, AppError> {
-        let member: Option<Member> = self.get(&keys::member(member)).await?;
-        Ok(member
-            .and_then(|member| member.account)
-            .into_iter()
-            .collect())
+        let mut bonds = self.bonds_on(&MemberId::from(member)).await?;
+        bonds.retain(|bond| bond.ended.is_none());
+        Ok(bonds.into_iter().map(|bond| bond.account).collect())
     }
 
     /// A group that somebody has bound, with the policy of its kind.

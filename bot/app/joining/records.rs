@@ -242,6 +242,8 @@ pub enum Step {
     Wave(ChatId, Person),
     /// The next groups of somebody who was removed, or whose record ended.
     Groups(AccountId, ChatId),
+    /// The record of an account changed.
+    Record(AccountId),
     /// The proposal of a group is dropped.
     Founding(String),
 }
@@ -255,6 +257,7 @@ impl Step {
             Self::Silence(chat, account, _) => format!("silence:{chat}:{account}"),
             Self::Wave(chat, _) => format!("wave:{chat}"),
             Self::Groups(account, _) => format!("groups:{account}"),
+            Self::Record(account) => format!("record:{account}"),
             Self::Founding(token) => format!("founding:{token}"),
         }
     }

@@ -6,7 +6,8 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, Lang};
 
 use super::Call;
-use super::records::{self, PlaceOf, Removal};
+use super::records::{self, PlaceOf, Removal, Step};
+use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::event::{Command, Sender, Tap};
 use crate::app::outbox::Class;
@@ -182,9 +183,9 @@ impl Tx<'_> {
         self.tells(ChatId(account.0), lang, Class::Service, say, vec![])
     }
 
-    /// The record of somebody ended: they left the cooperative, or died. Groups of members are
-    /// left; local groups only when somebody says so.
-    pub(in crate::app) fn record_ended(&mut self, account: AccountId) -> Result<(), AppError> {
-        self.leave_all(account)
+    /// What the record says of an account changed: whoever waits for it is looked at again, and who
+    /// is no member any more leaves the groups of members; local groups only when somebody says so.
+    pub(in crate::app) fn record_changed(&mut self, account: AccountId) -> Result<(), AppError> {
+        self.plan(self.now(), Due::Joining(Step::Record(account)))
     }
 }

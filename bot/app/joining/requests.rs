@@ -309,6 +309,12 @@ impl Tx<'_> {
             | Step::Silence(chat, account, asked) => (*chat, *account, *asked),
             Step::Wave(chat, person) => return self.refuse_wave(*chat, person).await,
             Step::Groups(account, after) => return self.leaves_groups(*account, *after).await,
+            Step::Record(account) => {
+                return match self.known_by_record(*account).await?.proved {
+                    true => self.proved(*account).await,
+                    false => self.leave_all(*account),
+                };
+            }
             Step::Founding(token) => return self.founding_expires(token).await,
         };
         let key = records::request(chat, account);

@@ -242,12 +242,11 @@ impl Draft {
             let id = id.as_str().into();
             let sector = sector.map(SectorId);
             let person = Member {
-                id,
-                first_name,
                 account,
                 sector,
                 roles,
                 lang,
+                ..Member::new(id, &first_name)
             };
             self.people.push(self.placed(at, names_at, person));
         }

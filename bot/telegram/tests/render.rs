@@ -272,6 +272,7 @@ fn hostile_names_stay_text_on_one_line() {
 fn the_list_of_what_is_down() {
     let line = StatusLine {
         source: None,
+        stale: false,
         state: vigie_domain::state::State::Down,
         name: "Migennes – silo".to_owned(),
         sector: Some("Migennes".to_owned()),
@@ -287,6 +288,7 @@ fn the_list_of_what_is_down() {
             pages,
             total,
             lines,
+            hidden: Vec::new(),
         })
     };
     let text = |shown: &Shown| {
