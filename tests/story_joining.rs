@@ -27,7 +27,7 @@ const JOIGNY: &str = "Secteur Joigny";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_neighbour_gets_in_on_the_word_of_somebody_of_the_group() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (denis, claire, jules) = (
         town.person("Denis"),
         town.person("Claire"),
@@ -81,7 +81,7 @@ async fn a_neighbour_gets_in_on_the_word_of_somebody_of_the_group() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_member_enters_at_once_where_the_record_is_enough() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (ana, denis) = (town.person("Ana"), town.person("Denis"));
     for (who, title) in [
         (&ana, "Membres"),
@@ -121,7 +121,7 @@ async fn a_member_enters_at_once_where_the_record_is_enough() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn technical_groups_want_two_words_or_somebody_who_decides() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (ana, bruno, jules) = (
         town.person("Ana"),
         town.person("Bruno"),
@@ -172,7 +172,7 @@ async fn technical_groups_want_two_words_or_somebody_who_decides() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_invitation_leads_back_to_who_gave_it() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (jules, denis, bruno) = (
         town.person("Jules"),
         town.person("Denis"),
@@ -206,7 +206,7 @@ async fn an_invitation_leads_back_to_who_gave_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_word_is_taken_back_and_a_removed_guest_costs_it() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (denis, claire, bruno, samir) = (
         town.person("Denis"),
         town.person("Claire"),
@@ -254,7 +254,7 @@ async fn a_word_is_taken_back_and_a_removed_guest_costs_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_group_is_asked_for_made_and_announced() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (ana, bruno) = (town.person("Ana"), town.person("Bruno"));
     ana.types("Ana", "/nouveau_groupe");
     town.sees("Ana", "Dites pour quel secteur").await;

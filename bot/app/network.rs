@@ -18,13 +18,13 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use vigie_domain::EquipmentId;
 use vigie_domain::group::GroupKind;
 use vigie_domain::names::spellings;
 use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, Renames, SourceFile, parse_all, renames};
 use vigie_domain::people::{Bond, Member};
 use vigie_domain::tree::{Carried, carried};
+use vigie_domain::{AccountId, EquipmentId};
 use vigie_store::Key;
 
 use super::alerts::{Below, Means, Outage};
@@ -444,7 +444,7 @@ impl App {
         for some in accounts.chunks(FULL) {
             let mut tx = Tx::new(self);
             for account in some {
-                tx.record_changed(*account)?;
+                tx.record_imported(*account).await?;
             }
             tx.commit().await?;
         }

@@ -8,7 +8,7 @@ use super::town::{BOT, Town};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn three_hundred_requests_make_one_line_and_delay_no_alert() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (denis, bruno) = (town.person("Denis"), town.person("Bruno"));
     let link = town.link(&denis, JOIGNY).await;
     for number in 0..300 {
@@ -65,7 +65,7 @@ async fn three_hundred_requests_make_one_line_and_delay_no_alert() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_decision_is_carried_out_once_whatever_breaks_off() {
-    let mut town = Town::open().await;
+    let mut town = Town::open().await.with_everybody().await;
     let (denis, claire) = (town.person("Denis"), town.person("Claire"));
     let link = town.link(&denis, JOIGNY).await;
     town.asks(denis.id, &link);
@@ -85,8 +85,7 @@ async fn a_decision_is_carried_out_once_whatever_breaks_off() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_right_people_wait_and_it_is_told_once() {
-    let mut town = Town::open().await;
-    town.looked_around().await;
+    let mut town = Town::open().await.with_everybody().await;
     let (ana, bruno) = (town.person("Ana"), town.person("Bruno"));
     town.leaves(&ana, "Membres");
     let link = town.link(&ana, "Membres").await;

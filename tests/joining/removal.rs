@@ -15,7 +15,8 @@ async fn town() -> Town {
         administrators: vec![AccountId(1003), AccountId(1010)],
         ..Settings::default()
     };
-    Town::open_set(Arc::new(MemoryStore::in_memory()), settings).await
+    let town = Town::open_set(Arc::new(MemoryStore::in_memory()), settings).await;
+    town.with_everybody().await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -11,7 +11,7 @@ const JOIGNY: &str = "Secteur Joigny";
 /// and cannot be said harms nobody.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_after_the_five_minutes_harms_nobody() {
-    let mut town = Town::open().await;
+    let mut town = Town::open().await.with_everybody().await;
     town.allows("can't initiate conversation");
     let (jules, bruno) = (town.person("Jules"), town.person("Bruno"));
     let link = town.link(&jules, "Secteur Sens").await;
@@ -35,7 +35,7 @@ async fn an_answer_after_the_five_minutes_harms_nobody() {
 /// write to is greeted in private, and the group reads one short word at most.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn five_joins_are_no_five_messages_in_the_group() {
-    let mut town = Town::open().await;
+    let mut town = Town::open().await.with_everybody().await;
     town.allows("can't initiate conversation");
     let bruno = town.person("Bruno");
     for number in 0..5 {
@@ -57,7 +57,7 @@ async fn five_joins_are_no_five_messages_in_the_group() {
 /// writing turns nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn words_make_no_chain_and_names_turn_nothing() {
-    let town = Town::open().await;
+    let town = Town::open().await.with_everybody().await;
     let (karim, claire) = (town.person("Karim"), town.person("Claire"));
     let link = town.link(&karim, JOIGNY).await;
     town.asks(karim.id, &link);

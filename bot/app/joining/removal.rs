@@ -183,6 +183,19 @@ impl Tx<'_> {
         self.tells(ChatId(account.0), lang, Class::Service, say, vec![])
     }
 
+    /// As [`Tx::record_changed`], where the account asked for something or is in a group.
+    pub(in crate::app) async fn record_imported(
+        &mut self,
+        account: AccountId,
+    ) -> Result<(), AppError> {
+        let asked = self.keys(&records::requests_by(account)).await?;
+        let places = self.keys(&records::places(account)).await?;
+        match asked.is_empty() && places.is_empty() {
+            true => Ok(()),
+            false => self.record_changed(account),
+        }
+    }
+
     /// What the record says of an account changed: whoever waits for it is looked at again, and who
     /// is no member any more leaves the groups of members; local groups only when somebody says so.
     pub(in crate::app) fn record_changed(&mut self, account: AccountId) -> Result<(), AppError> {

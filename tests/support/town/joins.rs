@@ -5,6 +5,17 @@ use serde_json::json;
 use super::{Person, Town};
 
 impl Town {
+    /// Everybody has written to us once, and we have looked around: from then on we are told who
+    /// comes and goes.
+    pub async fn with_everybody(self) -> Self {
+        for user in &self.world.users {
+            let body = json!({"type": "private", "members": [user["id"]]});
+            self.sim.chat(&body).unwrap();
+        }
+        self.looked_around().await;
+        self
+    }
+
     /// The link by which people ask to be let into a group, as somebody gets it from us.
     pub async fn link(&self, who: &Person, title: &str) -> String {
         let before = self.calls("createChatInviteLink").len();
@@ -45,7 +56,7 @@ impl Town {
         let id = self.chat(title);
         let chat = chats.iter().find(|chat| chat["id"] == id).unwrap();
         let members = chat["members"].as_array().unwrap();
-        let known = members.iter().find(|member| member["user"]["id"] == who);
+        let known = members.iter().find(|member| member["user_id"] == who);
         known.is_some_and(|member| !matches!(member["status"].as_str(), Some("left" | "kicked")))
     }
 }
