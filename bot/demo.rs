@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use vigie_domain::group::Group;
 use vigie_domain::network_import::{Format, SourceFile};
-use vigie_domain::{ChatId, Lang, SectorId};
+use vigie_domain::{AccountId, ChatId, Lang, SectorId};
 
 use crate::app::App;
 use crate::app::error::AppError;
@@ -110,7 +110,17 @@ async fn bind(app: &App, world: &World, purpose: &Purpose) -> Result<(), AppErro
         lang: Lang::Fr,
         broken: None,
     };
-    app.bind_new_group(&group).await.map(|_| ())
+    app.bind_new_group(&group).await?;
+    let people = |field| {
+        let list = chat.and_then(|chat| chat.get(field)?.as_array());
+        let ids = list
+            .into_iter()
+            .flatten()
+            .filter_map(serde_json::Value::as_i64);
+        ids.map(AccountId).collect::<Vec<_>>()
+    };
+    let people = [people("members"), people("admins")].concat();
+    app.known_in_group(group.chat, &people).await
 }
 
 /// The `curl` line that fires an alert at this address.

@@ -22,6 +22,8 @@ mod town;
 mod calm;
 #[path = "replay/faults.rs"]
 mod faults;
+#[path = "replay/joins.rs"]
+mod joins;
 #[path = "replay/people.rs"]
 mod people;
 #[path = "replay/settings.rs"]

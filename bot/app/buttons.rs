@@ -122,6 +122,8 @@ pub enum Action {
         /// Whether it is agreed.
         agrees: bool,
     },
+    /// Something about joining groups.
+    Joining(super::joining::Wish),
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.

@@ -7,7 +7,7 @@ use vigie_store::{Batch, Cond, Key, Op, Outcome, Rev, WatchItem};
 
 use super::cards::Card;
 use super::error::AppError;
-use super::outbox::{Doubt, Outgoing, Row, RowState, Verdict};
+use super::outbox::{BrokenBy, Doubt, Message, Outgoing, Row, RowState, Verdict};
 use super::tx::{Tx, commit, decode, encode, scan};
 use super::{App, keys};
 
@@ -221,6 +221,20 @@ impl Tx<'_> {
         next_try: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let chat = row.place.chat;
+        if let Outgoing::Do(call) = &row.what {
+            let call = call.clone();
+            if *verdict == Verdict::ChatBroken(BrokenBy::NoRights) {
+                // What is missing for this may be there for messages.
+                self.delete(key.clone());
+                return self.call_waits(chat, &call).await;
+            }
+            self.call_ended(chat, &call, verdict).await?;
+        }
+        if let (Outgoing::Door, Verdict::Shows(..) | Verdict::Done(_) | Verdict::MessageGone) =
+            (&row.what, verdict)
+        {
+            self.door_shown(chat, verdict).await?;
+        }
         if let Outgoing::Card(id) = row.what {
             self.settle_card(keys::card(chat, id), address, verdict)
                 .await?;
@@ -236,6 +250,7 @@ impl Tx<'_> {
                     if let Outgoing::Call(called) = &row.what {
                         self.cannot_go(called.chat, called.card).await?;
                     }
+                    self.said_instead(&row).await?;
                 }
             }
             _ => {}
@@ -247,6 +262,21 @@ impl Tx<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Says in a group what could not be said to a person.
+    async fn said_instead(&mut self, row: &Row) -> Result<(), AppError> {
+        let Outgoing::Say(Message {
+            instead: Some((group, say)),
+            ..
+        }) = &row.what
+        else {
+            return Ok(());
+        };
+        if !self.may_greet_here(*group).await? {
+            return Ok(());
+        }
+        self.say(*group, row.class, Message::of((**say).clone()))
     }
 
     async fn settle_card(
@@ -286,7 +316,11 @@ impl Tx<'_> {
 /// What becomes of a row after a sending; `None`: it is done with.
 fn settled(mut row: Row, verdict: &Verdict, next_try: DateTime<Utc>) -> Option<Row> {
     let again = match verdict {
-        Verdict::Done(_) | Verdict::Shows(..) | Verdict::TooLate | Verdict::Refused(_) => {
+        Verdict::Done(_)
+        | Verdict::Shows(..)
+        | Verdict::Link(_)
+        | Verdict::TooLate
+        | Verdict::Refused(_) => {
             if !row.stale {
                 return None;
             }

@@ -1,6 +1,7 @@
 //! What is to be done at a time: durable, once, in order, whatever happened meanwhile.
 
 use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use vigie_domain::history::Month;
@@ -116,6 +117,8 @@ pub enum Due {
     Dialogue(AccountId),
     /// A step of something about links.
     Linking(super::linking::Step),
+    /// A step of something about joining groups.
+    Joining(super::joining::Step),
     /// A source has given no sign of life for as long as it may.
     Heartbeat(SourceId),
 }
@@ -149,6 +152,7 @@ impl Due {
             Self::SettingsTold(id) => ("settings", id.to_string()),
             Self::Dialogue(account) => ("dialogue", account.to_string()),
             Self::Linking(step) => ("linking", step.subject()),
+            Self::Joining(step) => ("joining", step.subject()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
         }
     }
@@ -169,33 +173,37 @@ impl Tx<'_> {
         self.put(keys::due(at, kind, &subject), &due)
     }
 
-    async fn fire(&mut self, due: Due) -> Result<(), AppError> {
-        // What becomes due at the same time belongs together.
-        self.together_s = self.settings().together_s;
-        match due {
-            Due::Notice(id) => self.notice(&id).await,
-            Due::Orphans { id, from } => self.show_orphans(&id, from.as_ref()).await,
-            Due::Merge(id) => self.covers_now(&id).await,
-            Due::MergeFrom { id, from } => self.covers_after(&id, from.as_ref()).await,
-            Due::SilenceEnds(subject) => self.silence_ends(&subject, false).await,
-            Due::Calm(id) => self.calm(&id).await,
-            Due::Again { chat, card } => self.say_again(chat, card).await,
-            Due::Tell { subject, from } => self.tell_what_lasts(&subject, from.as_ref()).await,
-            Due::Maintenance { id, from, step } => self.maintenance_step(id, from, step).await,
-            Due::Digest { place, said } => self.digest(place, said).await,
-            Due::Repeat { chat, card } => self.repeat(chat, card).await,
-            Due::Escalate { chat, card } => self.escalate(chat, card).await,
-            Due::Handover(sector) => self.hand_over(sector.as_ref()).await,
-            Due::HookParts { name, count } => self.remove_parts(name, count),
-            Due::Wake(chat) => self.wake_cards(chat).await,
-            Due::Names { chat, card } => self.send_names(chat, card).await,
-            Due::Month => self.tell_month().await,
-            Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
-            Due::SettingsTold(id) => self.tell_settings(&id).await,
-            Due::Dialogue(account) => self.dialogue_ends(account).await,
-            Due::Linking(step) => self.linking_step(&step).await,
-            Due::Heartbeat(source) => self.is_it_silent(&source).await,
-        }
+    /// Boxed as what an event means is.
+    fn fire(&mut self, due: Due) -> BoxFuture<'_, Result<(), AppError>> {
+        Box::pin(async move {
+            // What becomes due at the same time belongs together.
+            self.together_s = self.settings().together_s;
+            match due {
+                Due::Notice(id) => self.notice(&id).await,
+                Due::Orphans { id, from } => self.show_orphans(&id, from.as_ref()).await,
+                Due::Merge(id) => self.covers_now(&id).await,
+                Due::MergeFrom { id, from } => self.covers_after(&id, from.as_ref()).await,
+                Due::SilenceEnds(subject) => self.silence_ends(&subject, false).await,
+                Due::Calm(id) => self.calm(&id).await,
+                Due::Again { chat, card } => self.say_again(chat, card).await,
+                Due::Tell { subject, from } => self.tell_what_lasts(&subject, from.as_ref()).await,
+                Due::Maintenance { id, from, step } => self.maintenance_step(id, from, step).await,
+                Due::Digest { place, said } => self.digest(place, said).await,
+                Due::Repeat { chat, card } => self.repeat(chat, card).await,
+                Due::Escalate { chat, card } => self.escalate(chat, card).await,
+                Due::Handover(sector) => self.hand_over(sector.as_ref()).await,
+                Due::HookParts { name, count } => self.remove_parts(name, count),
+                Due::Wake(chat) => self.wake_cards(chat).await,
+                Due::Names { chat, card } => self.send_names(chat, card).await,
+                Due::Month => self.tell_month().await,
+                Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
+                Due::SettingsTold(id) => self.tell_settings(&id).await,
+                Due::Dialogue(account) => self.dialogue_ends(account).await,
+                Due::Linking(step) => self.linking_step(&step).await,
+                Due::Joining(step) => self.joining_step(&step).await,
+                Due::Heartbeat(source) => self.is_it_silent(&source).await,
+            }
+        })
     }
 }
 

@@ -52,6 +52,10 @@ pub enum Event {
         /// Number from now on.
         new: ChatId,
     },
+    /// Somebody asks to be let into a group.
+    JoinRequest(JoinRequest),
+    /// Somebody came into a group, or is in it no more.
+    Moved(Moved),
     /// A group has a new title.
     Renamed {
         /// The group.
@@ -130,6 +134,8 @@ pub struct Command {
     pub args: String,
     /// Whether it was addressed to us by name (`/etat@vigie_bot`) or in private.
     pub to_us: bool,
+    /// The messenger's name for the document whose caption it is.
+    pub file: Option<String>,
 }
 
 /// A press on a button.
@@ -156,6 +162,47 @@ pub struct OurPlace {
     pub standing: Standing,
     /// Who changed it, where somebody did.
     pub by: Option<Person>,
+    /// What we may do to people there.
+    pub may: May,
+}
+
+/// What we may do to people in a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct May {
+    /// Let people in, and make links.
+    pub invite: bool,
+    /// Remove people.
+    pub remove: bool,
+    /// Pin messages.
+    pub pin: bool,
+}
+
+/// Somebody asks to be let into a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinRequest {
+    /// The group.
+    pub chat: ChatId,
+    /// Who asks.
+    pub from: Person,
+    /// Where they can be written to for a few minutes, whether they ever wrote to us or not.
+    pub private: ChatId,
+    /// The name that we gave the link they used.
+    pub link: Option<String>,
+}
+
+/// Somebody came into a group, or is in it no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The group.
+    pub chat: ChatId,
+    /// Who.
+    pub who: Person,
+    /// Whether they are in it now.
+    pub inside: bool,
+    /// Whether they may not return.
+    pub banned: bool,
+    /// Whether it was their own doing.
+    pub own: bool,
 }
 
 /// What we can do in a group.

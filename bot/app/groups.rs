@@ -89,6 +89,8 @@ impl App {
             Event::Text { said, .. } => vec![&mut said.place.chat],
             Event::Tap(tap) => tap.on.iter_mut().map(|(chat, _)| chat).collect(),
             Event::OurPlace(place) => vec![&mut place.chat],
+            Event::JoinRequest(request) => vec![&mut request.chat],
+            Event::Moved(moved) => vec![&mut moved.chat],
             Event::Renamed { chat, .. } | Event::Blocked { chat, .. } => vec![chat],
             Event::ChatMoved { .. } | Event::Alerts { .. } | Event::Ignored { .. } => Vec::new(),
         };
@@ -151,7 +153,7 @@ impl Tx<'_> {
         if before.as_ref() != Some(&group) {
             self.put(key, &group)?;
         }
-        Ok(())
+        self.we_may(place.chat, place.may).await
     }
 
     /// A group has a new title.
@@ -294,6 +296,7 @@ impl Message {
             reply_to_card: None,
             buttons: Vec::new(),
             silent: false,
+            instead: None,
         }
     }
 }

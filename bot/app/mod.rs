@@ -17,6 +17,7 @@ pub mod event;
 pub mod groups;
 pub mod history;
 pub mod inbox;
+pub mod joining;
 pub mod keys;
 pub mod linking;
 pub mod mail;
@@ -43,6 +44,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 use vigie_store::{Shard, Store};
 
@@ -226,36 +228,41 @@ impl App {
 }
 
 impl Tx<'_> {
-    async fn event(&mut self, event: &Event) -> Result<(), AppError> {
-        match event {
-            Event::Command(Command { said, .. }) | Event::Text { said, .. } if said.private => {
-                self.returned(said.place.chat).await?;
-            }
-            _ => {}
-        }
-        match event {
-            Event::Command(command) => self.command_in_place(command).await,
-            Event::Tap(tap) => self.tapped(tap).await,
-            Event::OurPlace(place) => self.our_place(place).await,
-            Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
-            Event::Renamed { chat, title } => self.renamed(*chat, title).await,
-            Event::Text { from, said, text } => {
-                if self.code_in_group(from, *said, text).await?
-                    || self.in_dialogue(from, *said, text).await?
-                {
-                    return Ok(());
+    /// Boxed: everything that can be decided hangs below, and is compiled and laid out once.
+    fn event<'t>(&'t mut self, event: &'t Event) -> BoxFuture<'t, Result<(), AppError>> {
+        Box::pin(async move {
+            match event {
+                Event::Command(Command { said, .. }) | Event::Text { said, .. } if said.private => {
+                    self.returned(said.place.chat).await?;
                 }
-                self.plain_text(from, *said).await
+                _ => {}
             }
-            Event::Blocked {
-                chat,
-                blocked: true,
-            } => self.went_away(*chat).await,
-            Event::Blocked {
-                chat,
-                blocked: false,
-            } => self.returned(*chat).await,
-            Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
-        }
+            match event {
+                Event::Command(command) => self.command_in_place(command).await,
+                Event::Tap(tap) => self.tapped(tap).await,
+                Event::OurPlace(place) => self.our_place(place).await,
+                Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
+                Event::JoinRequest(request) => self.join_requested(request).await,
+                Event::Moved(moved) => self.moved(moved).await,
+                Event::Renamed { chat, title } => self.renamed(*chat, title).await,
+                Event::Text { from, said, text } => {
+                    if self.code_in_group(from, *said, text).await?
+                        || self.in_dialogue(from, *said, text).await?
+                    {
+                        return Ok(());
+                    }
+                    self.plain_text(from, *said).await
+                }
+                Event::Blocked {
+                    chat,
+                    blocked: true,
+                } => self.went_away(*chat).await,
+                Event::Blocked {
+                    chat,
+                    blocked: false,
+                } => self.returned(*chat).await,
+                Event::Ignored { .. } | Event::Alerts { .. } => Ok(()),
+            }
+        })
     }
 }

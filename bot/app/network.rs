@@ -18,13 +18,13 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use vigie_domain::EquipmentId;
 use vigie_domain::group::GroupKind;
 use vigie_domain::names::spellings;
 use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, Renames, SourceFile, parse_all, renames};
 use vigie_domain::people::{Bond, Member};
 use vigie_domain::tree::{Carried, carried};
+use vigie_domain::{AccountId, EquipmentId};
 use vigie_store::{Key, Range};
 
 use super::alerts::{Listed, Means, Outage, PAGE};
@@ -389,6 +389,7 @@ impl App {
             .map(|member| (member.id.as_str(), member))
             .collect();
         let (mut gone, mut lost) = (Vec::new(), Vec::new());
+        let mut ended = Vec::new();
         let mut same: HashSet<String> = HashSet::new();
         let mut kept: HashSet<String> = HashSet::new();
         for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
@@ -404,6 +405,7 @@ impl App {
                 lost.push((account, before.id.clone()));
             }
             if now.is_none() {
+                ended.extend(before.account);
                 gone.push((key, before.id));
             }
         }
@@ -438,6 +440,15 @@ impl App {
                 {
                     tx.bond(&Bond::of_record(account, member.id.clone(), self.now()))?;
                 }
+            }
+            tx.commit().await?;
+        }
+        let linked = changed.iter().filter_map(|member| member.account);
+        let accounts: Vec<AccountId> = ended.into_iter().chain(linked).collect();
+        for some in accounts.chunks(FULL) {
+            let mut tx = Tx::new(self);
+            for account in some {
+                tx.record_imported(*account).await?;
             }
             tx.commit().await?;
         }

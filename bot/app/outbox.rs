@@ -11,6 +11,7 @@ use vigie_domain::{CardId, ChatId, EquipmentId, Lang, MessageId, Place, SectorId
 
 use super::absence::Absence;
 use super::history::{Form, HistoryOf};
+use super::joining::Call;
 
 /// Order of sending: the lower class first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -91,6 +92,16 @@ impl Row {
     pub fn waits_for_a_sign(&self) -> bool {
         self.not_before == Some(DateTime::<Utc>::MAX_UTC)
     }
+
+    /// In whose turn it goes: what is done to somebody in a group is no message there, and takes
+    /// its turn among what is said to them.
+    #[must_use]
+    pub fn lane(&self) -> ChatId {
+        match &self.what {
+            Outgoing::Do(call) => call.account().map_or(self.place.chat, |one| ChatId(one.0)),
+            _ => self.place.chat,
+        }
+    }
 }
 
 /// How far a row is.
@@ -141,6 +152,10 @@ pub enum Outgoing {
     Remove(MessageId),
     /// Say something.
     Say(Message),
+    /// Do something in a conversation that is no message of ours.
+    Do(Call),
+    /// Bring up to date the line that tells who waits to be let into groups.
+    Door,
     /// Show a list or sheet that is read anew when it is sent.
     View {
         /// What to show.
@@ -180,6 +195,9 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// Whether it makes no sound.
     pub silent: bool,
+    /// What is said in a group instead, where the person cannot be written to.
+    #[serde(default)]
+    pub instead: Option<(ChatId, Box<Say>)>,
 }
 
 /// A button: its label, and the opaque key that is looked up when it is pressed.
@@ -187,7 +205,7 @@ pub struct Message {
 pub struct Button {
     /// Label.
     pub label: Say,
-    /// Opaque key, at most 24 ASCII bytes.
+    /// Opaque key, at most 24 ASCII bytes; or the `https` address that the button opens.
     pub key: String,
 }
 
@@ -298,6 +316,15 @@ pub enum View {
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
     },
+    /// Who waits to be let into groups, for those who decide.
+    Requests {
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// These paragraphs, in place of what a message showed.
+    Words(Vec<Say>),
     /// What is behind the causes of a card, in full.
     CardDetails {
         /// The card.
@@ -330,6 +357,8 @@ pub enum Verdict {
     Done(Option<MessageId>),
     /// Done, and the message of the card is known to look like this.
     Shows(MessageId, Look),
+    /// Done: a link into the group.
+    Link(String),
     /// Not now: again at this time.
     Later(DateTime<Utc>),
     /// The message to edit is gone: send a new one.

@@ -160,6 +160,9 @@ impl Tx<'_> {
     /// The store failed, or a record cannot be read.
     pub fn bond(&mut self, bond: &Bond) -> Result<(), AppError> {
         let member = bond.member.as_str();
+        if bond.way != Way::Record || bond.ended.is_some() {
+            self.record_changed(bond.account)?;
+        }
         self.put(keys::bond(bond.account, member), bond)?;
         self.put(keys::bond_on(member, bond.account), &Bonded)
     }
@@ -254,13 +257,24 @@ impl Tx<'_> {
 
     /// The language to answer a person in: what they chose, else that of their messenger.
     pub(crate) async fn lang(&mut self, person: &Person) -> Result<Lang, AppError> {
-        if let Some(ChosenLang(lang)) = self.get(&keys::chosen_lang(person.account)).await? {
-            return Ok(lang);
-        }
-        let chosen = self
-            .member_of(person.account)
+        Ok(self
+            .chosen_lang(person.account)
             .await?
-            .and_then(|member| member.lang);
-        Ok(chosen.unwrap_or(person.lang))
+            .unwrap_or(person.lang))
+    }
+
+    /// The language to write to an account in that has not written to us just now.
+    pub(crate) async fn lang_of_account(&mut self, account: AccountId) -> Result<Lang, AppError> {
+        Ok(self.chosen_lang(account).await?.unwrap_or_default())
+    }
+
+    async fn chosen_lang(&mut self, account: AccountId) -> Result<Option<Lang>, AppError> {
+        if let Some(ChosenLang(lang)) = self.get(&keys::chosen_lang(account)).await? {
+            return Ok(Some(lang));
+        }
+        Ok(self
+            .member_of(account)
+            .await?
+            .and_then(|member| member.lang))
     }
 }

@@ -86,6 +86,8 @@ pub struct Settings {
     pub dialogue_min: u32,
     /// Limits and delays of linking accounts.
     pub linking: vigie_domain::linking::LinkRules,
+    /// Rules of joining groups.
+    pub joining: vigie_domain::vouching::Rules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -134,6 +136,7 @@ impl Default for Settings {
             absence_min: 5,
             dialogue_min: 30,
             linking: vigie_domain::linking::LinkRules::default(),
+            joining: vigie_domain::vouching::Rules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

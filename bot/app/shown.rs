@@ -69,6 +69,10 @@ impl App {
                     Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
                 }
                 View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
+                View::Requests { page, opener } => {
+                    Ok(Shown::Lines(tx.requests_view(*page, *opener).await?))
+                }
+                View::Words(words) => Ok(Shown::Lines(words.clone())),
                 View::Sources { page, .. } => Ok(Shown::Lines(tx.sources_view(*page).await?)),
                 View::Member { id, .. } => Ok(Shown::Lines(tx.member_lines(id).await?)),
                 View::Audit { of, .. } => Ok(Shown::Lines(tx.audit_lines(of).await?)),
@@ -110,7 +114,11 @@ impl App {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))
             }
-            Outgoing::Say(_) | Outgoing::AnswerTap { .. } | Outgoing::Remove(_) => Ok(Shown::Plain),
+            Outgoing::Door => Ok(Shown::Door(tx.door(row.place.chat).await?)),
+            Outgoing::Say(_)
+            | Outgoing::AnswerTap { .. }
+            | Outgoing::Remove(_)
+            | Outgoing::Do(_) => Ok(Shown::Plain),
         }
     }
 }

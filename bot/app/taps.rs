@@ -140,6 +140,7 @@ impl Tx<'_> {
             }
             Action::Me(wish) => return self.me_tap(tap, wish).await,
             Action::Linking(wish) => return self.linking_tap(tap, wish).await,
+            Action::Joining(wish) => return self.joining_tap(tap, &actor, wish, lang).await,
             Action::TestSource(source) => {
                 return self.try_by_button(tap, &actor, &source, lang).await;
             }
@@ -452,5 +453,7 @@ const fn to_read(view: &View) -> Act {
         View::Sources { .. } => Act::ReadSources,
         View::Member { .. } => Act::ReadMembers,
         View::Audit { .. } => Act::ReadAudit,
+        // Which requests are listed is decided for each group, when the list is read.
+        View::Requests { .. } | View::Words(_) => Act::ReadHelp,
     }
 }

@@ -437,6 +437,8 @@ pub enum Shown {
     MyData(Box<super::me::DataView>),
     /// A message about what is true now; `None`: there is nothing to say any more.
     Message(Option<Box<Message>>),
+    /// Who waits to be let into groups; `None`: nobody did, and nobody was told.
+    Door(Option<super::joining::DoorView>),
     /// The row itself says all.
     Plain,
 }

@@ -112,6 +112,20 @@ pub enum Action {
     ReadAudit,
     /// Link somebody's account to a member's record, together with another administrator.
     LinkByHand,
+    /// Say of somebody who asks to join a group that one knows them, and invite people.
+    Vouch,
+    /// Read who asks to join a group, and by whose word others are in.
+    ReadJoins,
+    /// Let somebody into a group, or not.
+    DecideJoins,
+    /// Ask for a new group.
+    ProposeGroup,
+    /// Say that a new group may be.
+    ApproveGroup,
+    /// Remove somebody from every group, or let them return.
+    Expel,
+    /// Say what newcomers of a kind of group are given to read.
+    SetWelcome,
     /// Read what alerts come from and how it stands.
     ReadSources,
     /// Send a test alert of a source.
@@ -124,7 +138,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 29] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -143,6 +157,13 @@ impl Action {
         Self::ReadDeliveryFaults,
         Self::ReadAudit,
         Self::LinkByHand,
+        Self::Vouch,
+        Self::ReadJoins,
+        Self::DecideJoins,
+        Self::ProposeGroup,
+        Self::ApproveGroup,
+        Self::Expel,
+        Self::SetWelcome,
         Self::ReadSources,
         Self::TestSource,
         Self::ReadMembers,
@@ -162,6 +183,7 @@ impl Action {
                 | Self::ExportHistory
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
+                | Self::ReadJoins
                 | Self::ReadSources
                 | Self::ReadMembers
         )
@@ -209,6 +231,8 @@ pub enum Denied {
     AdministratorsOnly,
     /// Only those who watch over the cooperative may.
     OversightOnly,
+    /// Only administrators and the sector's referents let people in.
+    DoorOnly,
     /// An auditor changes nothing.
     AuditorReadsOnly,
 }
@@ -239,6 +263,7 @@ impl Denied {
             Self::ReferentsOnly => Say::new(Key::AuthzReferentsOnly),
             Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
             Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
+            Self::DoorOnly => Say::new(Key::AuthzDoorOnly),
             Self::AuditorReadsOnly => Say::new(Key::AuthzAuditorReadsOnly),
         }
     }
@@ -272,15 +297,22 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
     );
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
+    let takes_part = matches!(action, A::Vouch | A::ProposeGroup);
+    let keeps_the_door = matches!(action, A::ReadJoins | A::DecideJoins);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
-        Role::Member | Role::Trainee => reads_network,
-        Role::ActiveMember | Role::Board => reads_network || runs_network || handles_outage,
+        Role::Member | Role::Trainee => reads_network || takes_part,
+        Role::ActiveMember | Role::Board => {
+            reads_network || runs_network || handles_outage || takes_part
+        }
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
-            reads_network || runs_network || (theirs && (handles_outage || settles))
+            reads_network
+                || runs_network
+                || takes_part
+                || (theirs && (handles_outage || settles || keeps_the_door))
         }
-        Role::SupervisoryCouncil => reads_network || action == A::ExportHistory,
+        Role::SupervisoryCouncil => reads_network || takes_part || action == A::ExportHistory,
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -313,17 +345,23 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ReadDeliveryFaults | Action::ReadAudit | Action::ReadMembers => {
             Denied::OversightOnly
         }
+        Action::ReadJoins | Action::DecideJoins => Denied::DoorOnly,
         Action::BindGroup
         | Action::ImportNetwork
         | Action::ReadSources
         | Action::TestSource
         | Action::LinkByHand
-        | Action::ChangeMembers => Denied::AdministratorsOnly,
+        | Action::ChangeMembers
+        | Action::ApproveGroup
+        | Action::Expel
+        | Action::SetWelcome => Denied::AdministratorsOnly,
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
         | Action::ReadDetails
-        | Action::ReadHistory => Denied::NotKnown,
+        | Action::ReadHistory
+        | Action::Vouch
+        | Action::ProposeGroup => Denied::NotKnown,
     }
 }
 
@@ -352,6 +390,13 @@ mod tests {
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
         ReadAudit              -      -      -        -     -       +             +       +
         LinkByHand             -      -      -        -     -       -             +       -
+        Vouch                  -      +      +        +     +       +             +       -
+        ReadJoins              -      -      -        o     -       -             +       +
+        DecideJoins            -      -      -        o     -       -             +       -
+        ProposeGroup           -      +      +        +     +       +             +       -
+        ApproveGroup           -      -      -        -     -       -             +       -
+        Expel                  -      -      -        -     -       -             +       -
+        SetWelcome             -      -      -        -     -       -             +       -
         ReadSources            -      -      -        -     -       -             +       +
         TestSource             -      -      -        -     -       -             +       -
         ReadAudit              -      -      -        -     -       -             +       +

@@ -55,6 +55,18 @@ pub enum Known {
     MyData,
     /// What is done with what is known.
     Privacy,
+    /// Groups that one may join.
+    Join,
+    /// A link for somebody whom one knows.
+    Invite,
+    /// Who asks to join a group.
+    Requests,
+    /// Somebody is removed from every group.
+    Remove,
+    /// What newcomers are given to read.
+    Welcome,
+    /// Asks for a new group.
+    NewGroup,
     /// Stop what is being asked.
     Cancel,
 }
@@ -78,6 +90,12 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Me, &["moi", "me"]),
     (Known::MyData, &["mes_donnees", "my_data"]),
     (Known::Privacy, &["confidentialite", "privacy"]),
+    (Known::Join, &["rejoindre", "join"]),
+    (Known::Invite, &["inviter", "invite"]),
+    (Known::Requests, &["demandes", "requests"]),
+    (Known::Remove, &["exclure", "remove"]),
+    (Known::Welcome, &["bienvenue", "welcome"]),
+    (Known::NewGroup, &["nouveau_groupe", "new_group"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 

@@ -23,5 +23,6 @@ pub mod rota;
 pub mod state;
 pub mod text;
 pub mod tree;
+pub mod vouching;
 
 pub use ids::*;

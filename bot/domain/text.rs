@@ -27,7 +27,7 @@ impl<'de> Deserialize<'de> for Key {
 }
 
 /// One value inside a message. The reader's language and zone decide how it is written.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Arg {
     /// Text of a person or a machine, shown as it is.
     Text(String),
@@ -50,7 +50,7 @@ pub enum Arg {
 }
 
 /// A message: which one, and its values.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Say {
     /// The message.
     pub key: Key,

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use teloxide::types::MessageEntity;
 use vigie_domain::{ChatId, MessageId, ThreadId};
 
+use super::call;
 use super::client::{Api, CallError, Upload};
 use super::errors::{Judged, judge};
 use super::health::{Did, Health};
@@ -20,6 +21,8 @@ use crate::app::outbox::{BrokenBy, Look, Verdict};
 pub(super) enum Ending {
     /// Done.
     Done(Option<MessageId>),
+    /// Done: a link into the group.
+    Link(String),
     /// Not done.
     Failed(Judged, String),
 }
@@ -124,7 +127,10 @@ struct Keyboard<'a> {
 #[derive(Serialize)]
 struct KeyboardButton<'a> {
     text: &'a str,
-    callback_data: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    callback_data: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -197,6 +203,12 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
                 Err(error) => failed(health, &error, false),
             }
         }
+        Draft::Call(what) => match call::make(api, address, &what).await {
+            Ok(None) => Ending::Done(None),
+            Ok(Some(link)) => Ending::Link(link),
+            // Done twice it is as done once; a link more than needed opens nothing.
+            Err(error) => failed(health, &error, true),
+        },
         Draft::Message(letter) => message(api, health, address, *letter, None).await,
         Draft::Picture(letter, picture) => {
             let drawn = photo::drawn(*picture).await;
@@ -211,6 +223,7 @@ pub(super) const fn did(draft: &Draft) -> Option<Did> {
         Draft::Nothing | Draft::Remove(_) => None,
         Draft::Answer { .. } => Some(Did::Answered),
         Draft::File(_) => Some(Did::Sent),
+        Draft::Call(_) => None,
         Draft::Message(letter) | Draft::Picture(letter, _) if letter.edit.is_some() => {
             Some(Did::Edited)
         }
@@ -271,7 +284,7 @@ async fn message(
     loop {
         let called = match &png {
             Some(png) => call_with_photo(api, address, &letter, png).await,
-            None => call(api, address, &letter).await,
+            None => call_with_text(api, address, &letter).await,
         };
         let error = match called {
             Ok(message) => return Ending::Done(Some(message)),
@@ -297,7 +310,7 @@ async fn message(
     }
 }
 
-async fn call(api: &Api, address: i64, letter: &Letter) -> Result<MessageId, CallError> {
+async fn call_with_text(api: &Api, address: i64, letter: &Letter) -> Result<MessageId, CallError> {
     let (text, entities) = (&letter.body.text, &letter.body.entities);
     if let Some(message) = letter.edit {
         let payload = EditMessageText {
@@ -386,8 +399,14 @@ fn keyboard(rows: &[Vec<Label>]) -> Option<Keyboard<'_>> {
 fn button(label: &Label) -> KeyboardButton<'_> {
     KeyboardButton {
         text: &label.text,
-        callback_data: &label.key,
+        callback_data: (!is_address(&label.key)).then_some(&label.key),
+        url: is_address(&label.key).then_some(&label.key),
     }
+}
+
+/// Whether a button opens an address: no key of ours looks like one.
+fn is_address(key: &str) -> bool {
+    key.starts_with("https://")
 }
 
 /// Judges and counts a failure. `repeatable`: doing it twice does no harm, so that an unknown
@@ -408,6 +427,7 @@ pub(super) fn verdict(ending: &Ending, look: Option<Look>) -> Option<Verdict> {
     Some(match ending {
         Ending::Done(Some(message)) if let Some(look) = look => Verdict::Shows(*message, look),
         Ending::Done(message) => Verdict::Done(*message),
+        Ending::Link(link) => Verdict::Link(link.clone()),
         Ending::Failed(judged, words) => match judged {
             Judged::Done => Verdict::Done(None),
             Judged::MessageGone => Verdict::MessageGone,

@@ -16,6 +16,9 @@ const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
 const ON_CALL: (&str, Key) = ("astreinte", Key::TelegramMenuOnCall);
+const JOIN: (&str, Key) = ("rejoindre", Key::TelegramMenuJoin);
+const INVITE: (&str, Key) = ("inviter", Key::TelegramMenuInvite);
+const NEW_GROUP: (&str, Key) = ("nouveau_groupe", Key::TelegramMenuNewGroup);
 const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
 const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
@@ -27,7 +30,8 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     (
         "all_private_chats",
         &[
-            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, HELP, CANCEL,
+            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, HELP,
+            CANCEL,
         ],
     ),
     (
@@ -40,6 +44,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             SILENCE,
             MAINTENANCE,
             ON_CALL,
+            INVITE,
             HELP,
         ],
     ),

@@ -4,6 +4,7 @@
 //! Out: [`outbox`] follows the rows of the outbox, [`pick`] chooses, [`sending`] claims, renders
 //! ([`render`]), calls ([`client`]), judges ([`errors`]) and settles.
 
+mod call;
 mod card;
 mod client;
 mod deliver;
@@ -30,6 +31,7 @@ mod webhook;
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use reqwest::Url;
 use secrecy::SecretString;
 use teloxide::dispatching::Dispatcher;
@@ -148,47 +150,51 @@ impl TelegramEdge {
     ///
     /// # Errors
     /// See [`EdgeError`]; what waits can be mended by itself is waited for.
-    pub async fn run(&self, stop: CancellationToken) -> Result<(), EdgeError> {
-        let who = match startup::who_am_i(&self.api, &self.health, &stop).await {
-            Ok(Some(who)) => Arc::new(who),
-            Ok(None) => return Ok(()),
-            Err(startup::Refused) => return Err(EdgeError::WrongToken),
-        };
-        self.health.polled(self.app.now());
-        tracing::info!(name = who.me.username, "connected to Telegram");
-        self.app.is_called(&who.me.username);
-        self.health.polled(self.app.now());
-        // Sending goes on until receiving has ended: handlers may still ask for messages.
-        let stop_sending = CancellationToken::new();
-        let worker = Worker::new(
-            Arc::new(Outward {
-                app: Arc::clone(&self.app),
-                api: self.api.clone(),
-                texts: Arc::clone(&self.texts),
-                health: Arc::clone(&self.health),
-            }),
-            self.config.pace.clone(),
-        );
-        let sending = tokio::spawn(worker.run(stop_sending.clone()));
-        let preparing = tokio::spawn(prepare(
-            Arc::clone(&self.app),
-            self.api.clone(),
-            Arc::clone(&self.texts),
-            Arc::clone(&who),
-            stop.clone(),
-        ));
-        self.register(&stop).await;
-        tokio::select! {
-            () = self.receive(&who.me, &stop) => {}
-            () = self.watch() => {}
-        }
-        stop_sending.cancel();
-        for task in [sending, preparing] {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a part of the Telegram edge broke off");
+    pub fn run(&self, stop: CancellationToken) -> BoxFuture<'_, Result<(), EdgeError>> {
+        // Boxed: who polls it need not lay out everything that hangs below.
+        Box::pin(async move {
+            let who = match startup::who_am_i(&self.api, &self.health, &stop).await {
+                Ok(Some(who)) => Arc::new(who),
+                Ok(None) => return Ok(()),
+                Err(startup::Refused) => return Err(EdgeError::WrongToken),
+            };
+            self.health.polled(self.app.now());
+            self.app.is_called(&who.me.username);
+            tracing::info!(name = who.me.username, "connected to Telegram");
+            self.app.is_called(&who.me.username);
+            self.health.polled(self.app.now());
+            // Sending goes on until receiving has ended: handlers may still ask for messages.
+            let stop_sending = CancellationToken::new();
+            let worker = Worker::new(
+                Arc::new(Outward {
+                    app: Arc::clone(&self.app),
+                    api: self.api.clone(),
+                    texts: Arc::clone(&self.texts),
+                    health: Arc::clone(&self.health),
+                }),
+                self.config.pace.clone(),
+            );
+            let sending = tokio::spawn(worker.run(stop_sending.clone()));
+            let preparing = tokio::spawn(prepare(
+                Arc::clone(&self.app),
+                self.api.clone(),
+                Arc::clone(&self.texts),
+                Arc::clone(&who),
+                stop.clone(),
+            ));
+            self.register(&stop).await;
+            tokio::select! {
+                () = self.receive(&who.me, &stop) => {}
+                () = self.watch() => {}
             }
-        }
-        Ok(())
+            stop_sending.cancel();
+            for task in [sending, preparing] {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "a part of the Telegram edge broke off");
+                }
+            }
+            Ok(())
+        })
     }
 
     /// Chooses how updates come. A webhook is never removed at a stop: in a rolling restart it is

@@ -292,7 +292,7 @@ impl Worker {
 fn waiting(stored: &Stored, not_before: Millis) -> Waiting {
     Waiting {
         key: stored.key.clone(),
-        chat: stored.row.place.chat,
+        chat: stored.row.lane(),
         class: stored.row.class,
         asked: stored.row.asked_at.timestamp_millis(),
         not_before,

@@ -8,6 +8,7 @@ pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::voice::Voice;
 use super::{card, history, me, pictures, sheet, status};
+use crate::app::joining::{Call, DoorView};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
 use crate::app::views::{CardView, Shown};
 use crate::charts::Picture;
@@ -35,6 +36,8 @@ pub enum Draft {
     File(Box<File>),
     /// Remove a message of somebody.
     Remove(MessageId),
+    /// Something that is no message.
+    Call(Call),
     /// The answer to a press.
     Answer {
         /// The messenger's name for the press.
@@ -167,6 +170,10 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             me::file(&context.voice(*lang), view, *form, row.place),
         )),
         (Outgoing::Remove(message), _) => Draft::Remove(*message),
+        (Outgoing::Do(call), _) => Draft::Call(call.clone()),
+        (Outgoing::Door, Shown::Door(Some(view))) => {
+            Draft::Message(Box::new(door_letter(context, view, row.place)))
+        }
         (Outgoing::Say(message), _) => Draft::Message(Box::new(said(context, message, row.place))),
         (
             Outgoing::View {
@@ -206,7 +213,8 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::Reminder(_)
             | Outgoing::Call(_)
             | Outgoing::Absence(_)
-            | Outgoing::MyData { .. },
+            | Outgoing::MyData { .. }
+            | Outgoing::Door,
             _,
         ) => Draft::Nothing,
     }
@@ -223,6 +231,23 @@ fn card_letter(context: &Context<'_>, view: &CardView) -> Letter {
         edit: view.message,
         reply_to: None,
         silent: view.silent,
+        card: true,
+    }
+}
+
+fn door_letter(context: &Context<'_>, view: &DoorView, place: Place) -> Letter {
+    let voice = context.voice(view.lang);
+    let mut text = Text::new();
+    for say in &view.say {
+        text.line(&voice.say(say));
+    }
+    Letter {
+        thread: topic(place),
+        body: text.finish(),
+        buttons: labels(&voice, &view.buttons),
+        edit: view.message,
+        reply_to: None,
+        silent: true,
         card: true,
     }
 }
@@ -280,9 +305,12 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         Shown::Month(view) => Some(history::month(voice, view)),
         Shown::Map(view) => Some(history::map(voice, view)),
         Shown::Import(digest) => Some(history::import(voice, digest.as_deref())),
-        Shown::Card(_) | Shown::File(_) | Shown::Message(_) | Shown::MyData(_) | Shown::Plain => {
-            None
-        }
+        Shown::Card(_)
+        | Shown::File(_)
+        | Shown::Message(_)
+        | Shown::MyData(_)
+        | Shown::Door(_)
+        | Shown::Plain => None,
     }
 }
 

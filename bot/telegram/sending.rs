@@ -208,7 +208,7 @@ async fn wait(outward: &Outward, row: &Row, address: i64, ending: &Ending) -> Ou
     let (wait, park) = match judged {
         Judged::Flood(seconds) => {
             let wait = Duration::from_secs(*seconds);
-            (wait, Park::Chat(row.place.chat, wait))
+            (wait, Park::Chat(row.lane(), wait))
         }
         Judged::Token => {
             outward.health.wrong_token();

@@ -11,10 +11,10 @@ use vigie_domain::text::{Arg, Key, Say};
 use super::client::{Api, CallError};
 use super::errors::{Judged, judge};
 use super::health::Health;
-use super::translate::{Me, standing};
+use super::translate::{Me, may, standing};
 use crate::app::App;
 use crate::app::error::AppError;
-use crate::app::event::{Envelope, Event, OurPlace, Standing};
+use crate::app::event::{Envelope, Event, May, OurPlace, Standing};
 use crate::app::outbox::BrokenBy;
 
 /// Pause between tries to learn who we are.
@@ -97,11 +97,11 @@ pub(super) async fn places(
             break;
         }
         let address = app.address(group.chat).await?;
-        let (title, standing) = match place(api, address, who.me.id).await {
-            Ok((title, standing)) => (title.unwrap_or(group.title), standing),
+        let (title, standing, may) = match place(api, address, who.me.id).await {
+            Ok((title, standing, may)) => (title.unwrap_or(group.title), standing, may),
             Err(error) => match judge(&error) {
                 Judged::Broken(BrokenBy::Removed | BrokenBy::NotFound) => {
-                    (group.title, Standing::Out)
+                    (group.title, Standing::Out, May::default())
                 }
                 Judged::Moved(new) => {
                     let old = vigie_domain::ChatId(address);
@@ -124,6 +124,7 @@ pub(super) async fn places(
             title,
             standing,
             by: None,
+            may,
         };
         tell(app, Event::OurPlace(place)).await?;
         sleep(BETWEEN).await;
@@ -140,13 +141,17 @@ async fn tell(app: &App, event: Event) -> Result<(), AppError> {
     app.handle(envelope).await
 }
 
-async fn place(api: &Api, chat: i64, me: u64) -> Result<(Option<String>, Standing), CallError> {
+async fn place(
+    api: &Api,
+    chat: i64,
+    me: u64,
+) -> Result<(Option<String>, Standing, May), CallError> {
     let about = serde_json::json!({"chat_id": chat});
     let found: RawChat = api.call("getChat", &about).await?;
     let about = serde_json::json!({"chat_id": chat, "user_id": me});
     let member: ChatMember = api.call("getChatMember", &about).await?;
     let title = found.title.map(|title| vigie_domain::text::clean(&title));
-    Ok((title, standing(&member.kind)))
+    Ok((title, standing(&member.kind), may(&member.kind)))
 }
 
 fn complaint(title: &str, standing: Standing, sees_all: bool) -> Option<Say> {

@@ -2,15 +2,17 @@
 //! always the same event.
 
 use teloxide::types::{
-    CallbackQuery, ChatMemberKind, ChatMemberUpdated, MaybeInaccessibleMessage, Message,
-    MessageEntity, MessageEntityKind, Update, UpdateKind, User,
+    CallbackQuery, ChatJoinRequest, ChatMemberKind, ChatMemberUpdated, MaybeInaccessibleMessage,
+    Message, MessageEntity, MessageEntityKind, Update, UpdateKind, User,
 };
 use vigie_domain::command::{ParsedCommand, parse_command};
 use vigie_domain::text::clean;
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, Place, ThreadId};
 
 use super::fit::shortened;
-use crate::app::event::{Command, Event, OurPlace, Person, Said, Sender, Standing, Tap};
+use crate::app::event::{
+    Command, Event, JoinRequest, May, Moved, OurPlace, Person, Said, Sender, Standing, Tap,
+};
 
 /// The account behind which administrators of a group hide.
 const GROUP_ANONYMOUS_BOT: u64 = 1_087_968_824;
@@ -37,6 +39,8 @@ pub fn translate(update: &Update, me: &Me) -> Event {
         UpdateKind::Message(message) => of_message(message, me),
         UpdateKind::CallbackQuery(query) => of_tap(query),
         UpdateKind::MyChatMember(change) => our_place(change),
+        UpdateKind::ChatJoinRequest(request) => join_request(request),
+        UpdateKind::ChatMember(change) => moved(change),
         // An edit may change nothing that can be read; a command is said once.
         UpdateKind::EditedMessage(_) => ignored("edited message"),
         UpdateKind::ChannelPost(_) | UpdateKind::EditedChannelPost(_) => ignored("channel post"),
@@ -90,6 +94,9 @@ fn of_message(message: &Message, me: &Me) -> Event {
             name: command.name,
             args: clean(&command.args),
             to_us: command.to_us || said.private,
+            file: message
+                .document()
+                .map(|document| document.file.id.0.clone()),
         }),
         None => Event::Text {
             from,
@@ -212,7 +219,65 @@ fn our_place(change: &ChatMemberUpdated) -> Event {
         title: title_of(change.chat.title().unwrap_or_default()),
         standing,
         by: person(&change.from),
+        may: may(&change.new_chat_member.kind),
     })
+}
+
+fn join_request(request: &ChatJoinRequest) -> Event {
+    let Some(from) = person(&request.from) else {
+        return ignored("a request to join by something that is no person");
+    };
+    if request.chat.is_channel() {
+        return ignored("a request to join a channel");
+    }
+    let link = request.invite_link.as_ref();
+    Event::JoinRequest(JoinRequest {
+        chat: ChatId(request.chat.id.0),
+        from,
+        private: ChatId(request.user_chat_id.0),
+        link: link
+            .and_then(|link| link.name.clone())
+            .map(|name| clean(&name)),
+    })
+}
+
+fn moved(change: &ChatMemberUpdated) -> Event {
+    let Some(who) = person(&change.new_chat_member.user) else {
+        return ignored("something that is no person came or went");
+    };
+    if change.chat.is_channel() || change.chat.is_private() {
+        return ignored("somebody came or went elsewhere than in a group");
+    }
+    let inside = |kind| matches!(standing(kind), Standing::In { .. } | Standing::Silenced);
+    let (was, is) = (&change.old_chat_member.kind, &change.new_chat_member.kind);
+    let banned = matches!(is, ChatMemberKind::Banned(_));
+    if inside(was) == inside(is) && !banned {
+        return ignored("other rights of somebody in a group");
+    }
+    Event::Moved(Moved {
+        chat: ChatId(change.chat.id.0),
+        inside: inside(is),
+        banned,
+        own: change.from.id == who_id(change),
+        who,
+    })
+}
+
+const fn who_id(change: &ChatMemberUpdated) -> teloxide::types::UserId {
+    change.new_chat_member.user.id
+}
+
+/// What a kind of membership lets us do to people.
+#[must_use]
+pub fn may(kind: &ChatMemberKind) -> May {
+    match kind {
+        ChatMemberKind::Administrator(rights) => May {
+            invite: rights.can_invite_users,
+            remove: rights.can_restrict_members,
+            pin: rights.can_pin_messages,
+        },
+        _ => May::default(),
+    }
 }
 
 /// What a kind of membership lets us do.

@@ -11,3 +11,4 @@ authz-auditor-reads-only = An auditor reads everything and changes nothing. Ask 
 authz-referents-only = Maintenance is planned by the sector's referents and by administrators. Ask one of them in the sector's group.
 authz-other-sector-settings = You are a referent of another sector. Here, alerts are set by a referent of the sector { $sector } or by an administrator. Ask one of them.
 authz-no-sector-settings = You are a referent of a sector, and this belongs to none. Ask an administrator to change the setting.
+authz-door-only = Requests to join a group are decided by administrators and by the referents of its sector. Ask one of them.

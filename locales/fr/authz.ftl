@@ -11,3 +11,4 @@ authz-auditor-reads-only = Un auditeur lit tout et ne change rien. Demandez à u
 authz-referents-only = Les maintenances sont prévues par les référents du secteur et par les administrateurs. Demandez à l'un d'eux, dans le groupe du secteur.
 authz-other-sector-settings = Vous êtes référent d'un autre secteur. Ici, les alertes sont réglées par un référent du secteur { $sector } ou par un administrateur. Demandez à l'un d'eux.
 authz-no-sector-settings = Vous êtes référent d'un secteur, et ceci n'appartient à aucun. Demandez le réglage à un administrateur.
+authz-door-only = Les demandes d'entrée dans un groupe sont décidées par les administrateurs et par les référents de son secteur. Demandez à l'un d'eux.

@@ -173,6 +173,7 @@ async fn every_card_that_waited_for_a_group_wakes_with_it() {
     };
     assert_eq!(asleep().await, (CARDS, CARDS));
     desk.happens(Event::OurPlace(OurPlace {
+        may: Default::default(),
         chat: BACKBONE,
         title: "Backbone".to_owned(),
         standing: Standing::In { admin: true },

@@ -238,6 +238,7 @@ impl Desk {
             private: chat.0 > 0,
         };
         let event = Event::Command(Command {
+            file: None,
             from: Sender::Person(who.clone()),
             said,
             name: name.to_owned(),

@@ -4,6 +4,8 @@
 //! ones, over HTTP. The clock runs, and can be moved. Nothing here waits for a time: everything
 //! waits for what is to be seen, with a limit.
 
+#[path = "town/joins.rs"]
+mod joins;
 #[path = "town/mails.rs"]
 mod mails;
 #[path = "town/monitoring.rs"]

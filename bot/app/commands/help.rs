@@ -56,6 +56,19 @@ impl Tx<'_> {
             ),
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::ReadHelp, Object::Cooperative, Text::HelpMe),
+            (Action::ReadHelp, Object::Cooperative, Text::HelpJoin),
+            (Action::Vouch, Object::Group, Text::HelpInvite),
+            (
+                Action::ProposeGroup,
+                Object::Cooperative,
+                Text::HelpNewGroup,
+            ),
+            (
+                Action::ReadJoins,
+                Object::Sector(sector),
+                Text::HelpRequests,
+            ),
+            (Action::Expel, Object::Cooperative, Text::HelpRemove),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
             (Action::ReadSources, Object::Cooperative, Text::HelpSources),
             (Action::ReadMembers, Object::Cooperative, Text::MembersHelp),
@@ -76,9 +89,12 @@ impl Tx<'_> {
 impl Tx<'_> {
     /// Something that is no command: answered in private only, where somebody expects an answer.
     pub(crate) async fn plain_text(&mut self, from: &Sender, said: Said) -> Result<(), AppError> {
-        let (Sender::Person(person), true) = (from, said.private) else {
+        let Sender::Person(person) = from else {
             return Ok(());
         };
+        if !said.private {
+            return self.seen_in(person, said.place.chat).await;
+        }
         let mut message = Message::of(Say::new(Text::HelpUnknownCommand));
         message.lang = Some(self.lang(person).await?);
         message.reply_to = Some(said.message);

@@ -177,7 +177,10 @@ impl Tx<'_> {
                 sector,
                 opener,
             } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
-            View::Map { .. } | View::Import { .. } => return Ok(Vec::new()),
+            View::Map { .. } | View::Import { .. } | View::Words(_) => return Ok(Vec::new()),
+            View::Requests { page, opener } => {
+                return self.request_buttons(*page, *opener).await;
+            }
             View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
@@ -208,7 +211,7 @@ impl Tx<'_> {
     }
 
     /// The buttons from one of so many pages to those beside it.
-    pub(super) fn turns(
+    pub(crate) fn turns(
         &mut self,
         chat: ChatId,
         view: &View,
@@ -243,6 +246,7 @@ impl View {
             | Self::Sectors { page, .. }
             | Self::Sources { page, .. }
             | Self::CardDetails { page, .. }
+            | Self::Requests { page, .. }
             | Self::History { page, .. } => *page = to,
             Self::Equipment { .. }
             | Self::CardCopy { .. }
@@ -252,7 +256,8 @@ impl View {
             | Self::Import { .. }
             | Self::Member { .. }
             | Self::Audit { .. }
-            | Self::Rota { .. } => {}
+            | Self::Rota { .. }
+            | Self::Words(_) => {}
         }
         view
     }

@@ -42,6 +42,9 @@ impl Tx<'_> {
         if command.from == Sender::NotAPerson {
             return Ok(());
         }
+        if let (Sender::Person(person), false) = (&command.from, command.said.private) {
+            self.seen_in(person, command.said.place.chat).await?;
+        }
         match Known::from_name(&command.name) {
             Some(Known::Status) => self.status_command(command).await,
             Some(Known::Equipment) => self.equipment_command(command).await,
@@ -52,6 +55,13 @@ impl Tx<'_> {
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
             Some(Known::Help) if self.started(command).await? => Ok(()),
+            Some(Known::Join) => self.join_command(command).await,
+            Some(Known::Invite) => self.invite_command(command).await,
+            Some(Known::Requests) => self.requests_command(command).await,
+            Some(Known::Remove) => self.remove_command(command).await,
+            Some(Known::Welcome) => self.welcome_command(command).await,
+            Some(Known::NewGroup) => self.found_command(command).await,
+            Some(Known::Help) if self.founded(command).await? => Ok(()),
             Some(Known::Sources) => self.sources_command(command).await,
             Some(Known::Member) => self.member_command(command).await,
             Some(Known::Audit) => self.audit_command(command).await,

@@ -228,15 +228,6 @@ impl Tx<'_> {
         message.lang = Some(self.lang_of_account(who).await?);
         self.say(ChatId(who.0), Class::Service, message)
     }
-
-    /// The language of an account, as its record says.
-    pub(crate) async fn lang_of_account(
-        &mut self,
-        who: AccountId,
-    ) -> Result<vigie_domain::Lang, AppError> {
-        let member = self.member_of(who).await?;
-        Ok(member.and_then(|member| member.lang).unwrap_or_default())
-    }
 }
 
 fn week_before(week: NaiveDate) -> NaiveDate {
