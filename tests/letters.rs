@@ -63,6 +63,7 @@ fn a_printed_letter_is_read_back() {
         texts: &texts,
         lang: Lang::Fr,
         zone: chrono_tz::Europe::Paris,
+        now: Utc.with_ymd_and_hms(2026, 11, 25, 9, 0, 0).unwrap(),
         bot: "vigie_demo_bot",
     };
     let letters = [

@@ -18,7 +18,7 @@ use super::tx::{Tx, decode};
 use super::{App, keys};
 
 /// Tries after which a letter is given up: with the waits between them, about a day.
-const MOST_TRIES: u32 = 12;
+const MOST_TRIES: u32 = 18;
 /// First wait after a failure; it doubles, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(15);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(3);

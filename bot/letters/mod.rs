@@ -37,6 +37,8 @@ pub struct Style<'a> {
     pub lang: Lang,
     /// The zone in which times are shown.
     pub zone: Tz,
+    /// When they are written: a day of another year is told with its year.
+    pub now: chrono::DateTime<chrono::Utc>,
     /// The name of the bot on the messenger, without `@`.
     pub bot: &'a str,
 }

@@ -30,11 +30,7 @@ pub(super) struct Sheet {
 
 impl Sheet {
     pub(super) fn of(style: &Style<'_>, letter: &Printed) -> Result<Self, LetterError> {
-        let say = |say: Say| {
-            style
-                .texts
-                .plain(style.lang, style.zone, letter.until, &say)
-        };
+        let say = |say: Say| style.texts.plain(style.lang, style.zone, style.now, &say);
         let address = format!("https://t.me/{}?start={}", style.bot, letter.start);
         let qr = QrCode::encode_text(&address, QrCodeEcc::Medium);
         let text = |text: &str| Arg::Text(text.to_owned());

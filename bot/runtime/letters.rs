@@ -71,6 +71,7 @@ pub async fn letters(
         texts,
         lang: Lang::Fr,
         zone,
+        now: app.now(),
         bot: &args.bot,
     };
     let bytes = pdf(&style, &printed).map_err(|error| internal(error.to_string()))?;
