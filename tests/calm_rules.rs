@@ -11,6 +11,9 @@
 #[allow(dead_code, reason = "each test file uses a part of the desk")]
 mod desk;
 
+#[path = "calm_rules/labels.rs"]
+mod labels;
+
 use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, cards_in, said_in};
 use vigie::app::views::{CardView, CauseNow};
 use vigie_domain::alert::Severity;

@@ -22,6 +22,8 @@ mod town;
 mod calm;
 #[path = "replay/faults.rs"]
 mod faults;
+#[path = "replay/people.rs"]
+mod people;
 #[path = "replay/settings.rs"]
 mod settings;
 #[path = "replay/state.rs"]

@@ -124,7 +124,7 @@ async fn the_map_shows_every_relay_with_its_state_and_says_it() {
     town.person("Denis").types("Denis", "/carte migennes");
     let map = town.sees("Denis", "Carte, secteur Migennes").await;
     map.has(&[
-        "8 équipements, 1 en panne, 1 coupé par l'amont",
+        "8 équipements, 1 en panne, 1 coupé par l'amont, 3 inconnus",
         "🔴 Silo de Migennes : en panne, depuis 14 h, 5 derrière",
         "⛔ Église de Migennes : coupé par l'amont, depuis 14 h, 1 derrière",
         "✅ Château d'eau de Seignelay : en service, 2 derrière",
@@ -141,6 +141,33 @@ async fn the_map_shows_every_relay_with_its_state_and_says_it() {
     let picture = said.iter().find(|one| one.picture().is_some()).unwrap();
     assert_eq!(picture.text(), "Carte de tout le réseau");
     town.keeps_picture(picture, "story-map-all").await;
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_map_tells_what_is_unstable_bypassed_or_unknown_and_every_parent() {
+    let town = Town::open().await;
+    let gare = "id = \"migennes-gare\"\n";
+    let also = format!("{gare}backups = [\"seignelay-chateau-eau\"]\n");
+    town.imports(&[(gare, &also)]).await;
+    for _ in 0..4 {
+        town.fires("seignelay-ecole").await;
+        town.pass(TimeDelta::seconds(1)).await;
+        town.resolves("seignelay-ecole").await;
+        town.pass(TimeDelta::seconds(1)).await;
+    }
+    town.fires("migennes-silo").await;
+    town.sees(MIGENNES, "Injoignable : Silo de Migennes").await;
+    town.person("Denis").types("Denis", "/carte migennes");
+    let map = town.sees("Denis", "Carte, secteur Migennes").await;
+    map.has(&[
+        "1 en panne, 1 instable, 1 par un secours, 3 inconnus",
+        "⚪ Église de Migennes : inconnu",
+        "🟠 Gare de Migennes : par un secours, aussi derrière Château d'eau de Seignelay",
+        "🟠 École de Seignelay : instable",
+    ]);
+    assert!(map.picture().is_some());
+    town.keeps_picture(&map, "story-map-states").await;
     town.finish().await;
 }
 

@@ -154,3 +154,108 @@ async fn a_clock_that_is_wrong_changes_what_is_said_of_the_time_but_nothing_stay
         town.finish().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_tests_a_source_from_the_chat_the_whole_way() {
+    let town = Town::open().await;
+    let bruno = town.person("Bruno");
+    town.person("Ana").types("Ana", "/sources");
+    town.sees("Ana", "administrateurs").await;
+    bruno.types("Bruno", "/sources");
+    let list = town.sees("Bruno", "Sources d'alertes").await;
+    list.has(&["⚪ alertmanager : jamais entendue", "Page 1 sur 2"]);
+    println!("Each format by its own words.");
+    let mut tested = 0;
+    for page in 1..=2 {
+        let list = town.sees("Bruno", &format!("Page {page} sur 2")).await;
+        for button in list.buttons() {
+            if let Some(source) = button.strip_prefix("Tester ") {
+                let answer = bruno.taps(&list, &button).await;
+                let card = format!("la carte « essai-{source} » viendra dans le groupe technique");
+                assert!(answer.text.contains(&card), "{}", answer.text);
+                tested += 1;
+            }
+        }
+        let again = bruno.taps(&list, list.buttons().first().unwrap()).await;
+        assert_eq!(again.text, "Un essai de cette source est déjà en cours.");
+        if page == 1 {
+            bruno.taps(&list, "Suivant ›").await;
+        }
+    }
+    assert_eq!(tested, vigie::demo::SOURCES.len());
+    posted(&town).await;
+    town.pass(TimeDelta::minutes(3)).await;
+    let shown = |text: &str| text.contains("Essai <b>gras</b> & _a_ *b*");
+    town.settles().await;
+    let seen = town.said("Backbone");
+    assert!(seen.iter().any(|one| shown(one.text())), "{seen:#?}");
+    town.pass(TimeDelta::seconds(10)).await;
+    for source in vigie::demo::SOURCES {
+        let told = town
+            .sees("Bruno", &format!("Essai de {source} réussi"))
+            .await;
+        told.has(&["est arrivée", "sa fin a été envoyée"]);
+    }
+    town.settles().await;
+    assert!(
+        !town
+            .said("Backbone")
+            .iter()
+            .any(|one| one.text().contains("Injoignable")),
+        "every test has ended"
+    );
+    town.finish().await;
+}
+
+/// Every test that was asked for is on disk and decided.
+async fn posted(town: &Town) {
+    let begun = std::time::Instant::now();
+    loop {
+        let trials = town.app().trials().await.unwrap();
+        let waiting = town.app().count_waiting_hooks().await.unwrap();
+        if waiting == 0 && trials.iter().all(|trial| trial.posted_at.is_some()) {
+            return;
+        }
+        assert!(begun.elapsed().as_secs() < 15, "{trials:#?}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_test_that_reaches_nobody_says_so_and_a_restart_loses_none() {
+    let mut town = Town::open().await;
+    let bruno = town.person("Bruno");
+    bruno.types("Bruno", "/silence tout 2h");
+    town.sees("Bruno", "C'est noté").await;
+    bruno.types("Bruno", "/sources");
+    let list = town.sees("Bruno", "Sources d'alertes").await;
+    bruno.taps(&list, "Tester generic").await;
+    posted(&town).await;
+    town.stop().await;
+    town.skip(TimeDelta::minutes(5)).await;
+    town.start().await;
+    let told = town.sees("Bruno", "Essai de generic").await;
+    told.has(&["aucune carte n'est arrivée", "/silence"]);
+    assert!(town.app().trials().await.unwrap().is_empty());
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_no_administrator_any_more_neither_turns_the_pages_nor_tests() {
+    let town = Town::open().await;
+    let bruno = town.person("Bruno");
+    bruno.types("Bruno", "/sources");
+    let list = town.sees("Bruno", "Sources d'alertes").await;
+    town.imports(&[(
+        "roles = [\"member\", \"active-member\", \"administrator\"]",
+        "roles = [\"member\", \"active-member\"]",
+    )])
+    .await;
+    for button in ["Suivant ›", "Tester generic"] {
+        let answer = bruno.taps(&list, button).await;
+        assert!(answer.alert, "{button}: {}", answer.text);
+        assert!(answer.text.contains("administrateurs"), "{}", answer.text);
+    }
+    assert!(town.app().trials().await.unwrap().is_empty());
+    town.finish().await;
+}

@@ -24,6 +24,12 @@ use super::{alerts::Outage, keys};
 const WRITE_EVERY: TimeDelta = TimeDelta::seconds(60);
 /// A contact that is older than this may be over.
 const FRESH: TimeDelta = TimeDelta::seconds(60);
+/// Without a sign of life for so long we were away for everybody who wanted to reach us, even
+/// where that is worth no message: more than [`WRITE_EVERY`], for that is how old the last may be.
+const AWAY: TimeDelta = TimeDelta::seconds(90);
+/// A messenger that was not heard for so long is out of reach; its last answer is noted once a
+/// minute, and may be a poll that waited.
+const MUTE: TimeDelta = TimeDelta::minutes(5);
 /// Names said of what ended meanwhile.
 const MOST_MISSED: usize = 5;
 
@@ -75,6 +81,9 @@ struct Awake {
     /// What is to be said as soon as the messenger answers.
     #[serde(default)]
     untold: Option<Absence>,
+    /// The end of the last time in which nobody could reach us.
+    #[serde(default)]
+    back: Option<DateTime<Utc>>,
 }
 
 crate::record_v1!(Awake);
@@ -103,6 +112,7 @@ impl App {
                 contact: contact.unwrap_or(now),
                 cut_off: None,
                 untold: None,
+                back: None,
             };
             tx.put(key(), &awake)?;
             return tx.commit().await.map(|_| ());
@@ -132,12 +142,14 @@ impl App {
             contact: now,
             cut_off: None,
             untold: None,
+            back: None,
         });
         match (since, awake.cut_off) {
             (Some(_), Some(_)) | (None, None) => return Ok(()),
             (Some(since), None) => awake.cut_off = Some((since, false)),
             (None, Some((from, _))) => {
                 awake.cut_off = None;
+                awake.back = Some(now);
                 if now - from > self.limit() {
                     awake.add(Absence {
                         from,
@@ -149,6 +161,11 @@ impl App {
         }
         tx.put(key(), &awake)?;
         tx.commit().await.map(|_| ())
+    }
+
+    /// Whether a time without a sign of life of our own is one in which nobody could reach us.
+    fn is_gap(&self, time: TimeDelta) -> bool {
+        time > AWAY && self.settings.absence_min < u32::MAX
     }
 
     fn limit(&self) -> TimeDelta {
@@ -163,6 +180,24 @@ impl Awake {
 }
 
 impl Tx<'_> {
+    /// The end of the last time in which nobody could reach us.
+    pub(crate) async fn back_since(&mut self) -> Result<Option<DateTime<Utc>>, AppError> {
+        let awake: Option<Awake> = self.peek(&key()).await?;
+        Ok(awake.and_then(|awake| awake.back))
+    }
+
+    /// Whether we are cut off, or were asleep until this moment, so that silence of others tells
+    /// nothing of them.
+    pub(crate) async fn is_away(&mut self) -> Result<bool, AppError> {
+        let awake: Option<Awake> = self.peek(&key()).await?;
+        let now = self.now();
+        Ok(awake.is_some_and(|awake| {
+            awake.cut_off.is_some()
+                || self.app().is_gap(now - awake.alive)
+                || now - awake.contact > self.app().limit().max(MUTE)
+        }))
+    }
+
     /// Takes in a sign of life, and says what is to be said; returned is whether something was.
     async fn note(
         &mut self,
@@ -178,6 +213,9 @@ impl Tx<'_> {
                 why: asleep,
             });
         }
+        if self.app().is_gap(now - awake.alive) {
+            awake.back = Some(now);
+        }
         awake.alive = now;
         let Some(contact) = contact else {
             return Ok(false);
@@ -188,6 +226,7 @@ impl Tx<'_> {
                 to: Some(contact),
                 why: Why::Mute,
             });
+            awake.back = Some(now);
         }
         awake.contact = awake.contact.max(contact);
         if now - contact > FRESH {

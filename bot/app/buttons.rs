@@ -86,6 +86,22 @@ pub enum Action {
     },
     /// Ends a silence.
     EndSilence(Subject),
+    /// Changes a rota.
+    Rota {
+        /// Whose; `None`: of the whole cooperative.
+        sector: Option<vigie_domain::SectorId>,
+        /// What is changed.
+        press: super::commands::RotaPress,
+    },
+    /// Whoever was called about a card cannot go.
+    CannotGo {
+        /// The group of the card.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
+    /// Sends a test alert of a source.
+    TestSource(vigie_domain::SourceId),
     /// Calls a maintenance off.
     CallOff(u64),
     /// Changes a member's record.

@@ -292,7 +292,8 @@ impl Tx<'_> {
         };
         self.put(key, &cause)?;
         self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;
-        self.put(keys::card(chat, card.id), card)
+        self.put(keys::card(chat, card.id), card)?;
+        self.expect_hands(chat, card.id, new.root).await
     }
 
     /// Ends a cause on the card that carries it in a group. Returned is the card and the cause as
@@ -325,6 +326,9 @@ impl Tx<'_> {
         let was = cause.clone();
         cause.end = Some(end);
         card.live = card.live.saturating_sub(1);
+        if card.live == 0 {
+            self.delete(keys::climb(chat, id));
+        }
         self.put(cause_key, &cause)?;
         self.put(card_key, &card)?;
         self.card_changed(chat, id, Class::Alert).await?;

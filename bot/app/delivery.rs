@@ -233,6 +233,9 @@ impl Tx<'_> {
                     self.chat_broken(chat, group, *by).await?;
                 } else if chat.0 > 0 {
                     self.missed(chat, &row).await?;
+                    if let Outgoing::Call(called) = &row.what {
+                        self.cannot_go(called.chat, called.card).await?;
+                    }
                 }
             }
             _ => {}

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use vigie_domain::history::Month;
-use vigie_domain::{CardId, ChatId, EquipmentId, Place};
+use vigie_domain::{CardId, ChatId, EquipmentId, Place, SectorId, SourceId};
 use vigie_store::{Dir, Key, Range, Rev};
 
 use super::alerts::{Step, Subject};
@@ -67,6 +67,15 @@ pub enum Due {
         /// The card.
         card: CardId,
     },
+    /// Nobody has taken what is on a card: call whoever comes next.
+    Escalate {
+        /// The group.
+        chat: ChatId,
+        /// The card.
+        card: CardId,
+    },
+    /// The person on call of a sector, or of the whole cooperative, hands over.
+    Handover(Option<SectorId>),
     /// A body in parts has been handled: remove so many parts of it.
     HookParts {
         /// Name of the parts.
@@ -94,6 +103,8 @@ pub enum Due {
     },
     /// Settings of a piece of equipment were changed from the chat: tell the technical groups.
     SettingsTold(EquipmentId),
+    /// A source has given no sign of life for as long as it may.
+    Heartbeat(SourceId),
 }
 
 crate::record_v1!(Due);
@@ -111,12 +122,18 @@ impl Due {
             Self::Maintenance { id, step, .. } => ("maintenance", format!("{id}:{}", step.word())),
             Self::Digest { place, .. } => ("digest", place.chat.to_string()),
             Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
+            Self::Escalate { chat, card } => ("escalate", format!("{chat}:{card}")),
+            Self::Handover(sector) => (
+                "handover",
+                sector.as_ref().map(ToString::to_string).unwrap_or_default(),
+            ),
             Self::HookParts { name, count } => ("parts", format!("{name}:{count}")),
             Self::Wake(chat) => ("wake", chat.to_string()),
             Self::Names { chat, card } => ("names", format!("{chat}:{card}")),
             Self::Month => ("month", String::new()),
             Self::MonthTo { from, .. } => ("month-to", from.to_string()),
             Self::SettingsTold(id) => ("settings", id.to_string()),
+            Self::Heartbeat(source) => ("heartbeat", source.to_string()),
         }
     }
 }
@@ -142,12 +159,15 @@ impl Tx<'_> {
             Due::Maintenance { id, from, step } => self.maintenance_step(id, from, step).await,
             Due::Digest { place, said } => self.digest(place, said).await,
             Due::Repeat { chat, card } => self.repeat(chat, card).await,
+            Due::Escalate { chat, card } => self.escalate(chat, card).await,
+            Due::Handover(sector) => self.hand_over(sector.as_ref()).await,
             Due::HookParts { name, count } => self.remove_parts(name, count),
             Due::Wake(chat) => self.wake_cards(chat).await,
             Due::Names { chat, card } => self.send_names(chat, card).await,
             Due::Month => self.tell_month().await,
             Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
             Due::SettingsTold(id) => self.tell_settings(&id).await,
+            Due::Heartbeat(source) => self.is_it_silent(&source).await,
         }
     }
 }

@@ -229,7 +229,7 @@ impl Tx<'_> {
     }
 
     /// Every group, read once in a decision.
-    async fn all_groups(&mut self) -> Result<Vec<Group>, AppError> {
+    pub(crate) async fn all_groups(&mut self) -> Result<Vec<Group>, AppError> {
         let rows = self.all::<Group>(&keys::groups()).await?;
         Ok(rows.into_iter().map(|(_, group)| group).collect())
     }

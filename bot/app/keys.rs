@@ -113,6 +113,39 @@ pub fn all_heard() -> Key {
     Key::of("hb/").end()
 }
 
+/// That signs of life of a source are expected.
+pub fn expected(source: &SourceId) -> Key {
+    Key::of("hw/").text(source.as_str()).end()
+}
+
+/// Every source of which signs of life are expected.
+pub fn all_expected() -> Key {
+    Key::of("hw/").end()
+}
+
+/// That a source tells of a piece of equipment.
+pub fn watches(source: &SourceId, equipment: &EquipmentId) -> Key {
+    Key::of("ws/")
+        .text(source.as_str())
+        .text(equipment.as_str())
+        .end()
+}
+
+/// Everything that a source tells of.
+pub fn all_watched(source: &SourceId) -> Key {
+    Key::of("ws/").text(source.as_str()).end()
+}
+
+/// A test alert of a source that somebody asked for.
+pub fn trial(source: &SourceId) -> Key {
+    Key::of("tr/").text(source.as_str()).end()
+}
+
+/// Every test alert that somebody asked for.
+pub fn trials() -> Key {
+    Key::of("tr/").end()
+}
+
 /// An open alert of a piece of equipment.
 pub fn open_alert(equipment: &EquipmentId, source: &SourceId, fingerprint: &Fingerprint) -> Key {
     Key::of("io/")
@@ -404,6 +437,18 @@ pub fn due(at: DateTime<Utc>, kind: &str, subject: &str) -> Key {
 /// Everything to be done, in order of time.
 pub fn all_due() -> Key {
     Key::of("du/").end()
+}
+
+/// The rota of a sector, or of the whole cooperative.
+pub fn rota(sector: Option<&SectorId>) -> Key {
+    Key::of("ro/")
+        .text(sector.map_or("", SectorId::as_str))
+        .end()
+}
+
+/// How far a card has climbed that nobody takes.
+pub fn climb(chat: ChatId, card: CardId) -> Key {
+    Key::of("ex/").i64(chat.0).i64(card.0).end()
 }
 
 /// The audit log, in order.

@@ -1,7 +1,10 @@
 //! Equipment as a tree with its states: read from the top, folded where all is well.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use vigie_domain::network::{Class, Equipment};
-use vigie_domain::{EquipmentId, SectorId};
+use vigie_domain::state::{State, state};
+use vigie_domain::{EquipmentId, SectorId, SourceId};
 
 use super::alerts::Outage;
 use super::error::AppError;
@@ -35,27 +38,22 @@ impl Tx<'_> {
         let mut reading = Reading {
             sector: sector.cloned(),
             left: MOST_READ,
+            silent: self.silent_sources().await?,
         };
         let mut trees = Vec::new();
         for id in ids {
-            let covered = self.is_covered(&id).await?;
-            trees.extend(self.branch(&id, covered, 0, &mut reading).await?);
+            trees.extend(self.branch(&id, 0, &mut reading).await?);
         }
-        let count = |state| trees.iter().map(|tree| tree.count(state)).sum::<u64>();
-        let (down, covered, degraded) = (
-            count(NodeState::Down),
-            count(NodeState::Covered),
-            count(NodeState::Degraded),
-        );
+        let mut states = BTreeMap::new();
+        for tree in &trees {
+            tree.counted(&mut states);
+        }
         Ok(MapView {
             sector: match sector {
                 Some(sector) => Some(self.sector_name(sector).await?),
                 None => None,
             },
-            total: down + covered + degraded + count(NodeState::Up),
-            down,
-            covered,
-            degraded,
+            states,
             cut: reading.left == 0,
             nodes: folded(&trees),
         })
@@ -70,15 +68,9 @@ impl Tx<'_> {
             .collect())
     }
 
-    /// Whether something above is down.
-    async fn is_covered(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
-        Ok(self.cause_of(id).await? != *id)
-    }
-
     async fn branch(
         &mut self,
         id: &EquipmentId,
-        covered: bool,
         level: u32,
         reading: &mut Reading,
     ) -> Result<Option<Branch>, AppError> {
@@ -89,26 +81,36 @@ impl Tx<'_> {
             return Ok(None);
         }
         let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
-        let state = match &outage {
-            None => NodeState::Up,
-            Some(outage) if !outage.covers() => NodeState::Degraded,
-            Some(_) if covered => NodeState::Covered,
-            Some(_) => NodeState::Down,
+        let (facts, cut) = self.facts_with(id, &reading.silent).await?;
+        let state = match state(facts) {
+            State::Down if cut => NodeState::Covered,
+            State::Down => NodeState::Down,
+            State::Unstable => NodeState::Unstable,
+            State::Bypassed => NodeState::Bypassed,
+            State::Degraded => NodeState::Degraded,
+            State::Unknown => NodeState::Unknown,
+            State::Up => NodeState::Up,
         };
-        if sheet.class == Class::Access && state == NodeState::Up {
+        // An access point is shown where it has a trouble of its own.
+        if sheet.class == Class::Access && matches!(state, NodeState::Up | NodeState::Unknown) {
             return Ok(None);
         }
         reading.left -= 1;
-        let covers = covered || matches!(state, NodeState::Down | NodeState::Covered);
         let mut below = Vec::new();
         for child in self.listed(&keys::children(id)).await? {
-            let read = Box::pin(self.branch(&child, covers, level + 1, reading));
+            let read = Box::pin(self.branch(&child, level + 1, reading));
             below.extend(read.await?);
         }
+        let mut others = Vec::new();
+        for parent in &sheet.backups {
+            others.push(self.plain_name_of(parent).await?);
+        }
+        let well = state == NodeState::Up;
         let line = MapLine::Equipment {
             name: sheet.name,
+            others,
             state,
-            since: outage.map(|outage| outage.since),
+            since: outage.map(|outage| outage.since).filter(|_| !well),
             behind: self.carried_by(id).await?.count(None),
         };
         Ok(Some(Branch { line, state, below }))
@@ -119,6 +121,7 @@ impl Tx<'_> {
 struct Reading {
     sector: Option<SectorId>,
     left: usize,
+    silent: BTreeSet<SourceId>,
 }
 
 impl Reading {
@@ -131,6 +134,22 @@ impl Branch {
     fn count(&self, state: NodeState) -> u64 {
         let below: u64 = self.below.iter().map(|one| one.count(state)).sum();
         u64::from(self.state == state) + below
+    }
+
+    /// Counts this branch in.
+    fn counted(&self, states: &mut BTreeMap<NodeState, u64>) {
+        *states.entry(self.state).or_default() += 1;
+        for one in &self.below {
+            one.counted(states);
+        }
+    }
+
+    /// Whether nothing in it has a trouble of its own: it is only cut off from above.
+    fn only_cut(&self) -> bool {
+        matches!(self.state, NodeState::Covered | NodeState::Unknown)
+            && self.below.iter().all(|one| {
+                one.only_cut() || matches!(one.state, NodeState::Up | NodeState::Degraded)
+            })
     }
 
     fn all_well(&self) -> bool {
@@ -153,11 +172,8 @@ impl Branch {
                 one.lines(level + 1, shape, found);
             } else if folds(one) {
                 well += one.count(NodeState::Up);
-            } else if shape.only_causes
-                && one.state == NodeState::Covered
-                && one.count(NodeState::Down) == 0
-            {
-                covered += one.count(NodeState::Covered);
+            } else if shape.only_causes && one.only_cut() {
+                covered += one.count(NodeState::Covered) + one.count(NodeState::Unknown);
                 well += one.count(NodeState::Up) + one.count(NodeState::Degraded);
             } else {
                 one.lines(level + 1, shape, found);
@@ -214,6 +230,7 @@ mod tests {
         Branch {
             line: MapLine::Equipment {
                 name: format!("{state:?}"),
+                others: Vec::new(),
                 state,
                 since: None,
                 behind: Count::default(),

@@ -390,6 +390,7 @@ impl App {
         let (mut gone, mut lost) = (Vec::new(), Vec::new());
         let mut same: HashSet<String> = HashSet::new();
         let mut kept: HashSet<String> = HashSet::new();
+        let mut told: HashMap<String, Member> = HashMap::new();
         for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
             let ImportedMember(before) = decode(&key, &bytes)?;
             let now = wanted.get(before.id.as_str());
@@ -402,8 +403,9 @@ impl App {
             } else if let Some(account) = before.account {
                 lost.push((account, before.id.clone()));
             }
-            if now.is_none() {
-                gone.push((key, before.id));
+            match now {
+                Some(_) => drop(told.insert(before.id.0.clone(), before)),
+                None => gone.push((key, before.id)),
             }
         }
         let removed = gone.len();
@@ -431,7 +433,14 @@ impl App {
             for member in some {
                 let id = member.id.as_str();
                 tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
-                tx.put_member(member).await?;
+                let current = tx.member(&member.id).await?;
+                let before = told.get(id).cloned();
+                let before = before.unwrap_or_else(|| Member::new(member.id.clone(), ""));
+                let record = match current {
+                    Some(current) => current.told_anew(&before, member),
+                    None => (*member).clone(),
+                };
+                tx.put_member(&record).await?;
                 if let Some(account) = member.account
                     && !kept.contains(id)
                 {

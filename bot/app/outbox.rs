@@ -124,6 +124,8 @@ pub enum Outgoing {
     },
     /// Say that nobody has taken a card, if that is still so.
     Reminder(CardId),
+    /// Call somebody about a card, if nobody has taken it by then.
+    Call(super::rota::Called),
     /// Say that we saw or said nothing for a while, and what is down now.
     Absence(Absence),
     /// Say something.
@@ -217,12 +219,24 @@ pub enum View {
         /// Page, from 0.
         page: u32,
     },
+    /// What alerts come from.
+    Sources {
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
     /// The sheet of one piece of equipment.
     Equipment {
         /// Which one.
         id: EquipmentId,
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
+    },
+    /// Who is on call; everybody may press its buttons.
+    Rota {
+        /// For which sector, or the whole cooperative.
+        sector: Option<SectorId>,
     },
     /// Silences, or maintenances, with buttons to end them.
     Plans {

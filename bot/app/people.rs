@@ -211,17 +211,22 @@ impl Tx<'_> {
     /// What a person may be asked for: read from the record at this moment. Who lives with a
     /// member reads as a member does, and no more.
     pub(crate) async fn actor(&mut self, person: &Person) -> Result<Actor, AppError> {
+        self.actor_of(person.account).await
+    }
+
+    /// As [`Tx::actor`], of an account.
+    pub(crate) async fn actor_of(&mut self, account: AccountId) -> Result<Actor, AppError> {
         let now = self.now();
         let today = now.with_timezone(&self.settings().zone).date_naive();
         let mut roles: Vec<Role> = Vec::new();
-        for (bond, member) in self.members_of(person.account).await? {
+        for (bond, member) in self.members_of(account).await? {
             if bond.quality.is_full() {
                 roles.extend(member.roles_at(now, today));
             } else if member.is_active(now) {
                 roles.push(Role::Member);
             }
         }
-        if self.settings().administrators.contains(&person.account) {
+        if self.settings().administrators.contains(&account) {
             roles.push(Role::Administrator);
         }
         Ok(Actor::with_roles(roles))

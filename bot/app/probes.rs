@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
-use vigie_domain::alert::{Alert, Incident, Phase, Severity};
+use vigie_domain::alert::{Alert, Incident, Phase, Severity, Tags};
 use vigie_domain::network::Equipment;
 use vigie_domain::probe::measure::Measure;
 use vigie_domain::probe::watch::{Report, Told};
@@ -194,6 +194,7 @@ fn alert(report: &Report, at: DateTime<Utc>) -> Alert {
         summary: measure.clone(),
         details: measure,
         link: report.target.strip_prefix("http ").map(str::to_owned),
+        tags: Tags::default(),
     }
 }
 

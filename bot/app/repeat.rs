@@ -12,6 +12,7 @@ use vigie_domain::{CardId, ChatId, EquipmentId};
 use super::App;
 use super::alerts::Outage;
 use super::cards::{Card, Cause};
+use super::deadman::source_of;
 use super::due::Due;
 use super::error::AppError;
 use super::keys;
@@ -68,7 +69,7 @@ impl Tx<'_> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(());
         };
-        if let (true, Some(morning)) = (card.live > 0, self.sleeps_until(chat).await?) {
+        if let (true, Some(morning)) = (card.live > 0, self.sleeps_until(chat, None).await?) {
             return self.plan(morning, Due::Repeat { chat, card: id });
         }
         let waiting = self.untaken(&card).await?;
@@ -112,7 +113,12 @@ impl Tx<'_> {
             names.push(self.name_of(&cause.root).await?);
         }
         let lasted = (self.now() - first.since).num_seconds().max(0);
-        let say = Say::new(Text::CardReminder)
+        let silent = waiting.iter().all(|cause| source_of(&cause.root).is_some());
+        let key = match silent {
+            true => Text::SourceReminder,
+            false => Text::CardReminder,
+        };
+        let say = Say::new(key)
             .with("names", Arg::Name(names.join(", ")))
             .with(
                 "more",
@@ -151,12 +157,17 @@ impl Tx<'_> {
         Ok(!calm && !self.held(&cause.root).await?)
     }
 
-    /// The end of the quiet hours of a group, while they last.
-    async fn sleeps_until(&mut self, chat: ChatId) -> Result<Option<DateTime<Utc>>, AppError> {
-        if !self.is_asleep(chat).await? {
+    /// The end of the quiet hours of a group, while they last: of a piece of equipment, or of all.
+    pub(crate) async fn sleeps_until(
+        &mut self,
+        chat: ChatId,
+        sheet: Option<&Equipment>,
+    ) -> Result<Option<DateTime<Utc>>, AppError> {
+        if !self.sleeps(chat, sheet).await? {
             return Ok(None);
         }
-        let hours = self.policy().await?.alerts.quiet;
+        let defaults = self.policy().await?.alerts;
+        let hours = sheet.map_or(defaults.quiet, |sheet| sheet.quiet(&defaults));
         let zone = self.settings().zone;
         let local = self.now().with_timezone(&zone).naive_local();
         let loud =
@@ -172,10 +183,14 @@ impl Tx<'_> {
 
     /// Whether messages to a group make no sound now.
     pub(crate) async fn is_asleep(&mut self, chat: ChatId) -> Result<bool, AppError> {
+        self.sleeps(chat, None).await
+    }
+
+    async fn sleeps(&mut self, chat: ChatId, sheet: Option<&Equipment>) -> Result<bool, AppError> {
         let policy = self.policy().await?;
         let group: Option<Group> = self.peek(&keys::group(chat)).await?;
         let kind = group.as_ref().and_then(|group| policy.kind_of(group));
-        Ok(kind.is_some_and(|kind| kind.quiet) && self.is_quiet(None, &policy))
+        Ok(kind.is_some_and(|kind| kind.quiet) && self.is_quiet(sheet, &policy))
     }
 
     /// An outage came back on its card, which makes no sound: it is said once if it lasts.
@@ -284,14 +299,21 @@ impl Tx<'_> {
                 format!("{} ({})", sheet.name, sheet.short_name())
             }
             Some(sheet) => sheet.name,
-            None => id.as_str().trim_start_matches('?').to_owned(),
+            None => undeclared(id),
         })
     }
 
     /// What people call a piece of equipment.
     pub(crate) async fn plain_name_of(&mut self, id: &EquipmentId) -> Result<String, AppError> {
         let sheet = self.sheet(id).await?;
-        let unknown = || id.as_str().trim_start_matches('?').to_owned();
-        Ok(sheet.map_or_else(unknown, |sheet| sheet.name))
+        Ok(sheet.map_or_else(|| undeclared(id), |sheet| sheet.name))
+    }
+}
+
+/// What has no sheet: a source, whose word is the same in every language, or an unknown name.
+fn undeclared(id: &EquipmentId) -> String {
+    match source_of(id) {
+        Some(source) => format!("source {source}"),
+        None => id.as_str().trim_start_matches('?').to_owned(),
     }
 }

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use vigie_domain::flap::FlapRule;
 use vigie_domain::group::GroupKind;
 use vigie_domain::network::AlertDefaults;
+use vigie_domain::rota::Handover;
 use vigie_domain::{AccountId, SourceId};
+
+use super::rota::Step;
 
 /// Settings of a cooperative. Policies are settings; their defaults are here and nowhere else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -51,6 +54,14 @@ pub struct Settings {
     pub wide_from_links: u32,
     /// Minute of the local day at which what is below the threshold of a group is told.
     pub digest_minute: u16,
+    /// When the person on call changes.
+    pub handover: Handover,
+    /// Who is called when nobody takes an outage, in order of time; empty: nobody.
+    pub escalation: Vec<Step>,
+    /// Whether that also holds where nobody takes turns in being on call.
+    pub escalation_without_rota: bool,
+    /// Kinds of groups that are called last.
+    pub escalation_kinds: Vec<String>,
     /// Hours that a button stays valid.
     pub button_hours: u32,
     /// Lines on one page of a list.
@@ -59,16 +70,29 @@ pub struct Settings {
     /// are expected; the configuration tells it with each source.
     #[serde(skip)]
     pub silent_after_s: BTreeMap<SourceId, u32>,
+    /// Every source that may post or is asked.
+    #[serde(skip)]
+    pub sources: BTreeMap<SourceId, Way>,
     /// Months that outages are kept after their end.
     pub history_months: u32,
     /// Whether groups are told of each month on the first of the next.
     pub month_summary: bool,
     /// The hour of that day at which they are told.
     pub month_hour: u32,
-    /// Minutes without sight or speech that are worth a message afterwards.
+    /// Minutes without sight or speech that are worth a message afterwards; the largest number:
+    /// never.
     pub absence_min: u32,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
+}
+
+/// How alerts of a source reach us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It posts them.
+    Posts,
+    /// We ask it.
+    IsAsked,
 }
 
 impl Default for Settings {
@@ -92,9 +116,14 @@ impl Default for Settings {
             silence_most_h: 24 * 7,
             wide_from_links: 100,
             digest_minute: 8 * 60,
+            handover: Handover::default(),
+            escalation: Step::defaults(),
+            escalation_without_rota: false,
+            escalation_kinds: vec!["actifs".to_owned()],
             button_hours: 24 * 30,
             page_lines: 8,
             silent_after_s: BTreeMap::new(),
+            sources: BTreeMap::new(),
             history_months: 24,
             month_summary: true,
             month_hour: 9,

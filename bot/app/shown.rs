@@ -13,13 +13,14 @@ use vigie_domain::{CardId, ChatId, EquipmentId, SectorId};
 use super::alerts::{Bypass, Hold, OpenAlert, Outage, Subject, Unstable};
 use super::buttons::OfCard;
 use super::cards::{Card, Cause, End};
+use super::deadman::{Expected, source_of};
 use super::error::AppError;
 use super::outbox::{Button, Outgoing, Row, View};
 use super::probes::measured;
 use super::tx::Tx;
 use super::views::{
-    AlertLine, BehindLine, CardView, CauseNow, CauseView, EquipmentView, Shown, StatusLine,
-    StatusView,
+    AlertLine, BehindLine, CardView, CauseNow, CauseView, EquipmentView, Shown, SilentSource,
+    StatusLine, StatusView,
 };
 use super::{App, keys};
 
@@ -58,6 +59,8 @@ impl App {
                 }
                 View::Member { id, .. } => Ok(Shown::Lines(tx.member_lines(id).await?)),
                 View::Audit { of, .. } => Ok(Shown::Lines(tx.audit_lines(of).await?)),
+                View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
+                View::Sources { page, .. } => Ok(Shown::Lines(tx.sources_view(*page).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
                     Ok(Shown::History(tx.history_view(of, *page).await?))
@@ -82,6 +85,10 @@ impl App {
             }
             Outgoing::Reminder(card) => {
                 let message = tx.reminder(row.place.chat, *card).await?;
+                Ok(Shown::Message(message.map(Box::new)))
+            }
+            Outgoing::Call(called) => {
+                let message = tx.call_message(row.place.chat, called).await?;
                 Ok(Shown::Message(message.map(Box::new)))
             }
             Outgoing::Absence(absence) => {
@@ -156,7 +163,8 @@ impl Tx<'_> {
             Some(End::Over(at)) => CauseNow::Ended(*at),
             Some(End::Covered(by)) => CauseNow::CoveredBy(self.name_of(by).await?),
         };
-        let (alerts, alert_count) = match now.lasts() {
+        let source = self.silent_source(&cause.root).await?;
+        let (alerts, alert_count) = match now.lasts() && source.is_none() {
             true => self.alert_lines(&cause.root).await?,
             false => (Vec::new(), 0),
         };
@@ -193,7 +201,20 @@ impl Tx<'_> {
             silenced_until,
             maintained_until,
             hint,
+            source,
         })
+    }
+
+    /// The source that a cause stands for, if it does.
+    async fn silent_source(&mut self, id: &EquipmentId) -> Result<Option<SilentSource>, AppError> {
+        let Some(source) = source_of(id) else {
+            return Ok(None);
+        };
+        let expected: Option<Expected> = self.peek(&keys::expected(&source)).await?;
+        Ok(Some(SilentSource {
+            name: source.0,
+            after_s: expected.map_or(0, |expected| expected.after_s),
+        }))
     }
 
     /// How a cause stands that has not ended.
@@ -346,6 +367,7 @@ impl Tx<'_> {
         let pages = causes.len().div_ceil(per_page).max(1);
         let page = usize::try_from(page).unwrap_or(0).min(pages - 1);
         let mut lines = Vec::new();
+        let silent = self.silent_sources().await?;
         for (outage, behind) in causes.iter().skip(page * per_page).take(per_page) {
             let sheet = self.sheet(&outage.equipment).await?;
             lines.push(StatusLine {
@@ -354,15 +376,19 @@ impl Tx<'_> {
                 since: outage.since,
                 severity: outage.worst(),
                 state: state(outage.facts()),
+                source: source_of(&outage.equipment).map(|source| source.0),
+                stale: self.is_stale(&outage.equipment, &silent).await?,
                 behind: *behind,
                 taken: self.taken_by_anyone(&outage.equipment).await?,
             });
         }
+        let hidden = self.hidden(sector).await?;
         let sector = match sector {
             Some(sector) => Some(self.sector_name(sector).await?),
             None => None,
         };
         Ok(StatusView {
+            hidden,
             sector,
             page: u32::try_from(page).unwrap_or(0),
             pages: u32::try_from(pages).unwrap_or(1),
@@ -405,13 +431,13 @@ impl Tx<'_> {
         }
         let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
         let facts = self.facts_of(id).await?;
-        let behind_cause = match facts.blind {
-            true => {
-                let cause = self.cause_of(id).await?;
-                Some(self.name_of(&cause).await?)
-            }
+        let cause = self.cause_of(id).await?;
+        let behind_cause = match facts.blind && cause != *id {
+            true => Some(self.name_of(&cause).await?),
             false => None,
         };
+        let silent = self.silent_sources().await?;
+        let silent_source = self.silent_watch(&sheet, &silent).await?;
         let (silenced_until, maintained_until) = self.held_until(id, Some(&sheet)).await?;
         Ok(Some(EquipmentView {
             parent,
@@ -422,6 +448,7 @@ impl Tx<'_> {
             down_since: outage.as_ref().map(|outage| outage.since),
             bypass: outage.and_then(|outage| outage.bypass),
             behind_cause,
+            silent_source: silent_source.map(|source| source.0),
             carries: self.carried_by(id).await?.count(None),
             silenced_until,
             maintained_until,

@@ -183,6 +183,6 @@ impl Tx<'_> {
         if known.is_none_or(|known| known.at < at) {
             self.put(key, &Heard { at })?;
         }
-        Ok(())
+        self.hears(source, at).await
     }
 }

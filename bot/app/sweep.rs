@@ -1,6 +1,7 @@
 //! What is no longer needed is removed, away from every hot path.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use vigie_domain::SourceId;
 use vigie_domain::alert::Incident;
 use vigie_domain::flap::Flap;
 use vigie_domain::history::Episode;
@@ -54,6 +55,12 @@ impl App {
             |key: &Key, value: &[u8]| Ok(decode::<LastCard>(key, value)?.at < now - KEEP_CHANGES);
         rows.extend(self.old("ef/", calm).await?);
         rows.extend(self.old("cl/", late).await?);
+        // A source that is not configured any more watches nothing.
+        let unknown = |key: &Key, _: &[u8]| {
+            let source = keys::first_text(key).map(SourceId);
+            Ok(source.is_none_or(|source| !self.settings.sources.contains_key(&source)))
+        };
+        rows.extend(self.old("ws/", unknown).await?);
         rows.extend(self.old_cards(now).await?);
         rows.extend(self.old_outages(now).await?);
         for some in rows.chunks(REMOVED) {

@@ -105,7 +105,7 @@ impl Tx<'_> {
             Action::Take { chat, card } => (chat, card, OfCard::Take),
             Action::Silence { chat, card } => (chat, card, OfCard::Silence),
             Action::Details { chat, card } => (chat, card, OfCard::Details),
-            Action::Show(view) => return self.turn_page(tap, view, lang).await,
+            Action::Show(view) => return self.turn_page(tap, &actor, view, lang).await,
             Action::Open(view) => return self.open_view(tap, &actor, view, lang).await,
             Action::Export { of, form } => {
                 return self.export_history(tap, &actor, of, form, lang).await;
@@ -118,6 +118,18 @@ impl Tx<'_> {
                     .set_by_button(tap, &actor, &equipment, &change, lang)
                     .await;
             }
+            Action::Rota { sector, press } => {
+                return self
+                    .rota_pressed(tap, &actor, sector.as_ref(), press, lang)
+                    .await;
+            }
+            Action::CannotGo { chat, card } => {
+                let passed_on = self.cannot_go(chat, card).await?;
+                return Ok(Answer::toast(match passed_on {
+                    true => Text::EscalationPassedOn,
+                    false => Text::EscalationTooLate,
+                }));
+            }
             Action::Bind { chat, kind, sector } => {
                 return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }
@@ -125,6 +137,9 @@ impl Tx<'_> {
                 return self
                     .end_silence_by_button(tap, &actor, &subject, lang)
                     .await;
+            }
+            Action::TestSource(source) => {
+                return self.try_by_button(tap, &actor, &source, lang).await;
             }
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
             Action::Member { member, act } => {
@@ -153,7 +168,8 @@ impl Tx<'_> {
         chat: ChatId,
         id: CardId,
     ) -> Result<Option<Answer>, AppError> {
-        let Some((_, pressed)) = tap.on else {
+        // Whoever is called for an outage presses in private: that is no copy of the card.
+        let Some((_, pressed)) = tap.on.filter(|(at, _)| *at == chat) else {
             return Ok(None);
         };
         let key = keys::card(chat, id);
@@ -200,7 +216,8 @@ impl Tx<'_> {
             return Ok(Err(Answer::refusal(Text::TapUnknown)));
         };
         let moved = match (card.message, on) {
-            (Some((_, message)), Some((_, pressed))) => message != pressed,
+            // In another conversation it is a call to somebody, not the card.
+            (Some((_, message)), Some((at, pressed))) if at == chat => message != pressed,
             _ => false,
         };
         Ok(match (moved, card.live) {
@@ -390,18 +407,7 @@ impl Tx<'_> {
         let Some((chat, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));
         };
-        let act = match &view {
-            View::History { .. } | View::Month { .. } => Act::ReadHistory,
-            View::Status { .. } | View::Map { .. } => Act::ReadStatus,
-            View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
-            View::CardDetails { .. } | View::CardCopy { .. } | View::Plans { .. } => {
-                Act::ReadDetails
-            }
-            View::Sectors { .. } => Act::BindGroup,
-            View::Member { .. } => Act::ReadMembers,
-            View::Audit { .. } => Act::ReadAudit,
-        };
-        if let Err(denied) = authz(actor, act, Object::Cooperative) {
+        if let Err(denied) = authz(actor, to_read(&view), Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
         if let View::Member { id, .. } = &view {
@@ -412,11 +418,37 @@ impl Tx<'_> {
         Ok(Answer::quiet())
     }
 
-    async fn turn_page(&mut self, tap: &Tap, view: View, lang: Lang) -> Result<Answer, AppError> {
+    async fn turn_page(
+        &mut self,
+        tap: &Tap,
+        actor: &Actor,
+        view: View,
+        lang: Lang,
+    ) -> Result<Answer, AppError> {
         let Some((chat, message)) = tap.on else {
             return Ok(Answer::refusal(Text::TapUnknown));
         };
+        if let Err(denied) = authz(actor, to_read(&view), Object::Cooperative) {
+            return Ok(Answer::refusal(self.refusal(&denied).await?));
+        }
         self.show(chat, view, Target::Edit(message), lang).await?;
         Ok(Answer::quiet())
+    }
+}
+
+/// What somebody must be allowed to do who reads this.
+const fn to_read(view: &View) -> Act {
+    match view {
+        View::History { .. } | View::Month { .. } => Act::ReadHistory,
+        View::Status { .. } | View::Map { .. } => Act::ReadStatus,
+        View::Equipment { .. } | View::Import { .. } => Act::ReadEquipment,
+        View::CardDetails { .. }
+        | View::CardCopy { .. }
+        | View::Plans { .. }
+        | View::Rota { .. } => Act::ReadDetails,
+        View::Sectors { .. } => Act::BindGroup,
+        View::Sources { .. } => Act::ReadSources,
+        View::Member { .. } => Act::ReadMembers,
+        View::Audit { .. } => Act::ReadAudit,
     }
 }

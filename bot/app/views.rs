@@ -1,5 +1,7 @@
 //! What a message shows, as facts read at the moment of sending; the edge lays them out.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use vigie_domain::alert::{Severity, Taken};
 use vigie_domain::history::{Means, Month, Strip};
@@ -11,6 +13,7 @@ use vigie_domain::tree::Count;
 use vigie_domain::{EquipmentId, Lang, MessageId, Place};
 
 use super::alerts::Bypass;
+use super::deadman::Hidden;
 use super::history::HistoryOf;
 use super::network::Digest;
 use super::outbox::{Button, Look, Message};
@@ -73,6 +76,17 @@ pub struct CauseView {
     pub maintained_until: Option<DateTime<Utc>>,
     /// What to look at first at its site.
     pub hint: Option<String>,
+    /// The source that is silent, where that is the cause.
+    pub source: Option<SilentSource>,
+}
+
+/// A source of which signs of life are expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SilentSource {
+    /// Its name.
+    pub name: String,
+    /// After how many seconds without one it counts as silent.
+    pub after_s: u32,
 }
 
 /// How a cause stands.
@@ -158,6 +172,8 @@ pub struct StatusView {
     pub total: u64,
     /// Causes on this page.
     pub lines: Vec<StatusLine>,
+    /// What silent sources hide.
+    pub hidden: Vec<Hidden>,
 }
 
 /// One cause in a list.
@@ -173,6 +189,10 @@ pub struct StatusLine {
     pub severity: Severity,
     /// How it stands.
     pub state: State,
+    /// The source that is silent, where that is the cause.
+    pub source: Option<String>,
+    /// Whether only sources say so that are silent by now.
+    pub stale: bool,
     /// Number of pieces of equipment down behind it.
     pub behind: u64,
     /// First name of who has taken it.
@@ -200,6 +220,8 @@ pub struct EquipmentView {
     pub bypass: Option<Bypass>,
     /// The cause that hides it, by name, where every way up is cut.
     pub behind_cause: Option<String>,
+    /// The silent source through which alone it is watched.
+    pub silent_source: Option<String>,
     /// How much hangs on it and has no other way.
     pub carries: Count,
     /// Until when it is silenced.
@@ -306,14 +328,8 @@ pub struct MapView {
     pub sector: Option<String>,
     /// Lines, each parent before what hangs on it.
     pub nodes: Vec<MapNode>,
-    /// Equipment in all.
-    pub total: u64,
-    /// Outages of their own.
-    pub down: u64,
-    /// Equipment that is down because of them.
-    pub covered: u64,
-    /// Equipment that works badly.
-    pub degraded: u64,
+    /// How many pieces of equipment stand how.
+    pub states: BTreeMap<NodeState, u64>,
     /// Whether the tree was too large to be read in full.
     pub cut: bool,
 }
@@ -334,6 +350,8 @@ pub enum MapLine {
     Equipment {
         /// Its name.
         name: String,
+        /// Its further parents, by name: the tree shows it below the first one only.
+        others: Vec<String>,
         /// How it stands.
         state: NodeState,
         /// Since when, if it is not well.
@@ -361,6 +379,12 @@ pub enum NodeState {
     Covered,
     /// It is down.
     Down,
+    /// It keeps going down and up.
+    Unstable,
+    /// Another way carries the traffic.
+    Bypassed,
+    /// Nobody can tell: what it is watched through is cut or silent.
+    Unknown,
 }
 
 /// What a row of the outbox shows.

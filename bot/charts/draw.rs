@@ -112,7 +112,11 @@ impl Svg {
         let room = WIDTH - 2 * MARGIN;
         let title_pen = Pen::plain(30).bold();
         self.text(MARGIN, 48, title_pen, &fitted(title, room, title_pen));
-        let pen = Pen::plain(21).color(GREY);
+        // Smaller where it is long: these are the facts.
+        let pens = [21, 19, 17, 15].map(|size| Pen::plain(size).color(GREY));
+        let [.., small] = pens;
+        let fits = pens.into_iter().find(|pen| width(below, *pen) <= room);
+        let pen = fits.unwrap_or(small);
         self.text(MARGIN, 82, pen, &fitted(below, room, pen));
         104
     }

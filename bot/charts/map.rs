@@ -6,6 +6,12 @@ use super::draw::{FAINT, GREY, INK, MARGIN, Pen, Svg, WIDTH, fitted, width};
 pub const MOST_LINES: usize = 40;
 /// Height of a line.
 const LINE: u32 = 42;
+/// Height of a line of what the signs mean.
+const KEY_LINE: u32 = 40;
+/// Room for the words of one sign.
+const KEY_WORDS: u32 = 190;
+/// How they are written.
+const KEY_PEN: Pen = Pen::plain(17).color(INK);
 /// How far a level is set in.
 const INDENT: u32 = 30;
 /// Deepest level that is set in further.
@@ -48,12 +54,20 @@ pub enum State {
     Covered,
     /// It is down.
     Down,
+    /// It keeps going down and up.
+    Unstable,
+    /// Another way carries the traffic.
+    Bypassed,
+    /// Nobody can tell.
+    Unknown,
 }
 
 impl Map {
     pub(super) fn svg(&self) -> String {
         let lines = u32::try_from(self.nodes.len().min(MOST_LINES)).unwrap_or(0);
-        let height = 104 + lines * LINE + 20 + 40;
+        let rows = self.key_rows();
+        let keys = u32::try_from(rows.len().max(1)).unwrap_or(1);
+        let height = 104 + lines * LINE + 20 + keys * KEY_LINE;
         let mut svg = Svg::new(height);
         let top = svg.heading(&self.title, &self.below);
         self.guides(&mut svg, top);
@@ -71,23 +85,44 @@ impl Map {
             let words = fitted(&node.behind, 200, behind);
             svg.text(WIDTH - MARGIN, y + 27, behind, &words);
             let name = match node.state {
-                Some(State::Down | State::Degraded) => Pen::plain(21).bold(),
+                Some(State::Down | State::Degraded | State::Unstable | State::Bypassed) => {
+                    Pen::plain(21).bold()
+                }
                 Some(_) => Pen::plain(21),
                 None => Pen::plain(19).color(GREY),
             };
             let room = (WIDTH - MARGIN).saturating_sub(begin + width(&words, behind) + 16);
             svg.text(begin, y + 28, name, &fitted(&node.name, room, name));
         }
-        let mut x = MARGIN;
-        let y = top + lines * LINE + 18;
-        for (state, words) in &self.keys {
-            sign(&mut svg, (x, y), *state);
-            let pen = Pen::plain(17).color(INK);
-            let words = fitted(words, 190, pen);
-            svg.text(x + 36, y + 20, pen, &words);
-            x += 36 + width(&words, pen) + 20;
+        for (number, row) in (0_u32..).zip(rows) {
+            let mut x = MARGIN;
+            let y = top + lines * LINE + 18 + number * KEY_LINE;
+            for (state, words) in row {
+                sign(&mut svg, (x, y), *state);
+                let words = fitted(words, KEY_WORDS, KEY_PEN);
+                svg.text(x + 36, y + 20, KEY_PEN, &words);
+                x += key_width(&words);
+            }
         }
         svg.finish()
+    }
+
+    /// What the signs mean, as many side by side as there is room for.
+    fn key_rows(&self) -> Vec<Vec<&(State, String)>> {
+        let mut rows: Vec<Vec<&(State, String)>> = Vec::new();
+        let mut room = 0;
+        for key in &self.keys {
+            let wide = key_width(&fitted(&key.1, KEY_WORDS, KEY_PEN));
+            match rows.last_mut() {
+                Some(row) if wide <= room => row.push(key),
+                _ => {
+                    rows.push(vec![key]);
+                    room = WIDTH - 2 * MARGIN;
+                }
+            }
+            room = room.saturating_sub(wide);
+        }
+        rows
     }
 
     /// Lines that lead from each piece of equipment to what it hangs on.
@@ -106,6 +141,10 @@ impl Map {
             last.push(middle);
         }
     }
+}
+
+fn key_width(words: &str) -> u32 {
+    36 + width(words, KEY_PEN) + 20
 }
 
 fn left(level: u32) -> u32 {
@@ -132,6 +171,16 @@ fn sign(svg: &mut Svg, (x, y): (u32, u32), state: State) {
             INK,
             "!",
         ),
+        State::Unstable => (diamond(center, middle, "#ffd24d"), INK, "~"),
+        State::Bypassed => (diamond(center, middle, "#bfe0f5"), INK, "→"),
+        State::Unknown => (
+            format!(
+                "<circle cx=\"{center}\" cy=\"{middle}\" r=\"12\" fill=\"#ffffff\" \
+                 stroke=\"#6b7280\" stroke-width=\"2\" stroke-dasharray=\"4 3\"/>"
+            ),
+            "#374151",
+            "?",
+        ),
         State::Covered => (
             format!(
                 "<rect x=\"{}\" y=\"{}\" width=\"24\" height=\"24\" rx=\"3\" fill=\"#ffffff\" \
@@ -156,4 +205,14 @@ fn sign(svg: &mut Svg, (x, y): (u32, u32), state: State) {
     let drop = if state == State::Degraded { 23 } else { 21 };
     let pen = Pen::plain(18).bold().color(ink).middle();
     svg.text(center, y + drop, pen, letter);
+}
+
+fn diamond(x: u32, y: u32, fill: &str) -> String {
+    format!(
+        "<path d=\"M{x} {} L{} {y} L{x} {} L{} {y} Z\" fill=\"{fill}\"/>",
+        y.saturating_sub(15),
+        x + 15,
+        y + 15,
+        x.saturating_sub(15)
+    )
 }

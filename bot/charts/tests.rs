@@ -221,3 +221,47 @@ fn whatever_the_facts_a_picture_is_bounded_and_is_drawn_in_time() {
         }
     }
 }
+
+#[test]
+fn a_map_tells_every_state_by_a_form_and_wraps_what_the_signs_mean() {
+    let states = [
+        (State::Up, "✓"),
+        (State::Degraded, "!"),
+        (State::Covered, "↑"),
+        (State::Down, "✕"),
+        (State::Unstable, "~"),
+        (State::Bypassed, "→"),
+        (State::Unknown, "?"),
+    ];
+    let mut all = map(7);
+    for (node, (state, _)) in all.nodes.iter_mut().zip(states) {
+        node.state = Some(state);
+    }
+    all.keys = states
+        .iter()
+        .map(|(state, _)| (*state, "coupé par l'amont".to_owned()))
+        .collect();
+    let svg = Picture::Map(all.clone()).svg();
+    let words = words(&svg);
+    for (_, sign) in states {
+        let shown = words.iter().filter(|word| *word == sign).count();
+        assert_eq!(
+            shown, 2,
+            "{sign}: on its line and among what the signs mean"
+        );
+    }
+    assert_eq!(
+        words
+            .iter()
+            .filter(|word| word.starts_with("coupé"))
+            .count(),
+        7
+    );
+    all.keys.truncate(2);
+    let short = Picture::Map(all).svg();
+    let height = |svg: &str| {
+        let (_, rest) = svg.split_once("height=\"").unwrap();
+        rest.split('"').next().unwrap().parse::<u32>().unwrap()
+    };
+    assert!(height(&svg) > height(&short));
+}

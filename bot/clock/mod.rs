@@ -138,6 +138,7 @@ pub async fn run_due(app: Arc<App>, vitals: Arc<Vitals>, cancel: CancellationTok
 
 /// Fires until the store fails, or until what is planned must be watched anew.
 async fn follow(app: &App, vitals: &Vitals) -> Result<(), AppError> {
+    app.expect_sources().await?;
     let mut changes = app.watch_due().await?;
     loop {
         app.fire_due().await?;

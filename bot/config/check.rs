@@ -12,7 +12,7 @@ use vigie_domain::{AccountId, ChatId, SectorId, ThreadId};
 use super::problem::{Problem, Topic, place};
 use super::raw::{Group, Id, Mode, Raw, Webhook};
 use super::secret::{self, CREDENTIAL};
-use super::sources::silent_after;
+use super::sources::{named, silent_after};
 use super::{Backup, BoundGroup, Config, Reading, Store, Telegram, Updates};
 use crate::app::settings::Settings;
 
@@ -118,6 +118,7 @@ impl<'a> Checker<'a> {
         self.settings(&settings);
         settings.administrators.extend(administrators);
         settings.silent_after_s = silent_after(&raw.sources, &raw.uisp);
+        settings.sources = named(&raw.sources, &raw.uisp);
         Some(Config {
             telegram: telegram?,
             store: store?,
@@ -351,6 +352,11 @@ impl<'a> Checker<'a> {
                 let place = place(self.file, self.text, &(at..at));
                 self.add(place, Topic::File, out_of_range(least.into(), most.into()));
             }
+        }
+        if !settings.escalation.is_sorted_by_key(|step| step.after_min) {
+            let at = self.text.find("escalation").unwrap_or_default();
+            let place = place(self.file, self.text, &(at..at));
+            self.add(place, Topic::File, Say::new(Key::OpsConfigSteps));
         }
     }
 }

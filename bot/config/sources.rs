@@ -14,6 +14,7 @@ use super::check::Checker;
 use super::problem::{Problem, Topic, nearest};
 use super::raw::{OneOrMore, Raw, Source as RawSource, Uisp as RawUisp};
 use super::secret;
+use crate::app::settings::Way;
 use crate::monitor::source::{Source, TokenHash};
 use crate::monitor::uisp::{Access, Client};
 use crate::monitor::{FORMATS, Labels, format};
@@ -249,6 +250,19 @@ pub(super) fn silent_after(
             let seconds = u32::try_from(*seconds.as_ref()?.get_ref()).ok()?;
             Some((SourceId(name.as_ref()?.get_ref().clone()), seconds))
         })
+        .collect()
+}
+
+/// Every source that is named.
+pub(super) fn named(
+    posting: &[Spanned<RawSource>],
+    polled: &[Spanned<RawUisp>],
+) -> BTreeMap<SourceId, Way> {
+    let posting = posting.iter().map(|raw| (&raw.get_ref().name, Way::Posts));
+    let polled = polled.iter().map(|raw| (&raw.get_ref().name, Way::IsAsked));
+    posting
+        .chain(polled)
+        .filter_map(|(name, way)| Some((SourceId(name.as_ref()?.get_ref().clone()), way)))
         .collect()
 }
 

@@ -79,6 +79,19 @@ fn a_small_file_is_enough_and_paths_start_at_its_folder() {
     assert_eq!(config.settings.page_lines, Settings::default().page_lines);
 }
 
+/// The list of sources has those that post and those that are asked.
+fn every_way_is_known(config: &Config) {
+    use crate::app::settings::Way;
+    let ways = &config.settings.sources;
+    assert_eq!(ways[&"scripts".into()], Way::Posts);
+    assert!(ways.values().any(|way| *way == Way::IsAsked), "{ways:?}");
+    assert_eq!(
+        config.settings.silent_after_s.len(),
+        2,
+        "the uisp, and not prometheus"
+    );
+}
+
 #[test]
 fn a_whole_file_is_understood() {
     let desk = Desk::new();
@@ -150,11 +163,7 @@ page_lines = 5
         "that of the settings, or its own"
     );
     assert_eq!(config.settings.silent_after_s[&"scripts".into()], 600);
-    assert_eq!(
-        config.settings.silent_after_s.len(),
-        2,
-        "the uisp, and not prometheus"
-    );
+    every_way_is_known(&config);
     assert_eq!(config.uisp[0].every.as_secs(), 60);
     assert_eq!(config.groups[0].chat, ChatId(-1_001_234_567_890));
     assert_eq!(config.groups[1].thread, Some(ThreadId(4)));

@@ -84,6 +84,8 @@ pub enum Action {
     ReadHelp,
     /// Take an outage in hand.
     TakeOutage,
+    /// Take turns in being on call, and take or give away a week.
+    TakeTurns,
     /// Silence an outage for a while.
     SilenceOutage,
     /// Plan a maintenance or call it off.
@@ -112,15 +114,20 @@ pub enum Action {
     ReadMembers,
     /// Change what a member is, or who speaks for them.
     ChangeMembers,
+    /// Read what alerts come from and how it stands.
+    ReadSources,
+    /// Send a test alert of a source.
+    TestSource,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
         Self::TakeOutage,
+        Self::TakeTurns,
         Self::SilenceOutage,
         Self::PlanMaintenance,
         Self::SetBypass,
@@ -135,6 +142,8 @@ impl Action {
         Self::ReadAudit,
         Self::ReadMembers,
         Self::ChangeMembers,
+        Self::ReadSources,
+        Self::TestSource,
     ];
 
     /// Whether it only reads.
@@ -151,6 +160,7 @@ impl Action {
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
                 | Self::ReadMembers
+                | Self::ReadSources
         )
     }
 }
@@ -254,7 +264,10 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails | A::ReadHistory
     );
     let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
-    let handles_outage = matches!(action, A::TakeOutage | A::SilenceOutage | A::SetBypass);
+    let handles_outage = matches!(
+        action,
+        A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
+    );
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
@@ -278,13 +291,16 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         return Denied::AuditorReadsOnly;
     }
     match action {
-        Action::TakeOutage | Action::SilenceOutage | Action::SetBypass if actor.is_referent() => {
+        Action::TakeOutage | Action::TakeTurns | Action::SilenceOutage | Action::SetBypass
+            if actor.is_referent() =>
+        {
             Denied::OtherSector(sector.cloned())
         }
         Action::ChangeAlertSettings if actor.is_referent() => {
             Denied::SettingsOfOtherSector(sector.cloned())
         }
         Action::TakeOutage
+        | Action::TakeTurns
         | Action::SilenceOutage
         | Action::SetBypass
         | Action::ExportHistory
@@ -294,9 +310,11 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ReadDeliveryFaults | Action::ReadAudit | Action::ReadMembers => {
             Denied::OversightOnly
         }
-        Action::BindGroup | Action::ImportNetwork | Action::ChangeMembers => {
-            Denied::AdministratorsOnly
-        }
+        Action::BindGroup
+        | Action::ImportNetwork
+        | Action::ReadSources
+        | Action::TestSource
+        | Action::ChangeMembers => Denied::AdministratorsOnly,
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
@@ -316,6 +334,7 @@ mod tests {
         ReadEquipment          -      +      +        +     +       +             +       +
         ReadHelp               +      +      +        +     +       +             +       +
         TakeOutage             -      -      +        o     +       -             +       -
+        TakeTurns              -      -      +        o     +       -             +       -
         SilenceOutage          -      -      +        o     +       -             +       -
         PlanMaintenance        -      -      -        o     -       -             +       -
         SetBypass              -      -      +        o     +       -             +       -
@@ -330,6 +349,8 @@ mod tests {
         ReadAudit              -      -      -        -     -       -             +       +
         ReadMembers            -      -      -        -     -       -             +       +
         ChangeMembers          -      -      -        -     -       -             +       -
+        ReadSources            -      -      -        -     -       -             +       +
+        TestSource             -      -      -        -     -       -             +       -
     ";
 
     fn role(name: &str) -> Option<Role> {

@@ -31,6 +31,8 @@ pub enum Known {
     Maintenance,
     /// Silences.
     Silence,
+    /// Who is on call.
+    OnCall,
     /// Outages that are over.
     History,
     /// A sector as a tree.
@@ -39,6 +41,8 @@ pub enum Known {
     Member,
     /// The audit log.
     Audit,
+    /// What alerts come from.
+    Sources,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -52,10 +56,12 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Equipment, &["equipement", "equipment"]),
     (Known::History, &["historique", "history"]),
     (Known::Map, &["carte", "map"]),
+    (Known::Sources, &["sources", "source"]),
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
     (Known::Member, &["membre", "member"]),
     (Known::Audit, &["audit"]),
+    (Known::OnCall, &["astreinte", "oncall"]),
     (Known::Help, &["aide", "help", "start"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
@@ -209,6 +215,7 @@ mod tests {
             ("maintenance", Known::Maintenance),
             ("silence", Known::Silence),
             ("mute", Known::Silence),
+            ("sources", Known::Sources),
             ("aide", Known::Help),
             ("help", Known::Help),
             ("start", Known::Help),

@@ -18,6 +18,7 @@ pub mod network;
 pub mod network_import;
 pub mod people;
 pub mod probe;
+pub mod rota;
 pub mod state;
 pub mod text;
 pub mod tree;

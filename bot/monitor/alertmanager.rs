@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
 use super::fields::{
-    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label,
-    line, link, phase, whole_lines,
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed,
+    kept_tags, label, line, link, phase, whole_lines,
 };
 use super::{Body, Format, HookInput, Labels, Parsed, Reading, Sample, generic};
 
@@ -135,6 +135,7 @@ fn alert(fields: &Fields<'_>, group: Phase, names: &Labels, problems: &mut Probl
         summary: line(&summary, SUMMARY),
         details: details(&annotations, &labels),
         link: link(fields.text("generatorURL", problems)),
+        tags: kept_tags(&labels),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What Icinga 2 and Nagios have in common: hosts, services, and kinds of notifications.
 
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 
 use super::fields::{
     DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
@@ -67,6 +67,10 @@ pub(super) fn read(
         summary: line(&summary, SUMMARY),
         details: details(&fields, &kind, &state, problems),
         link: None,
+        tags: Tags::of([
+            ("host", host.as_str()),
+            ("service", service.as_deref().unwrap_or_default()),
+        ]),
     });
 }
 

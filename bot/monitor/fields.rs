@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use vigie_domain::Fingerprint;
-use vigie_domain::alert::Phase;
+use vigie_domain::alert::{Phase, Tags};
 use vigie_domain::text::clean;
 
 use super::FieldProblem;
@@ -50,6 +50,15 @@ impl Problems {
             Err(self.0)
         }
     }
+}
+
+/// The labels of an alert that are kept.
+pub fn kept_tags(labels: &[(String, String)]) -> Tags {
+    Tags::of(
+        labels
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str())),
+    )
 }
 
 /// The fields of an object, and where it stands.

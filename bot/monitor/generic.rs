@@ -16,8 +16,8 @@ use vigie_domain::Fingerprint;
 use vigie_domain::alert::{Alert, Phase, Severity};
 
 use super::fields::{
-    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed, label,
-    line, link, phase, whole_lines,
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, hashed,
+    kept_tags, label, line, link, phase, whole_lines,
 };
 use super::{Body, Format, HookInput, Labels, Parsed, Reading, Sample, alertmanager};
 
@@ -154,6 +154,7 @@ fn item(
         details: details(&says, &summary, &labels),
         summary: line(&summary, SUMMARY),
         link: link(fields.first_text(&["link", "link_to_upstream_details", "url"], problems)),
+        tags: kept_tags(&labels),
         equipment,
     })
 }

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
 use super::fields::{
-    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, fingerprint, label, line, link,
-    whole_lines,
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, fingerprint, kept_tags, label, line,
+    link, whole_lines,
 };
 use super::{
     Body, Format, HookInput, Labels, Notice, NoticeKind, Parsed, Reading, Sample, alertmanager,
@@ -162,6 +162,7 @@ fn legacy(map: &Map<String, Value>, labels: &Labels) -> Reading {
         summary: line(summary.as_deref().unwrap_or("alert"), SUMMARY),
         details: whole_lines(&lines, DETAILS),
         link: link(fields.text("ruleUrl", &mut problems)),
+        tags: kept_tags(&tags),
     });
     problems.or(parsed)
 }

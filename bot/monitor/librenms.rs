@@ -4,7 +4,7 @@
 //! rule. Dates have no zone: the source carries it.
 
 use serde_json::{Map, Value, json};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 
 use super::fields::{
     DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, fingerprint, hashed, line,
@@ -107,6 +107,10 @@ fn read(map: &Map<String, Value>, labels: &Labels) -> Reading {
         summary: line(summary.as_deref().unwrap_or("LibreNMS"), SUMMARY),
         details: whole_lines(&lines, DETAILS),
         link: None,
+        tags: Tags::of([
+            ("host", device.as_str()),
+            ("rule", rule.as_deref().unwrap_or_default()),
+        ]),
     });
     problems.or(parsed)
 }

@@ -18,6 +18,7 @@ pub mod smokeping;
 pub mod snmptrap;
 pub mod source;
 pub mod syslog;
+pub mod trial;
 pub mod uisp;
 pub mod uptime_kuma;
 pub mod worker;

@@ -5,7 +5,7 @@
 //! such an alert would have no end: `notify` says `?` where it has not seen the beginning.
 
 use serde_json::{Map, Value, json};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 
 use super::fields::{
     DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
@@ -76,6 +76,7 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
         summary: line(&summary, SUMMARY),
         details: whole_lines(&lines, DETAILS),
         link: None,
+        tags: Tags::of([("alert", rule.as_str()), ("target", target.as_str())]),
     });
 }
 

@@ -2,7 +2,7 @@
 //! an interface, by its ifIndex. Other traps say no state that could end, and open nothing.
 
 use serde_json::{Map, Value, json};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 use vigie_domain::text::clean;
 
 use super::fields::{
@@ -146,6 +146,7 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
         summary: line(&summary, SUMMARY),
         details: whole_lines(&lines, DETAILS),
         link: None,
+        tags: Tags::default(),
     });
 }
 

@@ -7,6 +7,8 @@ use subtle::{Choice, ConstantTimeEq as _};
 use vigie_domain::SourceId;
 use vigie_domain::alert::Alert;
 
+use crate::app::settings::Way;
+
 use super::{Format, HookInput, Labels, Reading, alertmanager};
 
 /// The hash of a token; the token itself is kept nowhere.
@@ -124,6 +126,20 @@ impl Sources {
             in_order(alert);
         }
         Ok(parsed)
+    }
+
+    /// All of them as the settings of the use cases name them.
+    #[must_use]
+    pub fn posting(&self) -> BTreeMap<SourceId, Way> {
+        self.names()
+            .map(|name| (name.clone(), Way::Posts))
+            .collect()
+    }
+
+    /// The format of a source.
+    #[must_use]
+    pub fn format(&self, source: &SourceId) -> Option<&'static Format> {
+        self.0.get(source).map(|source| source.format)
     }
 
     /// Their names.

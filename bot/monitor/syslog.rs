@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike as _, Offset as _, TimeZone as _, Utc};
 use regex::Regex;
 use serde_json::{Map, Value, json};
 use syslog_loose::{SyslogSeverity, Variant, parse_message_with_year_tz};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 
 use super::fields::{
     DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, hashed, line, whole_lines,
@@ -116,6 +116,7 @@ fn read(fields: Fields<'_>, labels: &Labels, parsed: &mut Parsed, problems: &mut
         summary: line(summary.as_deref().unwrap_or(message.msg), SUMMARY),
         details: whole_lines(std::slice::from_ref(&text), DETAILS),
         link: None,
+        tags: Tags::default(),
     });
 }
 

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use vigie_domain::alert::{Alert, Phase, Severity};
 
 use super::fields::{
-    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, line, link,
-    whole_lines,
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, expected, fingerprint, kept_tags,
+    line, link, whole_lines,
 };
 use super::{
     Body, Format, HookInput, Labels, Notice, NoticeKind, Parsed, Reading, Sample, generic,
@@ -166,6 +166,7 @@ fn alert(
         summary: line(summary.unwrap_or("monitor"), SUMMARY),
         details: whole_lines(&lines, DETAILS),
         link: link(monitor.text("url", problems)),
+        tags: kept_tags(&tags),
     })
 }
 

@@ -215,13 +215,14 @@ enum Fault {
     Own(String),
 }
 
-/// Handles hooks until it is cancelled.
+/// Handles hooks, and makes the trials that are asked for, until it is cancelled.
 pub async fn run(
     app: Arc<App>,
     sources: Arc<Sources>,
     queue: Arc<Queue>,
     cancel: CancellationToken,
 ) {
+    let trials = super::trial::run(Arc::clone(&app), Arc::clone(&sources), Arc::clone(&queue));
     let worker = Worker {
         app,
         sources,
@@ -232,7 +233,8 @@ pub async fn run(
         more: false,
     };
     // What is not handled when it is cancelled is on disk.
-    let _ = cancel.run_until_cancelled(worker.work()).await;
+    let both = async { tokio::join!(worker.work(), trials) };
+    let _ = cancel.run_until_cancelled(both).await;
 }
 
 struct Worker {

@@ -10,8 +10,8 @@ use vigie_domain::alert::{Alert, Phase, Severity};
 use vigie_domain::text::clean;
 
 use super::fields::{
-    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, fingerprint, label, line, link,
-    moment, whole_lines,
+    DETAILS, EQUIPMENT, Fields, NAME, Problems, SUMMARY, cut, fingerprint, kept_tags, label, line,
+    link, moment, whole_lines,
 };
 use super::{
     Body, Format, HookInput, Labels, Notice, NoticeKind, Parsed, Reading, Sample, generic,
@@ -160,6 +160,7 @@ fn event(
         summary: line(summary.as_deref().unwrap_or("Zabbix"), SUMMARY),
         details: whole_lines(&lines, DETAILS),
         link: link(macros.text("url")),
+        tags: kept_tags(&tags),
     }
 }
 

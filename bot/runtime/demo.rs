@@ -44,7 +44,12 @@ pub async fn demo(
         .or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
     let folder = folder.unwrap_or_default();
     let store = ready_store(&folder.join("store"), SledOptions::small()).await?;
-    let mut parts = Parts::new(Arc::new(store), Settings::default(), sources(), texts)?;
+    let sources = sources();
+    let settings = Settings {
+        sources: sources.posting(),
+        ..Settings::default()
+    };
+    let mut parts = Parts::new(Arc::new(store), settings, sources, texts)?;
     let emulator = Emulator::builder()
         .listen(address)
         .data_dir(data.as_ref().map(|dir| dir.join("telegram")))

@@ -18,14 +18,9 @@ use crate::config::Config;
 use crate::console::Console;
 use crate::exit::{Exit, Failure};
 use crate::monitor::source::Sources;
+use crate::monitor::trial::hostile;
 use crate::monitor::{Format, Sample, format};
 
-/// What is sent: signs of HTML and Markdown, a mark that turns the direction, an emoji of two
-/// halves, and more words than a card shows.
-const NASTY: &str =
-    "Essai <b>gras</b> & _a_ *b* `c` [d](http://e.example) \\ $X {{y}} < 10 % > \u{202E}sruobér 🛰️";
-/// How often its words are repeated to make it long.
-const LONG: usize = 12;
 /// Time for one request.
 const WITHIN: Duration = Duration::from_secs(20);
 /// Time after the delay in which the messenger should have taken it.
@@ -166,7 +161,7 @@ struct Test {
 
 impl Test {
     async fn post(&self, phase: Phase) -> Result<String, Failure> {
-        let text = format!("{NASTY} {}", "très long ".repeat(LONG));
+        let text = hostile();
         let sample = Sample {
             id: &self.id,
             equipment: &self.equipment,

@@ -129,19 +129,26 @@ pub fn names_file(voice: &Voice<'_>, view: &CardView) -> String {
 #[must_use]
 pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
     let who = ("name", name(&cause.name));
+    let source = cause.source.as_ref();
+    let source = source.map(|source| ("name", name(&source.name)));
     match &cause.now {
+        CauseNow::Down if let Some(source) = source => voice.with(Key::SourceSilent, [source]),
         CauseNow::Down => severity_line(voice, cause.severity, &cause.name),
         CauseNow::Unstable { .. } => voice.with(Key::CardUnstable, [who]),
         CauseNow::Bypassed { .. } => voice.with(Key::CardBypassed, [who]),
         CauseNow::Ended(at) => {
             let lasting = (*at - cause.since).num_seconds().max(0);
+            let (key, who) = match source {
+                Some(source) => (Key::SourceBack, source),
+                None => (Key::CardEnded, who),
+            };
             let args = [
                 who,
                 ("lasting", Arg::Lasting(lasting)),
                 ("from", Arg::At(cause.since)),
                 ("to", Arg::At(*at)),
             ];
-            voice.with(Key::CardEnded, args)
+            voice.with(key, args)
         }
         CauseNow::CoveredBy(parent) => {
             voice.with(Key::CardCovered, [who, ("parent", name(parent))])
@@ -211,6 +218,7 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
     lines.extend(carries_line(voice, cause));
     if down {
         lines.extend(how_it_stands(voice, cause));
+        lines.extend(silent_lines(voice, cause));
     }
     match &cause.taken {
         Some(taken) => lines.push(taken_line(voice, taken)),
@@ -229,7 +237,7 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
         let hint = Arg::Text(one_line(hint, LINE));
         lines.push(voice.with(Key::CardHint, [("hint", hint)]));
     }
-    if cause.class.is_none() {
+    if cause.class.is_none() && cause.source.is_none() {
         let name = Arg::Code(one_line(&cause.name, LINE));
         lines.push(voice.with(Key::CardUnknown, [("name", name)]));
     }
@@ -237,6 +245,23 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
     behind(voice, std::slice::from_ref(&cause), naming, &mut parts);
     parts.push(Part::Details(alerts(voice, cause)));
     parts
+}
+
+/// What the silence of a source means, and what to look at.
+fn silent_lines(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
+    let Some(source) = cause
+        .source
+        .as_ref()
+        .filter(|_| cause.now == CauseNow::Down)
+    else {
+        return Vec::new();
+    };
+    let mut lines = vec![voice.with(Key::SourceMeans, [])];
+    if source.after_s > 0 {
+        let every = Arg::Lasting(i64::from(source.after_s));
+        lines.push(voice.with(Key::SourceExpected, [("every", every)]));
+    }
+    lines
 }
 
 const fn is_held(cause: &CauseView) -> bool {

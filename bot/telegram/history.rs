@@ -202,18 +202,41 @@ fn month_bar(voice: &Voice<'_>, bar: &MonthBar) -> Text {
     text
 }
 
+/// What is not well, in the order in which it is said.
+const TROUBLES: &[(NodeState, Key)] = &[
+    (NodeState::Down, Key::MapFactsDown),
+    (NodeState::Covered, Key::MapFactsCovered),
+    (NodeState::Unstable, Key::MapFactsUnstable),
+    (NodeState::Bypassed, Key::MapFactsBypassed),
+    (NodeState::Degraded, Key::MapFactsDegraded),
+    (NodeState::Unknown, Key::MapFactsUnknown),
+];
+
+/// The sign and the word of a state.
+pub(super) const fn map_state(state: NodeState) -> (&'static str, Key) {
+    match state {
+        NodeState::Up => ("✅", Key::MapStateUp),
+        NodeState::Degraded => ("🟠", Key::MapStateDegraded),
+        NodeState::Covered => ("⛔", Key::MapStateCovered),
+        NodeState::Down => ("🔴", Key::MapStateDown),
+        NodeState::Unstable => ("🟠", Key::MapStateUnstable),
+        NodeState::Bypassed => ("🟠", Key::MapStateBypassed),
+        NodeState::Unknown => ("⚪", Key::MapStateUnknown),
+    }
+}
+
+/// The facts of a tree in one line.
 pub(super) fn map_facts(voice: &Voice<'_>, view: &MapView) -> String {
-    let total = count(view.total);
-    if view.down + view.covered + view.degraded == 0 {
+    let total = count(view.states.values().sum());
+    let troubles: Vec<_> = TROUBLES
+        .iter()
+        .filter_map(|(state, key)| Some((*view.states.get(state)?, *key)))
+        .collect();
+    if troubles.is_empty() {
         return voice.plain(&Say::new(Key::MapFactsWell).with("total", total));
     }
     let mut facts = vec![voice.plain(&Say::new(Key::MapFacts).with("total", total))];
-    let troubles = [
-        (view.down, Key::MapFactsDown),
-        (view.covered, Key::MapFactsCovered),
-        (view.degraded, Key::MapFactsDegraded),
-    ];
-    for (number, key) in troubles.into_iter().filter(|(number, _)| *number > 0) {
+    for (number, key) in troubles {
         facts.push(voice.plain(&Say::new(key).with("count", count(number))));
     }
     facts.join(", ")
@@ -261,16 +284,12 @@ fn map_line(voice: &Voice<'_>, node: &MapNode) -> Text {
         }
         MapLine::Equipment {
             name: called,
+            others,
             state,
             since,
             behind,
         } => {
-            let (sign, word) = match state {
-                NodeState::Up => ("✅", Key::MapStateUp),
-                NodeState::Degraded => ("🟠", Key::MapStateDegraded),
-                NodeState::Covered => ("⛔", Key::MapStateCovered),
-                NodeState::Down => ("🔴", Key::MapStateDown),
-            };
+            let (sign, word) = map_state(*state);
             let args = [
                 ("sign", Arg::Text(sign.to_owned())),
                 ("name", words(called)),
@@ -283,6 +302,10 @@ fn map_line(voice: &Voice<'_>, node: &MapNode) -> Text {
             let behind = u64::from(behind.total());
             if behind > 0 {
                 text.append(&voice.with(Key::MapLineBehind, [("count", count(behind))]));
+            }
+            if !others.is_empty() {
+                let names = words(&others.join(", "));
+                text.append(&voice.with(Key::MapLineOthers, [("names", names)]));
             }
         }
     }

@@ -15,6 +15,8 @@ const MAP: (&str, Key) = ("carte", Key::TelegramMenuMap);
 const GROUP: (&str, Key) = ("groupe", Key::TelegramMenuGroup);
 const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
+const ON_CALL: (&str, Key) = ("astreinte", Key::TelegramMenuOnCall);
+const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -22,11 +24,20 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
     (
         "all_private_chats",
-        &[STATUS, EQUIPMENT, HISTORY, MAP, HELP, CANCEL],
+        &[STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, HELP, CANCEL],
     ),
     (
         "all_group_chats",
-        &[STATUS, EQUIPMENT, HISTORY, MAP, SILENCE, MAINTENANCE, HELP],
+        &[
+            STATUS,
+            EQUIPMENT,
+            HISTORY,
+            MAP,
+            SILENCE,
+            MAINTENANCE,
+            ON_CALL,
+            HELP,
+        ],
     ),
     (
         "all_chat_administrators",
@@ -37,7 +48,9 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             MAP,
             SILENCE,
             MAINTENANCE,
+            ON_CALL,
             GROUP,
+            SOURCES,
             HELP,
         ],
     ),

@@ -82,21 +82,24 @@ pub fn map(voice: &Voice<'_>, view: &MapView) -> Picture {
     let node = |(level, what): (u32, &MapLine)| match what {
         MapLine::Equipment {
             name,
+            others,
             state,
             behind,
             ..
         } => {
+            let mut called = one_line(name, NAME);
+            if !others.is_empty() {
+                let names = Arg::Text(one_line(&others.join(", "), NAME));
+                let also = Say::new(Key::MapOthers).with("names", names);
+                called.push(' ');
+                called.push_str(&voice.plain(&also));
+            }
             let count = behind.total();
             let args = Say::new(Key::MapBehind).with("count", Arg::Number(i64::from(count)));
             Node {
                 level,
-                state: Some(match state {
-                    NodeState::Up => State::Up,
-                    NodeState::Degraded => State::Degraded,
-                    NodeState::Covered => State::Covered,
-                    NodeState::Down => State::Down,
-                }),
-                name: one_line(name, NAME),
+                state: Some(drawn(*state)),
+                name: called,
                 behind: match count {
                     0 => String::new(),
                     _ => voice.plain(&args),
@@ -110,12 +113,20 @@ pub fn map(voice: &Voice<'_>, view: &MapView) -> Picture {
             behind: String::new(),
         },
     };
+    // What the signs mean: those of old always, the others where they stand.
     let keys = [
-        (State::Up, Key::MapStateUp),
-        (State::Degraded, Key::MapStateDegraded),
-        (State::Down, Key::MapStateDown),
-        (State::Covered, Key::MapStateCovered),
+        NodeState::Up,
+        NodeState::Degraded,
+        NodeState::Down,
+        NodeState::Covered,
+        NodeState::Unstable,
+        NodeState::Bypassed,
+        NodeState::Unknown,
     ];
+    let usual = |state| state <= NodeState::Down;
+    let keys = keys
+        .into_iter()
+        .filter(|state| usual(*state) || view.states.contains_key(state));
     let title = match &view.sector {
         Some(sector) => Say::new(Key::MapTitle).with("sector", Arg::Text(one_line(sector, NAME))),
         None => Say::new(Key::MapTitleAll),
@@ -129,10 +140,24 @@ pub fn map(voice: &Voice<'_>, view: &MapView) -> Picture {
             .map(|one| node((one.level, &one.what)))
             .collect(),
         keys: keys
-            .into_iter()
-            .map(|(state, key)| (state, voice.plain(&Say::new(key))))
+            .map(|state| {
+                let (_, word) = super::history::map_state(state);
+                (drawn(state), voice.plain(&Say::new(word)))
+            })
             .collect(),
     })
+}
+
+const fn drawn(state: NodeState) -> State {
+    match state {
+        NodeState::Up => State::Up,
+        NodeState::Degraded => State::Degraded,
+        NodeState::Covered => State::Covered,
+        NodeState::Down => State::Down,
+        NodeState::Unstable => State::Unstable,
+        NodeState::Bypassed => State::Bypassed,
+        NodeState::Unknown => State::Unknown,
+    }
 }
 
 /// A month in bars.

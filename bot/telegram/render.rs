@@ -189,14 +189,16 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             };
             viewed(&voice, shown, letter)
         }
-        (Outgoing::Reminder(_) | Outgoing::Absence(_), Shown::Message(Some(message))) => {
-            Draft::Message(Box::new(said(context, message, row.place)))
-        }
+        (
+            Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Absence(_),
+            Shown::Message(Some(message)),
+        ) => Draft::Message(Box::new(said(context, message, row.place))),
         (
             Outgoing::Card(_)
             | Outgoing::Names(_)
             | Outgoing::History { .. }
             | Outgoing::Reminder(_)
+            | Outgoing::Call(_)
             | Outgoing::Absence(_),
             _,
         ) => Draft::Nothing,

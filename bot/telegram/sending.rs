@@ -264,6 +264,9 @@ async fn prepare(
             };
             (lang, card_message)
         }
+        Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Absence(_) => {
+            (app.lang_of(chat).await?, None)
+        }
         _ => (Default::default(), None),
     };
     let context = Context {

@@ -139,6 +139,12 @@ fn state(voice: &Voice<'_>, view: &EquipmentView) -> Text {
             }
             None => voice.with(Key::SheetOnBackup, []),
         },
+        State::Unknown
+            if view.behind_cause.is_none()
+                && let Some(source) = &view.silent_source =>
+        {
+            voice.with(Key::SheetUnknownSource, [("source", name(source))])
+        }
         State::Unknown => {
             let cause = view.behind_cause.as_deref().unwrap_or_default();
             voice.with(Key::SheetUnknownState, [("cause", name(cause))])

@@ -7,6 +7,7 @@ use super::card;
 use super::fit::{self, Part};
 use super::text::Text;
 use super::voice::{Voice, one_line};
+use crate::app::deadman::Hidden;
 use crate::app::views::{CardView, StatusLine, StatusView};
 
 /// Longest foreign text on a line.
@@ -22,7 +23,10 @@ pub fn status(voice: &Voice<'_>, view: &StatusView) -> Text {
         .as_deref()
         .map(|sector| ("sector", Arg::Text(one_line(sector, LINE))));
     let total = Arg::Number(i64::try_from(view.total).unwrap_or(i64::MAX));
+    let known_only = !view.hidden.is_empty();
     let title = match (view.total, sector) {
+        (0, None) if known_only => voice.with(Key::StatusNoneKnown, []),
+        (0, Some(sector)) if known_only => voice.with(Key::StatusNoneKnownSector, [sector]),
         (0, None) => voice.with(Key::StatusNone, []),
         (0, Some(sector)) => voice.with(Key::StatusNoneSector, [sector]),
         (_, None) => voice.with(Key::StatusTitle, [("count", total)]),
@@ -30,11 +34,27 @@ pub fn status(voice: &Voice<'_>, view: &StatusView) -> Text {
     };
     let mut parts = vec![Part::Line(title)];
     parts.extend(view.lines.iter().map(|line| Part::Line(cause(voice, line))));
+    parts.extend(view.hidden.iter().map(|one| Part::Line(hidden(voice, one))));
     parts.extend(page_line(voice, view.page, view.pages));
     parts.push(Part::Line(
         voice.with(Key::StatusRead, [("at", Arg::At(voice.now))]),
     ));
     fit::fit(&parts, voice)
+}
+
+/// So much is not known, and why.
+fn hidden(voice: &Voice<'_>, hidden: &Hidden) -> Text {
+    let key = match hidden.more {
+        true => Key::StatusHiddenMore,
+        false => Key::StatusHidden,
+    };
+    let count = Arg::Number(i64::try_from(hidden.count).unwrap_or(i64::MAX));
+    let args = [
+        ("count", count),
+        ("source", super::voice::name(&hidden.source)),
+        ("at", Arg::At(hidden.since)),
+    ];
+    voice.with(key, args)
 }
 
 /// Asks which sector a group of this kind is for.
@@ -58,7 +78,9 @@ fn page_line(voice: &Voice<'_>, page: u32, pages: u32) -> Option<Part> {
 
 fn cause(voice: &Voice<'_>, line: &StatusLine) -> Text {
     let who = || [("name", super::voice::name(&line.name))];
+    let source = line.source.as_deref().map(super::voice::name);
     let mut text = match line.state {
+        State::Down if let Some(name) = source => voice.with(Key::SourceSilent, [("name", name)]),
         State::Unstable => voice.with(Key::CardUnstable, who()),
         State::Bypassed => voice.with(Key::CardBypassed, who()),
         _ => card::severity_line(voice, line.severity, &line.name),
@@ -73,6 +95,9 @@ fn cause(voice: &Voice<'_>, line: &StatusLine) -> Text {
         ("lasting", Arg::Lasting(lasting)),
     ];
     text.append(&voice.with(Key::StatusSince, args));
+    if line.stale {
+        text.append(&voice.with(Key::StatusStale, []));
+    }
     if line.behind > 0 {
         let count = Arg::Number(i64::try_from(line.behind).unwrap_or(i64::MAX));
         text.append(&voice.with(Key::CardPartBehind, [("count", count)]));

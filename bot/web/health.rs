@@ -11,6 +11,7 @@ use serde::Serialize;
 use vigie_store::Health;
 
 use super::Web;
+use crate::app::deadman::SourceNow;
 
 /// Time after which an outbox from which nothing goes out is called stuck.
 const STUCK_AFTER: TimeDelta = TimeDelta::minutes(5);
@@ -97,6 +98,24 @@ pub async fn metrics(State(web): State<Web>) -> impl IntoResponse {
         let up = if problem.is_none() { 1.0 } else { 0.0 };
         metrics::gauge!("vigie_part_ok", "part" => part).set(up);
     }
+    match web.app.sources_now().await {
+        Ok(sources) => sources.iter().for_each(source_gauges),
+        Err(error) => tracing::warn!(%error, "The ages of sources cannot be read"),
+    }
     let text = web.telemetry.render();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats")]
+fn source_gauges(source: &SourceNow) {
+    let label = source.source.to_string();
+    if let Some(age) = source.age_s {
+        metrics::gauge!("vigie_source_age_seconds", "source" => label.clone()).set(age as f64);
+    }
+    if let Some(after_s) = source.after_s {
+        metrics::gauge!("vigie_source_silent_after_seconds", "source" => label.clone())
+            .set(f64::from(after_s));
+        let silent = if source.silent { 1.0 } else { 0.0 };
+        metrics::gauge!("vigie_source_silent", "source" => label).set(silent);
+    }
 }

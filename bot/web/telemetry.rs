@@ -84,6 +84,20 @@ fn describe() {
         "When a source last showed a right token"
     );
     describe_gauge!(
+        "vigie_source_age_seconds",
+        Unit::Seconds,
+        "Time since the last sign of life of a source, or since it is expected where there was none"
+    );
+    describe_gauge!(
+        "vigie_source_silent_after_seconds",
+        Unit::Seconds,
+        "Time without a sign of life after which a source counts as silent"
+    );
+    describe_gauge!(
+        "vigie_source_silent",
+        "1 while a source is silent: of what it watches nothing is known"
+    );
+    describe_gauge!(
         "vigie_hook_alerts_in_memory",
         "Alerts that wait to be handled, without those on disk only"
     );

@@ -7,7 +7,7 @@ subject-all = the whole network
 
 ## Silences
 
-silence-usage = For example: /silence migennes-silo 2 h, /silence sector migennes until 8:00, /silence alert RelayDown 1 day, /silence all 30 min. Seven days at most. With nothing behind it, I show the list.
+silence-usage = For example: /silence migennes-silo 2 h, /silence sector migennes until 8:00, /silence alert RelayDown 1 day, /silence isp=upstream 2 h (a label of the alerts), /silence source zabbix 1 h, /silence all 30 min. Seven days at most. With nothing behind it, I show the list.
 silence-noted = Noted: { $subject }, silent until { $until }. New outages will not be announced; what was announced stays up to date.
 silence-end-button = End this silence
 silence-end-line = End { $number }
@@ -47,3 +47,4 @@ digest-below = { $more ->
     [0] Since yesterday, nothing serious: { $names }.
    *[other] Since yesterday, nothing serious: { $names } and { $more } others.
 }
+subject-label = alerts with { $name } = { $value }

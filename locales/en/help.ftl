@@ -29,13 +29,15 @@ scope-backbone = Technical
 scope-sector = Local
 scope-both = Both
 help-perhaps = There is no such command. Did you mean { $command }?
-help-silence = /silence migennes-silo 2 h: hold back notices of a device, a sector (sector migennes), an alert (alert RelayDown) or everything. /silence alone shows the list.
+help-silence = /silence migennes-silo 2 h: hold back notices of a device, a sector (sector migennes), an alert (alert RelayDown), a label (isp=upstream), a source (source zabbix) or everything. /silence alone shows the list.
 help-maintenance = /maintenance migennes-silo tomorrow 22:00-23:30 antenna: tell of a maintenance and announce nothing during it. /maintenance alone shows the list.
 sheet-bypass-on = Backup in use
 sheet-bypass-off = Backup stopped
+help-on-call = /oncall: who is on call this week in your sector, and buttons to join, to take a week or to give one away. /oncall all: for the whole cooperative.
 help-history = /historique: past outages of your sector or of a piece of equipment, the month in numbers.
 help-map = /carte: the relays of your sector as a picture, with their state.
 sheet-delay-unread = I do not understand the delay “{ $value }”. For example: delay 45 s, delay 5 min, delay 2 h.
 sheet-delay-bounds = The delay is from 0 s to { $most }. For example: delay 5 min.
 sheet-repeat-unread = I do not understand the repeat “{ $value }”. For example: repeat 30 min, repeat 2 h, repeat 0 for never.
 sheet-repeat-bounds = Repeats are set in whole minutes, from 1 min to { $most }, or 0 for never. For example: repeat 30 min.
+help-sources = /sources: what alerts come from, and a test of each source.

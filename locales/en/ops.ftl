@@ -99,3 +99,4 @@ ops-help-filter-word = FILTER
 ops-config-source-reserved = The name { "vigie" } is that of Vigie's own probes: give this source another name.
 ops-help-probe = Try one probe and explain the result
 ops-help-probe-probe = The probe as in the network file, in quotes: ping 10.1.2.3
+ops-config-steps = the steps of escalation go from the first to the last: after_min cannot become less

@@ -53,3 +53,4 @@ sheet-told-sector = to the sector's group
 sheet-told-both = to both
 sheet-told-never = never
 sheet-muted = { $person } turned the alerts of { $name } off: this card goes on to the end of the outage, without reminders.
+sheet-unknown-source = ⚪ Nobody can tell: { $source }, which watches it, is silent

@@ -13,3 +13,11 @@ status-title-sector = 🔴 { $count ->
 status-since = , since { $at } ({ $lasting })
 status-page = Page { $page } of { $pages }
 status-read = Read at { $at }.
+status-none-known = ⚪ No outage known.
+status-none-known-sector = ⚪ No outage known, sector { $sector }.
+status-hidden = ⚪ { $count ->
+    [one] { $count } device unknown
+   *[other] { $count } devices unknown
+}: the source { $source } is silent since { $at }
+status-hidden-more = ⚪ More than { $count } devices unknown: the source { $source } is silent since { $at }
+status-stale = , last known state

@@ -11,5 +11,7 @@ telegram-place-privacy = In the group { $group }, I can only see commands and re
 telegram-place-unknown = I could not read my place in the group { $group }: { $why }
 telegram-menu-silence = Hold back notices for a while
 telegram-menu-maintenance = Plan a maintenance
+telegram-menu-on-call = Who is on call
 telegram-menu-history = Past outages
 telegram-menu-map = The map of the sector
+telegram-menu-sources = The sources of alerts

@@ -7,7 +7,7 @@ subject-all = tout le réseau
 
 ## Silences
 
-silence-usage = Par exemple : /silence migennes-silo 2 h, /silence secteur migennes jusqu'à 8h, /silence alerte RelayDown 1 jour, /silence tout 30 min. Sept jours au plus. Sans rien derrière, je montre la liste.
+silence-usage = Par exemple : /silence migennes-silo 2 h, /silence secteur migennes jusqu'à 8h, /silence alerte RelayDown 1 jour, /silence fai=amont 2 h (un label des alertes), /silence source zabbix 1 h, /silence tout 30 min. Sept jours au plus. Sans rien derrière, je montre la liste.
 silence-noted = C'est noté : { $subject }, silence jusqu'à { $until }. Les nouvelles pannes ne seront pas annoncées ; ce qui l'est déjà reste à jour.
 silence-end-button = Arrêter ce silence
 silence-end-line = Arrêter le { $number }
@@ -47,3 +47,4 @@ digest-below = { $more ->
     [0] Depuis hier, sans gravité : { $names }.
    *[other] Depuis hier, sans gravité : { $names } et { $more } autres.
 }
+subject-label = alertes avec { $name } = { $value }

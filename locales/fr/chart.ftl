@@ -87,3 +87,17 @@ month-bar-taken = , prises après { $after }
 month-bar-restored = , rétablies après { $after }
 month-left-out = et { $count } de plus
 month-counted = Une panne et ce qu'elle coupe comptent pour une.
+map-facts-unstable = { $count ->
+    [one] { $count } instable
+   *[other] { $count } instables
+}
+map-facts-bypassed = { $count } par un secours
+map-facts-unknown = { $count ->
+    [one] { $count } inconnu
+   *[other] { $count } inconnus
+}
+map-state-unstable = instable
+map-state-bypassed = par un secours
+map-state-unknown = inconnu
+map-line-others = , aussi derrière { $names }
+map-others = (aussi derrière { $names })

@@ -29,13 +29,15 @@ scope-backbone = Technique
 scope-sector = Local
 scope-both = Les deux
 help-perhaps = Cette commande n'existe pas. Vouliez-vous dire { $command } ?
-help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipement, d'un secteur (secteur migennes), d'une alerte (alerte RelayDown) ou de tout. /silence seul montre la liste.
+help-silence = /silence migennes-silo 2 h : retenir les annonces d'un équipement, d'un secteur (secteur migennes), d'une alerte (alerte RelayDown), d'un label (fai=amont), d'une source (source zabbix) ou de tout. /silence seul montre la liste.
 help-maintenance = /maintenance migennes-silo demain 22h-23h30 antenne : prévenir d'une maintenance et ne rien annoncer pendant. /maintenance seul montre la liste.
 sheet-bypass-on = Secours en service
 sheet-bypass-off = Secours arrêté
+help-on-call = /astreinte : qui est d'astreinte cette semaine dans votre secteur, s'inscrire, prendre ou céder une semaine. /astreinte tout : pour toute la coopérative.
 help-history = /historique : les pannes passées de votre secteur ou d'un équipement, le mois en chiffres.
 help-map = /carte : les relais de votre secteur en image, avec leur état.
 sheet-delay-unread = Je ne comprends pas le délai « { $value } ». Par exemple : délai 45 s, délai 5 min, délai 2 h.
 sheet-delay-bounds = Le délai va de 0 s à { $most }. Par exemple : délai 5 min.
 sheet-repeat-unread = Je ne comprends pas le rappel « { $value } ». Par exemple : rappel 30 min, rappel 2 h, rappel 0 pour jamais.
 sheet-repeat-bounds = Le rappel se compte en minutes entières, de 1 min à { $most }, ou 0 pour jamais. Par exemple : rappel 30 min.
+help-sources = /sources : d'où viennent les alertes, et un essai de chaque source.

@@ -99,3 +99,4 @@ ops-help-filter-word = FILTRE
 ops-config-source-reserved = Le nom { "vigie" } est celui des sondes de Vigie : donnez un autre nom à cette source.
 ops-help-probe = Essayer une sonde et expliquer le résultat
 ops-help-probe-probe = La sonde, comme dans le fichier du réseau, entre guillemets : ping 10.1.2.3
+ops-config-steps = les étapes d'escalation vont de la première à la dernière : after_min ne peut pas diminuer

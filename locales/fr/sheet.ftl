@@ -53,3 +53,4 @@ sheet-told-sector = au groupe du secteur
 sheet-told-both = aux deux
 sheet-told-never = jamais
 sheet-muted = { $person } a coupé les alertes de { $name } : cette carte ira jusqu'à la fin de la panne, sans rappel.
+sheet-unknown-source = ⚪ On ne peut pas savoir : { $source }, qui le surveille, est muette

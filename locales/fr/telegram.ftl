@@ -11,5 +11,7 @@ telegram-place-privacy = Dans le groupe { $group }, je ne vois que les commandes
 telegram-place-unknown = Je n'ai pas pu lire l'état du groupe { $group } : { $why }
 telegram-menu-silence = Retenir les annonces un moment
 telegram-menu-maintenance = Prévoir une maintenance
+telegram-menu-on-call = Qui est d'astreinte
 telegram-menu-history = Les pannes passées
 telegram-menu-map = La carte du secteur
+telegram-menu-sources = Les sources d'alertes

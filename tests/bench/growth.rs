@@ -22,7 +22,7 @@ use vigie::app::event::{Envelope, Event};
 use vigie::app::settings::Settings;
 use vigie::clock::{SystemChance, SystemClock};
 use vigie_domain::SourceId;
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_store::{SledOptions, SledStore};
 
@@ -144,6 +144,7 @@ async fn one_alert(app: &App, number: usize, equipment: String) -> u128 {
         summary: "does not answer".to_owned(),
         details: String::new(),
         link: None,
+        tags: Tags::default(),
     };
     let source = SourceId::from("bench");
     let start = Instant::now();

@@ -9,11 +9,11 @@ use chrono::{DateTime, Utc};
 use vigie::app::App;
 use vigie::app::delivery::Stored;
 use vigie::app::event::{Command, Envelope, Event, Person, Said, Sender, Tap};
-use vigie::app::outbox::{Outgoing, Verdict};
+use vigie::app::outbox::{Message, Outgoing, Verdict};
 use vigie::app::ports::{Chance, Clock};
 use vigie::app::settings::Settings;
 use vigie::app::views::{CardView, Shown};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, SourceId};
 use vigie_store::{Batch, Dir, Key, MAX_PAGE, MemoryStore, Op, Range, Store as _};
@@ -168,6 +168,11 @@ impl Desk {
         self.clock.now()
     }
 
+    /// Moves the clock while nothing runs.
+    pub fn clock_jumps(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+
     /// Moves the clock and does what is due.
     pub async fn pass(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1000, Ordering::SeqCst);
@@ -187,6 +192,7 @@ impl Desk {
             summary: format!("{name} does not answer"),
             details: String::new(),
             link: None,
+            tags: Tags::default(),
         }
     }
 
@@ -315,17 +321,23 @@ impl Desk {
                         chat,
                         new,
                         card: Some(*card),
+                        message: None,
                         row: stored.clone(),
                     }),
                     Some(message),
                 )
             }
-            (Outgoing::Card(_), _) | (Outgoing::Reminder(_), Shown::Message(None)) => (None, None),
-            _ => (
+            (Outgoing::Card(_), _) | (_, Shown::Message(None)) => (None, None),
+            (_, shown) => (
                 Some(Sent {
                     chat,
                     new: true,
                     card: None,
+                    message: match (&stored.row.what, shown) {
+                        (Outgoing::Say(message), _) => Some(message.clone()),
+                        (_, Shown::Message(message)) => message.map(|message| *message),
+                        _ => None,
+                    },
                     row: stored.clone(),
                 }),
                 Some(fresh),
@@ -346,6 +358,8 @@ pub struct Sent {
     pub chat: ChatId,
     pub new: bool,
     pub card: Option<CardView>,
+    /// What it said, where it is a message.
+    pub message: Option<Message>,
     pub row: Stored,
 }
 
@@ -376,6 +390,7 @@ pub fn said_in(sent: &[Sent], chat: ChatId) -> Vec<vigie_domain::text::Key> {
         .filter_map(|sent| match &sent.row.row.what {
             Outgoing::Say(message) => Some(message.say[0].key),
             Outgoing::Reminder(_) => Some(vigie_domain::text::Key::CardReminder),
+            Outgoing::Call(_) => sent.message.as_ref().map(|message| message.say[0].key),
             _ => None,
         })
         .collect()

@@ -16,7 +16,7 @@ use vigie::i18n::Texts;
 use vigie::telegram::health::Health;
 use vigie::telegram::pick::Pace;
 use vigie::telegram::{Config, EdgeError, Mode, TelegramEdge};
-use vigie_domain::alert::{Alert, Phase, Severity};
+use vigie_domain::alert::{Alert, Phase, Severity, Tags};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, SourceId};
 use vigie_emulator::{Emulator, Sim};
@@ -166,6 +166,7 @@ impl Town {
             summary: "perte < 10 % & plus _ici_".to_owned(),
             details: String::new(),
             link: None,
+            tags: Tags::default(),
         };
         let event = Event::Alerts {
             source: SourceId::from("am"),

@@ -153,8 +153,9 @@ impl Town {
         store: Arc<dyn Store>,
         begun: Option<Instant>,
         network: Option<String>,
-        settings: Settings,
+        mut settings: Settings,
     ) -> Self {
+        settings.sources = sources().posting();
         let emulator = Emulator::builder().start().await.unwrap();
         let sim = emulator.sim();
         let world = Arc::new(demo::world().unwrap());
@@ -344,6 +345,12 @@ impl Town {
             .import_network(&sources, |_, _| ())
             .await
             .unwrap()
+    }
+
+    /// The address of a method of the local Telegram, for what we never call.
+    pub fn method_url(&self, method: &str) -> String {
+        let url = self.emulator.url();
+        format!("{}/bot{}/{method}", url.trim_end_matches('/'), demo::TOKEN)
     }
 
     /// The local Telegram will fail calls in this way.

@@ -7,6 +7,7 @@ use vigie_domain::{ChatId, EquipmentId, SourceId};
 
 use super::records::Outage;
 use crate::app::cards::{Card, Cause, End};
+use crate::app::deadman::source_of;
 use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::keys;
@@ -15,7 +16,7 @@ use crate::app::tx::Tx;
 
 impl Tx<'_> {
     /// An alert ends.
-    pub(super) async fn alert_ends(
+    pub(crate) async fn alert_ends(
         &mut self,
         source: &SourceId,
         alert: &Alert,
@@ -138,7 +139,11 @@ impl Tx<'_> {
         };
         let name = self.name_of(&cause.root).await?;
         let lasted = (ended_at - cause.since).num_seconds().max(0);
-        let say = Say::new(Text::CardOverReply)
+        let key = match source_of(&cause.root) {
+            Some(_) => Text::SourceOverReply,
+            None => Text::CardOverReply,
+        };
+        let say = Say::new(key)
             .with("equipment", Arg::Name(name))
             .with("person", Arg::Text(taken.name.clone()))
             .with("lasted", Arg::Lasting(lasted));

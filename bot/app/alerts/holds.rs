@@ -1,10 +1,10 @@
 //! What holds back openings: silences and maintenances of a piece of equipment (and what hangs on
-//! it), of a sector, of alerts of one name, or of everything. What was said before is edited to
+//! it), of a sector, of alerts of one name or with one label, or of everything. What was said before is edited to
 //! its end all the same, and what still lasts when nothing holds it back any more is told then.
 
 use chrono::{DateTime, Utc};
 use vigie_domain::EquipmentId;
-use vigie_domain::alert::Incident;
+use vigie_domain::alert::{Incident, Tags};
 use vigie_domain::names::fold;
 use vigie_domain::network::Sector;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -33,7 +33,7 @@ impl Tx<'_> {
                 return Ok(true);
             }
         }
-        self.held_by_name(id).await
+        self.held_by_alert(id).await
     }
 
     async fn is_held(&mut self, subject: &Subject) -> Result<bool, AppError> {
@@ -41,9 +41,17 @@ impl Tx<'_> {
         Ok(hold.is_some_and(|hold| hold.holds(self.now())))
     }
 
-    /// Whether every open alert of a piece of equipment has a name that is held back.
-    async fn held_by_name(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
-        if self.keys(&Key::of("si/@alert=").end()).await?.is_empty() {
+    /// Whether every open alert of a piece of equipment has a name or a label that is held back.
+    async fn held_by_alert(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
+        let now = self.now();
+        let holds = self.all::<Hold>(&Key::of("si/@").end()).await?;
+        let holds: Vec<Subject> = holds
+            .into_iter()
+            .filter(|(_, hold)| hold.holds(now))
+            .map(|(_, hold)| hold.subject)
+            .filter(|subject| matches!(subject, Subject::Alert(_) | Subject::Label(..)))
+            .collect();
+        if holds.is_empty() {
             return Ok(false);
         }
         let open = self.all::<OpenAlert>(&keys::open_alerts(id)).await?;
@@ -53,7 +61,12 @@ impl Tx<'_> {
             let Some(incident) = self.peek::<Incident>(&key).await? else {
                 continue;
             };
-            if !self.is_held(&alert_subject(&incident.name)).await? {
+            let own = alert_subject(&incident.name);
+            let about = |subject: &Subject| match subject {
+                Subject::Label(name, value) => incident.tags.has(name, value),
+                subject => *subject == own,
+            };
+            if !holds.iter().any(about) {
                 return Ok(false);
             }
         }
@@ -141,7 +154,7 @@ impl Tx<'_> {
                 found.push(id.clone());
                 found
             }
-            Subject::Sector(_) | Subject::Alert(_) | Subject::All => {
+            Subject::Sector(_) | Subject::Alert(_) | Subject::Label(..) | Subject::All => {
                 let mut found = Vec::new();
                 for (_, outage) in self.all::<Outage>(&keys::outages()).await? {
                     let sheet = match subject {
@@ -178,9 +191,17 @@ impl Tx<'_> {
             Subject::Alert(name) => {
                 Say::new(Text::SubjectAlert).with("name", Arg::Name(name.clone()))
             }
+            Subject::Label(name, value) => Say::new(Text::SubjectLabel)
+                .with("name", Arg::Name(name.clone()))
+                .with("value", Arg::Name(value.clone())),
             Subject::All => Say::new(Text::SubjectAll),
         })
     }
+}
+
+/// The subject of alerts with one label; `None`: no alert can have it.
+pub(crate) fn label_subject(name: &str, value: &str) -> Option<Subject> {
+    Tags::one(name, value).map(|(name, value)| Subject::Label(name, value))
 }
 
 /// The subject of alerts of one name.

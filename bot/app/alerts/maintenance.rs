@@ -219,7 +219,7 @@ impl Tx<'_> {
     async fn refresh_subject(&mut self, subject: &Subject) -> Result<(), AppError> {
         match subject {
             Subject::Equipment(id) => self.refresh(id).await,
-            Subject::Sector(_) | Subject::Alert(_) | Subject::All => Ok(()),
+            Subject::Sector(_) | Subject::Alert(_) | Subject::Label(..) | Subject::All => Ok(()),
         }
     }
 
@@ -364,7 +364,10 @@ impl Tx<'_> {
     /// The groups that a maintenance concerns: those of the sectors behind it, and the technical
     /// ones where it is theirs or nobody else's. In the order of their numbers.
     async fn concerned(&mut self, subject: &Subject) -> Result<Vec<Group>, AppError> {
-        let mut technical = matches!(subject, Subject::All | Subject::Alert(_));
+        let mut technical = matches!(
+            subject,
+            Subject::All | Subject::Alert(_) | Subject::Label(..)
+        );
         let sectors: BTreeSet<SectorId> = match subject {
             Subject::Equipment(id) => {
                 let sheet = self.sheet(id).await?;
@@ -375,7 +378,7 @@ impl Tx<'_> {
                 carried.sectors.into_keys().flatten().chain(own).collect()
             }
             Subject::Sector(sector) => BTreeSet::from([sector.clone()]),
-            Subject::Alert(_) => BTreeSet::new(),
+            Subject::Alert(_) | Subject::Label(..) => BTreeSet::new(),
             Subject::All => {
                 let all = self.all::<Sector>(&keys::sectors()).await?;
                 all.into_iter().map(|(_, sector)| sector.id).collect()

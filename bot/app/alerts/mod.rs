@@ -16,7 +16,7 @@ mod opening;
 mod records;
 mod tree;
 
-pub(crate) use holds::alert_subject;
+pub(crate) use holds::{alert_subject, label_subject};
 pub use maintenance::{Maintenance, Step};
 pub(crate) use records::{Below, Means};
 pub use records::{Bypass, Hold, OpenAlert, OpenWindow, Outage, Silence, Subject, Unstable};
@@ -37,7 +37,7 @@ impl Tx<'_> {
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         match alert.phase {
-            Phase::Firing => self.alert_fires(source, alert, at).await,
+            Phase::Firing => self.alert_fires_about(source, alert, None, at).await,
             Phase::Resolved => self.alert_ends(source, alert, at).await,
         }
     }

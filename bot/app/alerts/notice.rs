@@ -8,6 +8,7 @@ use vigie_domain::{ChatId, EquipmentId, Place};
 
 use super::records::Outage;
 use crate::app::cards::{Carrier, Cause, End, LastCard, NewCause};
+use crate::app::deadman::source_of;
 use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::keys;
@@ -30,9 +31,14 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let sheet = self.sheet(id).await?;
         let defaults = self.policy().await?.alerts;
+        // A source has had its delay: silence is one.
+        let usual = match source_of(id) {
+            Some(_) => 0,
+            None => defaults.delay_s,
+        };
         let delay = sheet
             .as_ref()
-            .map_or(defaults.delay_s, |sheet| sheet.delay_s(&defaults));
+            .map_or(usual, |sheet| sheet.delay_s(&defaults));
         let cause = self.cause_of(id).await?;
         if delay > 0 && self.chats_showing(&cause).await?.is_empty() {
             return match first {
@@ -155,6 +161,7 @@ impl Tx<'_> {
             {
                 known.severity = worst;
                 self.put(key, &known)?;
+                self.expect_hands(chat, carrier.0, cause).await?;
             }
             self.card_changed(chat, carrier.0, Class::Alert).await?;
         }

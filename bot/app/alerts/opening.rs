@@ -44,11 +44,12 @@ fn told(
 }
 
 impl Tx<'_> {
-    /// An alert fires.
-    pub(super) async fn alert_fires(
+    /// An alert fires, about this equipment or else about what it names.
+    pub(crate) async fn alert_fires_about(
         &mut self,
         source: &SourceId,
         alert: &Alert,
+        about: Option<EquipmentId>,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         let key = keys::incident(source, &alert.fingerprint);
@@ -68,7 +69,13 @@ impl Tx<'_> {
                 }
                 Ok(())
             }
-            Told::New => self.episode_begins(source, alert, at).await,
+            Told::New => {
+                let id = match about {
+                    Some(id) => id,
+                    None => self.equipment_of(alert).await?,
+                };
+                self.episode_begins(source, alert, id, at).await
+            }
         }
     }
 
@@ -78,6 +85,7 @@ impl Tx<'_> {
         now.summary.clone_from(&alert.summary);
         now.details.clone_from(&alert.details);
         now.link.clone_from(&alert.link);
+        now.tags.clone_from(&alert.tags);
         now.severity = alert.severity;
         if now == known {
             return Ok(());
@@ -117,9 +125,10 @@ impl Tx<'_> {
         &mut self,
         source: &SourceId,
         alert: &Alert,
+        id: EquipmentId,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        let id = self.equipment_of(alert).await?;
+        self.watches(source, &id).await?;
         let starts_at = alert.starts_at.map_or(at, |start| start.min(at));
         let incident = Incident {
             source: source.clone(),
@@ -132,6 +141,7 @@ impl Tx<'_> {
             summary: alert.summary.clone(),
             details: alert.details.clone(),
             link: alert.link.clone(),
+            tags: alert.tags.clone(),
         };
         self.put(keys::incident(source, &alert.fingerprint), &incident)?;
         let open = OpenAlert {
@@ -178,7 +188,7 @@ impl Tx<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vigie_domain::alert::Severity;
+    use vigie_domain::alert::{Severity, Tags};
 
     fn at(second: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(second, 0).unwrap()
@@ -196,6 +206,7 @@ mod tests {
             summary: String::new(),
             details: String::new(),
             link: None,
+            tags: Tags::default(),
         }
     }
 

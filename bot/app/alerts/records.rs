@@ -9,6 +9,7 @@ use vigie_domain::state::Facts;
 use vigie_domain::tree::Carried;
 use vigie_domain::{AccountId, EquipmentId, Fingerprint, SectorId, SourceId};
 
+use super::tree::bounded;
 use crate::app::tx::Stored;
 
 /// A piece of equipment with open alerts.
@@ -140,6 +141,8 @@ pub enum Subject {
     Sector(SectorId),
     /// Alerts of this name, folded.
     Alert(String),
+    /// Alerts with this label, name and value as they are kept (see [`vigie_domain::alert::Tags`]).
+    Label(String, String),
     /// Everything.
     All,
 }
@@ -151,6 +154,7 @@ impl Subject {
             Self::Equipment(id) => id.as_str().to_owned(),
             Self::Sector(sector) => format!("@sector={sector}"),
             Self::Alert(name) => format!("@alert={name}"),
+            Self::Label(name, value) => bounded(&format!("@label={name}={value}")),
             Self::All => "@all".to_owned(),
         }
     }

@@ -1,6 +1,6 @@
 //! The tree: what a name means, what is above, and which outage is the cause.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest as _, Sha256};
 use vigie_domain::alert::{Alert, unknown_equipment};
@@ -9,7 +9,7 @@ use vigie_domain::network::Equipment;
 use vigie_domain::state::Facts;
 use vigie_domain::text;
 use vigie_domain::tree::{Carried, Node, Upstream};
-use vigie_domain::{ChatId, EquipmentId};
+use vigie_domain::{ChatId, EquipmentId, SourceId};
 
 use super::records::{Means, Outage};
 use crate::app::cards::Carrier;
@@ -52,7 +52,7 @@ impl Tx<'_> {
 
     /// A technical sheet.
     pub(crate) async fn sheet(&mut self, id: &EquipmentId) -> Result<Option<Equipment>, AppError> {
-        if id.as_str().starts_with('?') {
+        if id.as_str().starts_with(['?', '@']) {
             return Ok(None);
         }
         self.peek(&keys::equipment(id)).await
@@ -114,13 +114,29 @@ impl Tx<'_> {
 
     /// How a piece of equipment stands, with what is known of what carries it.
     pub(crate) async fn facts_of(&mut self, id: &EquipmentId) -> Result<Facts, AppError> {
+        let silent = self.silent_sources().await?;
+        Ok(self.facts_with(id, &silent).await?.0)
+    }
+
+    /// As [`Tx::facts_of`], where the silent sources are known; and whether every way up is cut.
+    pub(crate) async fn facts_with(
+        &mut self,
+        id: &EquipmentId,
+        silent: &BTreeSet<SourceId>,
+    ) -> Result<(Facts, bool), AppError> {
         let (_, upstream) = self.upstream(id, true).await?;
         let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
-        Ok(Facts {
-            blind: upstream.is_blind(id),
+        let cut = upstream.is_blind(id);
+        let unwatched = match self.sheet(id).await? {
+            Some(sheet) => self.silent_watch(&sheet, silent).await?.is_some(),
+            None => false,
+        };
+        let facts = Facts {
+            blind: unwatched || cut,
             on_backup: upstream.on_backup(id),
             ..outage.map_or_else(Facts::default, |outage| outage.facts())
-        })
+        };
+        Ok((facts, cut))
     }
 
     /// How much hangs on a piece of equipment and has no other way.

@@ -6,10 +6,11 @@ use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::calendar::{read, read_length};
 use vigie_domain::names::fold;
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{AccountId, ChatId, Lang, SectorId};
+use vigie_domain::{AccountId, ChatId, Lang, SectorId, SourceId};
 
-use crate::app::alerts::{Hold, Maintenance, Silence, Subject, alert_subject};
+use crate::app::alerts::{Hold, Maintenance, Silence, Subject, alert_subject, label_subject};
 use crate::app::buttons::{Action, plant};
+use crate::app::deadman::source_equipment;
 use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Sender, Tap};
 use crate::app::keys;
@@ -44,12 +45,12 @@ const fn object<'s>(subject: &Subject, sector: Option<&'s SectorId>) -> Object<'
     match subject {
         Subject::Equipment(_) => Object::Equipment(sector),
         Subject::Sector(_) => Object::Sector(sector),
-        Subject::Alert(_) | Subject::All => Object::Cooperative,
+        Subject::Alert(_) | Subject::Label(..) | Subject::All => Object::Cooperative,
     }
 }
 
 impl Tx<'_> {
-    /// `/silence [NOM | secteur NOM | alerte NOM | tout] [durée]`.
+    /// `/silence [NOM | secteur NOM | alerte NOM | LABEL=VALEUR | source NOM | tout] [durée]`.
     pub(super) async fn silence_command(&mut self, command: &Command) -> Result<(), AppError> {
         let usage = Text::SilenceUsage;
         let Some(asked) = self.asked(command, Plans::Silences, usage).await? else {
@@ -109,8 +110,8 @@ impl Tx<'_> {
             let window = found.when.next(zone, self.now())?;
             Some((found, window))
         });
-        let (Some((found, window)), false) = (next, matches!(asked.subject, Subject::Alert(_)))
-        else {
+        let by_alert = matches!(asked.subject, Subject::Alert(_) | Subject::Label(..));
+        let (Some((found, window)), false) = (next, by_alert) else {
             return self.answer(command, usage.into()).await;
         };
         let maintenance = Maintenance {
@@ -204,6 +205,22 @@ impl Tx<'_> {
                 let name = words.get(1);
                 return Ok(name.map(|name| (alert_subject(name), rest(2))));
             }
+            "source" | "supervision" => {
+                let known = |name: &String| SourceId::from(fold(name).as_str());
+                let source = words.get(1).map(known);
+                let source = source.filter(|name| self.settings().sources.contains_key(name));
+                return Ok(source.map(|name| {
+                    let id = source_equipment(&name);
+                    (Subject::Equipment(id), rest(2))
+                }));
+            }
+            _ if first.contains('=') => {
+                let label = label_and_rest(args);
+                return Ok(label.and_then(|(name, value, rest)| {
+                    let rest = rest.split_whitespace().map(str::to_owned).collect();
+                    Some((label_subject(name, value)?, rest))
+                }));
+            }
             _ => {}
         }
         let named = matches!(first.as_str(), "secteur" | "sector");
@@ -229,7 +246,7 @@ impl Tx<'_> {
         Ok(match subject {
             Subject::Equipment(id) => self.sheet(id).await?.and_then(|sheet| sheet.sector),
             Subject::Sector(sector) => Some(sector.clone()),
-            Subject::Alert(_) | Subject::All => None,
+            Subject::Alert(_) | Subject::Label(..) | Subject::All => None,
         })
     }
 
@@ -436,4 +453,18 @@ impl Tx<'_> {
 
 fn line_number(index: usize) -> i64 {
     i64::try_from(index + 1).unwrap_or(i64::MAX)
+}
+
+/// Takes `label=value` or `label="two words"` from the begin of what was written.
+fn label_and_rest(args: &str) -> Option<(&str, &str, &str)> {
+    let (name, rest) = args.trim_start().split_once('=')?;
+    let quotes = [('"', '"'), ('“', '”'), ('«', '»')];
+    for (open, close) in quotes {
+        if let Some(inner) = rest.strip_prefix(open) {
+            let (value, rest) = inner.split_once(close)?;
+            return Some((name, value.trim(), rest));
+        }
+    }
+    let (value, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    Some((name, value, rest))
 }

@@ -54,8 +54,10 @@ impl Tx<'_> {
                 Object::Equipment(sector),
                 Text::HelpMaintenance,
             ),
+            (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
             (Action::ReadMembers, Object::Cooperative, Text::MembersHelp),
+            (Action::ReadSources, Object::Cooperative, Text::HelpSources),
         ];
         let mut say = vec![greeting];
         for (action, object, text) in lines {

@@ -159,12 +159,16 @@ impl Tx<'_> {
                 let causes = card.map_or(0, |card| card.causes);
                 (*page, usize::try_from(causes).unwrap_or(1), *opener)
             }
+            View::Rota { sector } => return self.rota_buttons(chat, sector.as_ref()).await,
             View::Plans { plans, opener } => {
                 return self.plan_buttons(chat, *plans, *opener).await;
             }
             View::CardCopy { .. } => return Ok(Vec::new()),
             View::Member { id, opener } => return self.member_buttons(chat, id, *opener).await,
             View::Audit { of, opener } => return self.audit_buttons(chat, of, *opener).await,
+            View::Sources { page, opener } => {
+                return self.source_buttons(chat, *page, *opener).await;
+            }
             View::History { of, page, opener } => {
                 return self.history_buttons(chat, of, *page, *opener).await;
             }
@@ -237,6 +241,7 @@ impl View {
         match &mut view {
             Self::Status { page, .. }
             | Self::Sectors { page, .. }
+            | Self::Sources { page, .. }
             | Self::CardDetails { page, .. }
             | Self::History { page, .. } => *page = to,
             Self::Equipment { .. }
@@ -246,7 +251,8 @@ impl View {
             | Self::Map { .. }
             | Self::Member { .. }
             | Self::Audit { .. }
-            | Self::Import { .. } => {}
+            | Self::Import { .. }
+            | Self::Rota { .. } => {}
         }
         view
     }

@@ -12,6 +12,10 @@ mod group;
 mod help;
 mod history;
 mod lists;
+mod rota;
+
+pub use rota::RotaPress;
+mod sources;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};
@@ -33,11 +37,13 @@ impl Tx<'_> {
             Some(Known::Equipment) => self.equipment_command(command).await,
             Some(Known::Group) => self.group_command(command).await,
             Some(Known::Maintenance) => self.maintenance_command(command).await,
+            Some(Known::OnCall) => self.rota_command(command).await,
             Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
             Some(Known::Member) => self.member_command(command).await,
             Some(Known::Audit) => self.audit_command(command).await,
+            Some(Known::Sources) => self.sources_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
             None if command.to_us => match Known::nearest(&command.name) {

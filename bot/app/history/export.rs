@@ -38,7 +38,8 @@ struct Line<'e> {
     covered_by: &'e str,
     taken_by: &'e str,
     taken_at: String,
-    cause: &'e str,
+    alert: &'e str,
+    summary: &'e str,
 }
 
 impl App {
@@ -110,7 +111,8 @@ fn line(episode: &Episode, zone: Tz) -> Line<'_> {
         covered_by: episode.covered_by.as_ref().map_or("", |by| by.as_str()),
         taken_by: taken.map_or("", |taken| taken.name.as_str()),
         taken_at: taken.map(|taken| at(taken.at)).unwrap_or_default(),
-        cause: &episode.cause,
+        alert: &episode.alert,
+        summary: &episode.summary,
     }
 }
 
@@ -136,7 +138,7 @@ fn table(lines: &[Line<'_>], lang: Lang) -> Result<String, AppError> {
 }
 
 /// Names of the columns.
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "equipment",
     "name",
     "sector",
@@ -148,11 +150,12 @@ const COLUMNS: [&str; 12] = [
     "covered_by",
     "taken_by",
     "taken_at",
-    "cause",
+    "alert",
+    "summary",
 ];
 
 impl Line<'_> {
-    fn cells(&self) -> [String; 12] {
+    fn cells(&self) -> [String; 13] {
         [
             inert(self.equipment),
             inert(self.name),
@@ -165,7 +168,8 @@ impl Line<'_> {
             inert(self.covered_by),
             inert(self.taken_by),
             self.taken_at.clone(),
-            inert(self.cause),
+            inert(self.alert),
+            inert(self.summary),
         ]
     }
 }
@@ -209,7 +213,8 @@ mod tests {
                 from: at("2026-11-10T12:00:00Z"),
                 to: Some(at("2026-11-10T12:50:00Z")),
             }],
-            cause: "Coupure ; \"secteur\"".to_owned(),
+            alert: "RelayDown".to_owned(),
+            summary: "Coupure ; \"secteur\"".to_owned(),
             covered_by: None,
             taken: Some(Taken {
                 by: AccountId(1),
@@ -224,8 +229,8 @@ mod tests {
         let episode = episode();
         let line = line(&episode, chrono_tz::Europe::Paris);
         let text = table(&[line], Lang::Fr).unwrap();
-        let expected = "\u{FEFF}equipment;name;sector;began;ended;lasted_s;down_s;severity;covered_by;taken_by;taken_at;cause\n\
-            silo;\"'=HYPERLINK(\"\"x\"\")\";migennes;2026-11-10T13:00:00+01:00;2026-11-10T14:00:00+01:00;3600;3000;critical;;Élise;2026-11-10T13:04:00+01:00;\"Coupure ; \"\"secteur\"\"\"\n";
+        let expected = "\u{FEFF}equipment;name;sector;began;ended;lasted_s;down_s;severity;covered_by;taken_by;taken_at;alert;summary\n\
+            silo;\"'=HYPERLINK(\"\"x\"\")\";migennes;2026-11-10T13:00:00+01:00;2026-11-10T14:00:00+01:00;3600;3000;critical;;Élise;2026-11-10T13:04:00+01:00;RelayDown;\"Coupure ; \"\"secteur\"\"\"\n";
         assert_eq!(text, expected);
     }
 

@@ -23,8 +23,8 @@ use super::error::AppError;
 use super::keys;
 use super::tx::Tx;
 
-/// Longest cause that is kept, in characters.
-const CAUSE: usize = 160;
+/// Longest name of an alert and longest summary that are kept, in characters.
+const SAID: usize = 160;
 /// Outages of one press whose taking is kept at once; those of a storm get it from their card
 /// when they end.
 const MOST_TAKEN: usize = 30;
@@ -38,14 +38,15 @@ crate::record_v1!(Episode, Watched);
 impl Tx<'_> {
     /// Follows an outage that lasts and has just changed: `outage` is its state after the change,
     /// `told` the alert that changed it, `at` when. What is unstable is one outage, and its blinks
-    /// are not kept; nor is what nobody has declared.
+    /// are not kept; nor is what nobody has declared, nor the silence of a source, which is no
+    /// outage of what it watches.
     pub(crate) async fn history_follows(
         &mut self,
         outage: &Outage,
         told: &Incident,
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
-        if outage.unstable.is_some() || outage.equipment.as_str().starts_with('?') {
+        if outage.unstable.is_some() || outage.equipment.as_str().starts_with(['?', '@']) {
             return Ok(());
         }
         let key = keys::last_outage(&outage.equipment);
@@ -83,10 +84,7 @@ impl Tx<'_> {
 
     async fn new_episode(&mut self, outage: &Outage, told: &Incident) -> Result<Episode, AppError> {
         let id = &outage.equipment;
-        let said = match told.summary.is_empty() {
-            true => told.name.clone(),
-            false => format!("{} : {}", told.name, told.summary),
-        };
+        let short = |text: &str| text.chars().take(SAID).collect();
         Ok(Episode {
             equipment: id.clone(),
             name: self.plain_name_of(id).await?,
@@ -95,7 +93,8 @@ impl Tx<'_> {
             ended: None,
             worst: told.severity,
             down: Vec::new(),
-            cause: said.chars().take(CAUSE).collect(),
+            alert: short(&told.name),
+            summary: short(&told.summary),
             covered_by: None,
             taken: None,
         })
@@ -172,4 +171,48 @@ pub(crate) fn history_keys(episode: &Episode) -> Vec<vigie_store::Key> {
         found.push(keys::history_by_sector(sector, ended, id));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use vigie_domain::alert::Severity;
+    use vigie_store::record::encode_as;
+
+    use super::*;
+
+    #[test]
+    fn an_outage_of_before_keeps_what_its_alert_said() {
+        #[derive(Serialize)]
+        struct Before {
+            equipment: &'static str,
+            name: &'static str,
+            sector: Option<&'static str>,
+            began: DateTime<Utc>,
+            ended: Option<DateTime<Utc>>,
+            worst: Severity,
+            down: [u8; 0],
+            cause: &'static str,
+            covered_by: Option<&'static str>,
+            taken: Option<Taken>,
+        }
+        let before = Before {
+            equipment: "silo",
+            name: "Silo",
+            sector: None,
+            began: DateTime::UNIX_EPOCH,
+            ended: None,
+            worst: Severity::Critical,
+            down: [],
+            cause: "RelayDown : coupure",
+            covered_by: None,
+            taken: None,
+        };
+        let place = vigie_store::Key::of("ho/").end();
+        let bytes = encode_as(1, &before).unwrap();
+        let read: Episode = crate::app::tx::decode(&place, &bytes).unwrap();
+        assert_eq!(
+            (read.alert.as_str(), read.summary.as_str()),
+            ("", "RelayDown : coupure")
+        );
+    }
 }

@@ -65,6 +65,20 @@ const PEOPLE: Words = &[
     SECTOR,
     ("roles", &["roles", "role"]),
     ("lang", &["lang", "langue"]),
+    (
+        "last_name",
+        &["last_name", "nom_de_famille", "nom-de-famille"],
+    ),
+    (
+        "organisation",
+        &["organisation", "organization", "structure"],
+    ),
+    ("kind", &["kind", "genre", "type"]),
+    ("email", &["email", "e-mail", "mail", "courriel"]),
+    ("phone", &["phone", "telephone", "tel"]),
+    ("college", &["college"]),
+    ("since", &["since", "depuis"]),
+    ("links", &["links", "liens", "raccordements"]),
 ];
 
 /// Classes of equipment.

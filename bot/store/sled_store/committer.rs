@@ -134,8 +134,8 @@ pub(crate) fn run(shift: &Shift, jobs: &Receiver<Job>) {
 }
 
 /// Makes a commit on the calling thread, where nobody writes and nothing is left to apply; else
-/// gives it back. `rest` wakes the committer's thread for what is to be done afterwards.
-pub(crate) fn at_once(shift: &Shift, rest: &Sender<Job>, job: Job) -> Option<Job> {
+/// gives it back. Where it was made, the committer's thread must be told to [`look`].
+pub(crate) fn at_once(shift: &Shift, job: Job) -> Option<Job> {
     let mut committer = match shift.try_lock() {
         Ok(committer) => committer,
         Err(TryLockError::Poisoned(_) | TryLockError::WouldBlock) => return Some(job),
@@ -144,15 +144,25 @@ pub(crate) fn at_once(shift: &Shift, rest: &Sender<Job>, job: Job) -> Option<Job
         return Some(job);
     }
     let _watchdog = Watchdog(Arc::clone(&committer.shared));
-    let look = Job {
-        work: Work::Look,
-        _place: None,
-    };
-    if rest.send(look).is_err() {
-        return Some(job);
-    }
     committer.serve(vec![job]);
     None
+}
+
+/// Wakes the committer's thread for what is to be done after a commit made elsewhere; a moment
+/// later, for whoever got the answer goes on with it and should not share its core.
+pub(crate) fn look(queue: &Arc<Sender<Job>>) {
+    let queue = Arc::downgrade(queue);
+    tokio::spawn(async move {
+        tokio::time::sleep(APPLY_LAG).await;
+        let look = Job {
+            work: Work::Look,
+            _place: None,
+        };
+        // A store that is closed has nothing left to do.
+        if let Some(queue) = queue.upgrade() {
+            let _ = queue.send(look);
+        }
+    });
 }
 
 fn lock(shift: &Shift) -> MutexGuard<'_, Committer> {
@@ -218,7 +228,7 @@ impl Committer {
         let mut group = Vec::with_capacity(jobs.len());
         for job in jobs {
             match job.work {
-                Work::Look => {}
+                Work::Look => self.apply(),
                 Work::Commit(..) => group.push(job),
                 Work::Restore(..) => {
                     self.group(&engine, std::mem::take(&mut group));

@@ -61,7 +61,7 @@ pub type SledStore = Port<Sled>;
 #[derive(Debug)]
 pub struct Sled {
     shared: Arc<Shared>,
-    queue: Option<Sender<Job>>,
+    queue: Option<Arc<Sender<Job>>>,
     places: Arc<Semaphore>,
     shift: Arc<Shift>,
     committer: Option<JoinHandle<()>>,
@@ -154,7 +154,7 @@ impl Sled {
             .map_err(|error| engine::io("the committer thread", &error))?;
         Ok(Self {
             shared,
-            queue: Some(queue),
+            queue: Some(Arc::new(queue)),
             places,
             shift,
             committer: Some(thread),
@@ -177,12 +177,15 @@ impl Sled {
         };
         let queue = self.queue.as_ref().ok_or_else(closed)?;
         let job = match alone {
-            true => committer::at_once(&self.shift, queue, job),
+            true => committer::at_once(&self.shift, job),
             false => Some(job),
         };
         match job {
             Some(job) => queue.send(job).map_err(|SendError(_)| closed()),
-            None => Ok(()),
+            None => {
+                committer::look(queue);
+                Ok(())
+            }
         }
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn full_lines(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Part> 
 
 pub(super) fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
     let mut line = headline(voice, cause);
-    if cause.class.is_none() {
+    if cause.class.is_none() && cause.source.is_none() {
         line.append(&voice.with(Key::CardPartUnknown, []));
     }
     if let Some(sector) = &cause.sector {
@@ -157,7 +157,8 @@ pub(super) fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming)
         }
         parts.push(listed(names));
     }
-    let unknown = causes.iter().filter(|cause| cause.class.is_none()).count();
+    let undeclared = |cause: &&&CauseView| cause.class.is_none() && cause.source.is_none();
+    let unknown = causes.iter().filter(undeclared).count();
     if unknown > 0 {
         let count = [("count", number(unknown))];
         parts.push(Part::Line(voice.with(Key::CardAllUnknown, count)));

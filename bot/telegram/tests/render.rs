@@ -41,6 +41,7 @@ fn cause(name: &str) -> CauseView {
         carries: Default::default(),
         maintained_until: None,
         hint: Some("le disjoncteur de l'église".to_owned()),
+        source: None,
     }
 }
 
@@ -270,6 +271,8 @@ fn hostile_names_stay_text_on_one_line() {
 #[test]
 fn the_list_of_what_is_down() {
     let line = StatusLine {
+        source: None,
+        stale: false,
         state: vigie_domain::state::State::Down,
         name: "Migennes – silo".to_owned(),
         sector: Some("Migennes".to_owned()),
@@ -285,6 +288,7 @@ fn the_list_of_what_is_down() {
             pages,
             total,
             lines,
+            hidden: Vec::new(),
         })
     };
     let text = |shown: &Shown| {

@@ -17,6 +17,14 @@ impl Town {
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
+    /// What Prometheus reads of us.
+    pub async fn metrics(&self) -> String {
+        let hooks = &self.running().hooks;
+        let url = format!("{}/metrics", hooks.trim_end_matches("/hooks"));
+        let answer = self.http.get(url).send().await.unwrap();
+        answer.text().await.unwrap()
+    }
+
     /// Alertmanager posts these alerts and is told 200.
     pub async fn alerts(&self, alerts: Vec<Value>) {
         let firing = alerts.iter().any(|alert| alert["status"] == "firing");
