@@ -392,6 +392,7 @@ impl App {
         let mut ended = Vec::new();
         let mut same: HashSet<String> = HashSet::new();
         let mut kept: HashSet<String> = HashSet::new();
+        let mut told: HashMap<String, Member> = HashMap::new();
         for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
             let ImportedMember(before) = decode(&key, &bytes)?;
             let now = wanted.get(before.id.as_str());
@@ -434,7 +435,14 @@ impl App {
             for member in some {
                 let id = member.id.as_str();
                 tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
-                tx.put_member(member).await?;
+                let current = tx.member(&member.id).await?;
+                let before = told.get(id).cloned();
+                let before = before.unwrap_or_else(|| Member::new(member.id.clone(), ""));
+                let record = match current {
+                    Some(current) => current.told_anew(&before, member),
+                    None => (*member).clone(),
+                };
+                tx.put_member(&record).await?;
                 if let Some(account) = member.account
                     && !kept.contains(id)
                 {

@@ -312,7 +312,7 @@ pub enum View {
     /// Lines of the audit log.
     Audit {
         /// Which.
-        of: super::members::AuditOf,
+        of: Box<super::members::AuditOf>,
         /// Account that opened it.
         opener: Option<vigie_domain::AccountId>,
     },

@@ -72,6 +72,7 @@ impl Tx<'_> {
         self.append(keys::outbox_messages(), &self.fresh(row))
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of button")]
     async fn press(&mut self, tap: &Tap, lang: Lang) -> Result<Answer, AppError> {
         let (key, of_card) = buttons::apart(&tap.key);
         let known: Option<Planted> = match key.len() {

@@ -264,12 +264,9 @@ impl<'a> Tx<'a> {
             ops: writes.chain(stamped).collect(),
         };
         let people = batch.ops.iter().any(members::touches_people);
-        let outcome = commit(&*self.app.store, batch).await;
-        if people {
-            // Whatever came of it: a commit of unknown outcome may have happened.
-            self.app.roles.forget();
-        }
-        match outcome? {
+        // Whoever sees the commit sees it there, too, whatever came of it.
+        let _changing = people.then(|| self.app.roles.changing());
+        match commit(&*self.app.store, batch).await? {
             Outcome::Applied(rev) => Ok(Some(rev)),
             Outcome::Conflict { .. } => Ok(None),
         }

@@ -67,7 +67,7 @@ impl Tx<'_> {
         self.audit(&person, command.said.place, "read-audit", &object, ("", ""))
             .await?;
         let view = View::Audit {
-            of,
+            of: Box::new(of),
             opener: Some(person.account),
         };
         let lang = self.lang(&person).await?;
@@ -205,7 +205,10 @@ impl Tx<'_> {
             before: Some(next),
             ..of.clone()
         };
-        let view = View::Audit { of: older, opener };
+        let view = View::Audit {
+            of: Box::new(older),
+            opener,
+        };
         let key = plant(self, Some(chat), opener, Action::Open(view))?;
         let label = Say::new(Text::MembersAuditOlder);
         Ok(vec![vec![Button { label, key }]])

@@ -23,12 +23,17 @@ const BELIEVED: TimeDelta = TimeDelta::seconds(30);
 /// Accounts that are remembered.
 const MOST: usize = 10_000;
 
+/// What an account may do, and until when that is believed.
+type Known = HashMap<AccountId, (Arc<Actor>, DateTime<Utc>)>;
+
 /// What is remembered.
 #[derive(Debug, Default)]
 pub struct RoleCache {
     /// Rises with each change of people.
     generation: AtomicU64,
-    known: Mutex<HashMap<AccountId, (Arc<Actor>, DateTime<Utc>)>>,
+    /// Commits about people that are under way: until they are done nothing is remembered.
+    changing: AtomicU64,
+    known: Mutex<Known>,
 }
 
 /// Whether a write changes who may do what.
@@ -41,14 +46,31 @@ pub(crate) fn touches_people(op: &Op) -> bool {
 }
 
 impl RoleCache {
+    /// People are being changed until what is returned is dropped.
+    pub(crate) fn changing(&self) -> Changing<'_> {
+        self.changing.fetch_add(1, Ordering::SeqCst);
+        self.forget();
+        Changing(self)
+    }
+
     /// Forgets everything.
     pub(crate) fn forget(&self) {
         self.generation.fetch_add(1, Ordering::SeqCst);
         self.lock().clear();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<AccountId, (Arc<Actor>, DateTime<Utc>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// People are being changed.
+pub(crate) struct Changing<'c>(&'c RoleCache);
+
+impl Drop for Changing<'_> {
+    fn drop(&mut self) {
+        self.0.forget();
+        self.0.changing.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -59,7 +81,8 @@ impl App {
     /// The store failed.
     pub async fn roles_of(&self, account: AccountId) -> Result<Arc<Actor>, AppError> {
         let now = self.now();
-        if let Some((actor, until)) = self.roles.lock().get(&account)
+        if self.roles.changing.load(Ordering::SeqCst) == 0
+            && let Some((actor, until)) = self.roles.lock().get(&account)
             && now < *until
             && *until <= now + BELIEVED
         {
@@ -74,7 +97,9 @@ impl App {
         let actor = Arc::new(Tx::new(self).actor(&person).await?);
         let mut known = self.roles.lock();
         // What was read while somebody changed people may be of before.
-        if self.roles.generation.load(Ordering::SeqCst) == generation {
+        if self.roles.generation.load(Ordering::SeqCst) == generation
+            && self.roles.changing.load(Ordering::SeqCst) == 0
+        {
             if known.len() >= MOST {
                 known.clear();
             }

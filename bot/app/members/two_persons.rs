@@ -132,7 +132,7 @@ impl Tx<'_> {
             .into_iter()
             .map(|bond| bond.member)
             .collect();
-        let mut found: Vec<AccountId> = self.settings().administrators.iter().copied().collect();
+        let mut found: Vec<AccountId> = self.settings().administrators.clone();
         for member in self.app().members_with(&Role::Administrator).await? {
             let bonds = self.bonds_on(&member.id).await?;
             found.extend(bonds.into_iter().map(|bond| bond.account));

@@ -9,7 +9,8 @@ use crate::names::fold;
 use crate::network::{
     AlertDefaults, AlertSettings, Class, Equipment, LONGEST_WAIT_S, QuietHours, Scope, Sector, Site,
 };
-use crate::people::{Member, MemberKind};
+use crate::people::Member;
+use crate::people::row::{Column, Incoming};
 use crate::{AccountId, EquipmentId, Lang, SectorId, SiteId};
 
 use super::fields::Fields;
@@ -238,9 +239,6 @@ impl Draft {
         fields.require("member", member.is_some());
         let first_name = fields.text("first_name", MAX_NAME);
         fields.require("first_name", first_name.is_some());
-        let last_name = fields.text("last_name", MAX_NAME).unwrap_or_default();
-        let organisation = fields.text("organisation", MAX_NAME).unwrap_or_default();
-        let email = fields.text("email", MAX_NAME);
         if let (Some(id), Some(first_name)) = (member, first_name) {
             let id = id.as_str().into();
             let sector = sector.map(SectorId);
@@ -249,15 +247,9 @@ impl Draft {
                 sector,
                 roles,
                 lang,
-                kind: match organisation.is_empty() {
-                    true => MemberKind::Natural,
-                    false => MemberKind::LocalAuthority,
-                },
-                last_name,
-                organisation,
-                email,
                 ..Member::new(id, &first_name)
             };
+            let person = more_of_person(at, person, fields);
             self.people.push(self.placed(at, names_at, person));
         }
     }
@@ -316,6 +308,51 @@ impl Draft {
             });
         }
     }
+}
+
+/// What a file of members says with the same words.
+fn more_of_person(at: usize, person: Member, fields: &mut Fields<'_, '_>) -> Member {
+    let mut known = person;
+    for (name, column) in [
+        ("last_name", Column::LastName),
+        ("organisation", Column::Organisation),
+        ("kind", Column::Kind),
+        ("email", Column::Email),
+        ("phone", Column::Phone),
+        ("college", Column::College),
+        ("since", Column::Since),
+        ("links", Column::Links),
+    ] {
+        let at = if fields.is_there(name) {
+            fields.at(name)
+        } else {
+            at
+        };
+        let value = match column {
+            Column::Links => {
+                let links = fields
+                    .list(name, MAX_NAME)
+                    .into_iter()
+                    .map(|(_, link)| link);
+                Some(links.collect::<Vec<_>>().join(",")).filter(|links| !links.is_empty())
+            }
+            _ => fields.text(name, MAX_NAME),
+        };
+        let Some(value) = value else { continue };
+        let said = [
+            (Column::Number, known.id.as_str()),
+            (column, value.as_str()),
+        ];
+        match Incoming::read(0, said).and_then(|row| row.onto(Some(&known))) {
+            Ok(with) => {
+                // A row makes everybody a member; a file of people says so itself.
+                let roles = std::mem::take(&mut known.roles);
+                known = Member { roles, ..with };
+            }
+            Err(_) => fields.fault(at, What::WrongType, name, &value, Hint::None),
+        }
+    }
+    known
 }
 
 fn severity(word: &str) -> Severity {

@@ -172,7 +172,7 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.fields.iter().filter_map(named).collect()
     }
 
-    fn is_there(&self, name: &str) -> bool {
+    pub(super) fn is_there(&self, name: &str) -> bool {
         self.fields.iter().any(|(other, _)| *other == name)
     }
 

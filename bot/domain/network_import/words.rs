@@ -61,13 +61,24 @@ const GROUPS: Words = &[
 const PEOPLE: Words = &[
     ("member", &["member", "membre", "numero", "id"]),
     ("first_name", &["first_name", "prenom", "nom", "name"]),
-    ("last_name", &["last_name", "nom_de_famille"]),
-    ("organisation", &["organisation", "organization"]),
-    ("email", &["email", "courriel", "mail"]),
     ("account", &["account", "compte", "telegram"]),
     SECTOR,
     ("roles", &["roles", "role"]),
     ("lang", &["lang", "langue"]),
+    (
+        "last_name",
+        &["last_name", "nom_de_famille", "nom-de-famille"],
+    ),
+    (
+        "organisation",
+        &["organisation", "organization", "structure"],
+    ),
+    ("kind", &["kind", "genre", "type"]),
+    ("email", &["email", "e-mail", "mail", "courriel"]),
+    ("phone", &["phone", "telephone", "tel"]),
+    ("college", &["college"]),
+    ("since", &["since", "depuis"]),
+    ("links", &["links", "liens", "raccordements"]),
 ];
 
 /// Classes of equipment.

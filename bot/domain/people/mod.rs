@@ -189,6 +189,40 @@ impl Member {
         roles
     }
 
+    /// This record where a file that told it as `before` tells it as `now`: what the file changes
+    /// changes, and what was changed elsewhere stays.
+    #[must_use]
+    pub fn told_anew(&self, before: &Self, now: &Self) -> Self {
+        fn newer<T: PartialEq + Clone>(current: &T, before: &T, now: &T) -> T {
+            if before == now { current } else { now }.clone()
+        }
+        macro_rules! fields {
+            ($($name:ident),*) => {
+                Self { $($name: newer(&self.$name, &before.$name, &now.$name)),* }
+            };
+        }
+        fields!(
+            id,
+            first_name,
+            account,
+            sector,
+            roles,
+            lang,
+            kind,
+            last_name,
+            organisation,
+            email,
+            phone,
+            college,
+            since,
+            status,
+            suspended,
+            mandates,
+            links,
+            consents
+        )
+    }
+
     /// This person as somebody who wants something.
     #[must_use]
     pub fn actor(&self, now: DateTime<Utc>, today: NaiveDate) -> Actor {
