@@ -111,12 +111,45 @@ pub enum Command {
         #[command(flatten)]
         store: StoreArg,
     },
+    /// Checks, imports, takes back or exports members. The store must not be in use.
+    Members(Members),
     /// Tells a running Vigie of an event: for monitoring programs that call a command.
     Notify(Notify),
     /// Sends a test alert the whole way, and ends it.
     TestSource(TestSource),
     /// Writes a network file from what UISP knows, for a person to read over.
     UispImport(UispImport),
+}
+
+/// What to do with members.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Members {
+    /// What.
+    #[arg(value_enum, value_name = "WORD")]
+    pub what: MembersWhat,
+    /// The file.
+    #[arg(
+        value_name = "FILE",
+        required_if_eq_any([("what", "check"), ("what", "import"), ("what", "export")])
+    )]
+    pub file: Option<PathBuf>,
+    /// Which store.
+    #[command(flatten)]
+    pub store: StoreArg,
+}
+
+/// What can be done with members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "lowercase")]
+pub enum MembersWhat {
+    /// Tell what a file would change.
+    Check,
+    /// Import a file.
+    Import,
+    /// Take the last import back.
+    Undo,
+    /// Write all members to a file.
+    Export,
 }
 
 /// What a monitoring program tells.

@@ -77,6 +77,10 @@ async fn command(
         Command::Probe { probe } => runtime::probe(console, &probe).await,
         Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
         Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
+        Command::Members(args) => {
+            let folder = folder(&args.store)?;
+            runtime::members(console, &args, &folder).await
+        }
         Command::Notify(args) => runtime::notify(console, args, std::env::vars_os()).await,
         Command::TestSource(args) => runtime::test_source(console, args, credentials).await,
         Command::UispImport(args) => runtime::uisp_import(console, args).await,

@@ -30,10 +30,21 @@ impl Tx<'_> {
         object: &str,
         (before, after): (&str, &str),
     ) -> Result<(), AppError> {
-        let head: AuditHead = self.get(&keys::audit_head()).await?.unwrap_or_default();
         let who = format!("account {} in {}", person.account, place.chat);
+        self.audit_of(&who, action, object, (before, after)).await
+    }
+
+    /// As [`Tx::audit`], of somebody who is no account.
+    pub(crate) async fn audit_of(
+        &mut self,
+        who: &str,
+        action: &str,
+        object: &str,
+        (before, after): (&str, &str),
+    ) -> Result<(), AppError> {
+        let head: AuditHead = self.get(&keys::audit_head()).await?.unwrap_or_default();
         let deed = Deed {
-            who: &who,
+            who,
             action,
             object,
             before,

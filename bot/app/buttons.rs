@@ -104,6 +104,20 @@ pub enum Action {
     TestSource(vigie_domain::SourceId),
     /// Calls a maintenance off.
     CallOff(u64),
+    /// Changes a member's record.
+    Member {
+        /// Whose.
+        member: vigie_domain::MemberId,
+        /// How.
+        act: super::members::MemberAct,
+    },
+    /// Agrees to what another administrator proposed, or refuses it.
+    Second {
+        /// Number of the proposal.
+        proposal: u64,
+        /// Whether it is agreed.
+        agrees: bool,
+    },
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.

@@ -22,10 +22,18 @@ pub enum Due {
         /// The equipment.
         id: EquipmentId,
         /// Where an earlier commit stopped.
-        after: Option<EquipmentId>,
+        #[serde(default)]
+        from: Option<Key>,
     },
     /// A piece of equipment explains what is down below it: go on merging cards.
     Merge(EquipmentId),
+    /// The same, from where an earlier commit stopped.
+    MergeFrom {
+        /// The equipment.
+        id: EquipmentId,
+        /// Where.
+        from: Option<Key>,
+    },
     /// A silence ends.
     SilenceEnds(Subject),
     /// Something unstable may have become calm.
@@ -42,7 +50,8 @@ pub enum Due {
         /// The subject.
         subject: Subject,
         /// Where an earlier commit stopped.
-        after: Option<EquipmentId>,
+        #[serde(default)]
+        from: Option<Key>,
     },
     /// A step of a maintenance.
     Maintenance {
@@ -113,12 +122,13 @@ impl Due {
     fn subject(&self) -> (&'static str, String) {
         match self {
             Self::Notice(id) => ("notice", id.to_string()),
-            Self::Orphans { id, .. } => ("orphans", id.to_string()),
+            Self::Orphans { id, from } => ("orphans", walk(id.as_str(), from.as_ref())),
             Self::Merge(id) => ("merge", id.to_string()),
+            Self::MergeFrom { id, from } => ("merge", walk(id.as_str(), from.as_ref())),
             Self::SilenceEnds(subject) => ("silence", subject.text()),
             Self::Calm(id) => ("calm", id.to_string()),
             Self::Again { chat, card } => ("again", format!("{chat}:{card}")),
-            Self::Tell { subject, .. } => ("tell", subject.text()),
+            Self::Tell { subject, from } => ("tell", walk(&subject.text(), from.as_ref())),
             Self::Maintenance { id, step, .. } => ("maintenance", format!("{id}:{}", step.word())),
             Self::Digest { place, .. } => ("digest", place.chat.to_string()),
             Self::Repeat { chat, card } => ("repeat", format!("{chat}:{card}")),
@@ -138,6 +148,14 @@ impl Due {
     }
 }
 
+/// Two walks over the same at the same time stay apart where they stand at different places.
+fn walk(subject: &str, from: Option<&Key>) -> String {
+    match from {
+        Some(from) => format!("{subject}:{:016x}", keys::mark(from.as_bytes())),
+        None => subject.to_owned(),
+    }
+}
+
 impl Tx<'_> {
     /// Plans something. The same thing at the same time is planned once.
     pub(crate) fn plan(&mut self, at: DateTime<Utc>, due: Due) -> Result<(), AppError> {
@@ -150,12 +168,13 @@ impl Tx<'_> {
         self.together_s = self.settings().together_s;
         match due {
             Due::Notice(id) => self.notice(&id).await,
-            Due::Orphans { id, after } => self.show_orphans(&id, after.as_ref()).await,
+            Due::Orphans { id, from } => self.show_orphans(&id, from.as_ref()).await,
             Due::Merge(id) => self.covers_now(&id).await,
+            Due::MergeFrom { id, from } => self.covers_after(&id, from.as_ref()).await,
             Due::SilenceEnds(subject) => self.silence_ends(&subject, false).await,
             Due::Calm(id) => self.calm(&id).await,
             Due::Again { chat, card } => self.say_again(chat, card).await,
-            Due::Tell { subject, after } => self.tell_what_lasts(&subject, after.as_ref()).await,
+            Due::Tell { subject, from } => self.tell_what_lasts(&subject, from.as_ref()).await,
             Due::Maintenance { id, from, step } => self.maintenance_step(id, from, step).await,
             Due::Digest { place, said } => self.digest(place, said).await,
             Due::Repeat { chat, card } => self.repeat(chat, card).await,

@@ -1,10 +1,11 @@
 //! Keys of every record, in one place. See ARCHITECTURE.md for the table.
 
 use chrono::{DateTime, Utc};
+use sha2::{Digest as _, Sha256};
 use vigie_domain::{CardId, ChatId, EquipmentId, Fingerprint, SectorId, SourceId};
 use vigie_store::Key;
 
-use super::alerts::Subject;
+use super::alerts::{Listed, Subject};
 
 /// Raw update of the messenger, until it is handled.
 pub fn update(id: u64) -> Key {
@@ -229,16 +230,51 @@ pub fn outages() -> Key {
 }
 
 /// A piece of equipment with open alerts, under one of those above it.
-pub fn below(ancestor: &EquipmentId, equipment: &EquipmentId) -> Key {
-    Key::of("ub/")
+pub fn below(ancestor: &EquipmentId, listed: &Listed, equipment: &EquipmentId) -> Key {
+    Key::of("ud/")
         .text(ancestor.as_str())
+        .text(listed.sector.as_ref().map_or("", SectorId::as_str))
+        .i64(listed.at)
+        .text("")
         .text(equipment.as_str())
         .end()
 }
 
 /// Everything with open alerts under a piece of equipment.
 pub fn all_below(ancestor: &EquipmentId) -> Key {
-    Key::of("ub/").text(ancestor.as_str()).end()
+    Key::of("ud/").text(ancestor.as_str()).end()
+}
+
+/// Everything of a sector with open alerts under a piece of equipment, in order of time.
+pub fn below_sector(ancestor: &EquipmentId, sector: Option<&SectorId>) -> Key {
+    Key::of("ud/")
+        .text(ancestor.as_str())
+        .text(sector.map_or("", SectorId::as_str))
+        .end()
+}
+
+/// Where what is down of a sector under a piece of equipment is younger than this.
+pub fn below_from(ancestor: &EquipmentId, sector: Option<&SectorId>, after: DateTime<Utc>) -> Key {
+    Key::of("ud/")
+        .text(ancestor.as_str())
+        .text(sector.map_or("", SectorId::as_str))
+        .i64(after.timestamp_micros().saturating_add(1))
+        .end()
+}
+
+/// How much has open alerts under a piece of equipment, of what shares its ways up.
+pub fn below_count(ancestor: &EquipmentId, ways: u64) -> Key {
+    Key::of("uc/").text(ancestor.as_str()).u64(ways).end()
+}
+
+/// How much has open alerts under a piece of equipment.
+pub fn below_counts(ancestor: &EquipmentId) -> Key {
+    Key::of("uc/").text(ancestor.as_str()).end()
+}
+
+/// What was listed under what is above it before it was listed by time.
+pub fn below_before() -> Key {
+    Key::of("ub/").end()
 }
 
 /// What holds back openings of a subject.
@@ -461,6 +497,14 @@ pub fn audit_head() -> Key {
     Key::of("sys/audit").end()
 }
 
+/// A number that stands for bytes in a key; never zero.
+#[must_use]
+pub fn mark(bytes: &[u8]) -> u64 {
+    let digest: [u8; 32] = Sha256::digest(bytes).into();
+    let first = digest.first_chunk::<8>().copied().unwrap_or_default();
+    u64::from_be_bytes(first).max(1)
+}
+
 /// The time in the key of something to be done.
 #[must_use]
 pub fn due_at(key: &Key) -> Option<DateTime<Utc>> {
@@ -486,11 +530,30 @@ pub fn last_text(key: &Key) -> Option<String> {
     String::from_utf8(bytes.get(start..)?.to_vec()).ok()
 }
 
+/// The time and the text that end a key.
+#[must_use]
+pub fn time_and_text(key: &Key) -> Option<(i64, String)> {
+    let bytes = key.as_bytes().strip_suffix(&[0])?;
+    let end = bytes.iter().rposition(|byte| *byte == 0)?;
+    let text = String::from_utf8(bytes.get(end + 1..)?.to_vec()).ok()?;
+    let time = bytes.get(..end)?.last_chunk::<8>()?;
+    Some(((u64::from_be_bytes(*time) ^ (1 << 63)).cast_signed(), text))
+}
+
 /// The member in the key of a [`bond`].
 #[must_use]
 pub fn member_of_bond(key: &Key) -> Option<vigie_domain::MemberId> {
     // The number of the account before it may hold any byte.
     let text = key.as_bytes().get("ab/".len() + 8..)?.strip_suffix(&[0])?;
+    String::from_utf8(text.to_vec())
+        .ok()
+        .map(vigie_domain::MemberId)
+}
+
+/// The number in the key of a [`member`].
+#[must_use]
+pub fn member_of_record(key: &Key) -> Option<vigie_domain::MemberId> {
+    let text = key.as_bytes().strip_prefix(b"me/")?.strip_suffix(&[0])?;
     String::from_utf8(text.to_vec())
         .ok()
         .map(vigie_domain::MemberId)
@@ -517,19 +580,22 @@ mod tests {
                 Some(number)
             );
         }
-        assert_eq!(
-            last_text(&below(&"a".into(), &"b-c".into())).as_deref(),
-            Some("b-c")
-        );
+        for at in [0, 0x2f2f, 0x41_4243, -1, i64::MAX, 1_795_598_400_000_000] {
+            let listed = Listed {
+                at,
+                sector: Some("s".into()),
+                single: 0,
+                ways: Vec::new(),
+            };
+            let key = below(&"a".into(), &listed, &"b/c".into());
+            assert_eq!(time_and_text(&key), Some((at, "b/c".to_owned())));
+        }
         for number in [0, 1, 47, -1, i64::MAX, i64::MIN] {
             assert_eq!(
                 member_of_bond(&bond(vigie_domain::AccountId(number), "A/12")),
                 Some("A/12".into())
             );
         }
-        assert_eq!(
-            first_text(&below(&"a".into(), &"b-c".into())).as_deref(),
-            Some("a")
-        );
+        assert_eq!(first_text(&all_below(&"a".into())).as_deref(), Some("a"));
     }
 }

@@ -18,6 +18,7 @@ pub mod history;
 pub mod inbox;
 pub mod keys;
 mod map;
+pub mod members;
 pub mod network;
 pub mod outbox;
 pub mod people;
@@ -68,6 +69,8 @@ pub struct App {
     idle: AtomicBool,
     /// What is remembered of the sources of alerts.
     sources: std::sync::Mutex<sources::Memory>,
+    /// What accounts may do, for those who only look.
+    pub(crate) roles: members::RoleCache,
 }
 
 impl App {
@@ -88,6 +91,7 @@ impl App {
             deciding: Mutex::new(()),
             idle: AtomicBool::new(false),
             sources: std::sync::Mutex::default(),
+            roles: members::RoleCache::default(),
         }
     }
 

@@ -25,9 +25,9 @@ use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, Renames, SourceFile, parse_all, renames};
 use vigie_domain::people::{Bond, Member};
 use vigie_domain::tree::{Carried, carried};
-use vigie_store::Key;
+use vigie_store::{Key, Range};
 
-use super::alerts::{Below, Means, Outage};
+use super::alerts::{Listed, Means, Outage, PAGE};
 use super::due::Due;
 use super::error::AppError;
 use super::history::Watched;
@@ -36,6 +36,8 @@ use super::{App, keys};
 
 /// Writes of one commit of an import.
 const FULL: usize = 70;
+/// People of one commit: each has up to two dozen keys by which they are found.
+const FEW: usize = 2;
 
 /// What the whole cooperative follows, as last imported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -134,6 +136,7 @@ impl App {
         mut progress: impl FnMut(usize, usize) + Send,
     ) -> Result<ImportSummary, ImportError> {
         self.begin_history().await?;
+        self.members_ready().await?;
         let files_now = fingerprint(files);
         let before: Option<Policy> = self.read(&policy_key()).await?;
         let mut network = parse_all(files).map_err(ImportError::Problems)?;
@@ -150,6 +153,7 @@ impl App {
         let _deciding = self.deciding.lock().await;
         let gone = self.keep_identities(&mut network).await?;
         if same {
+            self.index_outages_again().await?;
             self.index_network(&network, files_now).await?;
             return Ok(summary);
         }
@@ -411,11 +415,11 @@ impl App {
             }
             tx.commit().await?;
         }
-        for some in gone.chunks(FULL / 4) {
+        for some in gone.chunks(FEW) {
             let mut tx = Tx::new(self);
             for (key, member) in some {
                 tx.delete(key.clone());
-                tx.delete(keys::member(member.as_str()));
+                tx.remove_member(member).await?;
             }
             tx.commit().await?;
         }
@@ -423,12 +427,12 @@ impl App {
             .iter()
             .filter(|member| !same.contains(member.id.as_str()))
             .collect();
-        for some in changed.chunks(FULL / 4) {
+        for some in changed.chunks(FEW) {
             let mut tx = Tx::new(self);
             for member in some {
                 let id = member.id.as_str();
                 tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
-                tx.put(keys::member(id), *member)?;
+                tx.put_member(member).await?;
                 if let Some(account) = member.account
                     && !kept.contains(id)
                 {
@@ -451,32 +455,49 @@ impl App {
 
     /// The tree may have changed under outages that last: what is below what is written anew.
     async fn index_outages_again(&self) -> Result<(), AppError> {
-        for (key, bytes) in scan(self, &keys::outages()).await? {
-            let mut outage: Outage = decode(&key, &bytes)?;
-            let mut tx = Tx::new(self);
-            let (above, several_ways) = tx.ways_up(&outage.equipment).await?;
-            if above == outage.above && several_ways == outage.several_ways {
-                continue;
+        let before = scan(self, &keys::below_before()).await?;
+        let before = before.into_iter().map(|(key, _)| key).collect();
+        self.delete_all(before).await?;
+        let all = Range::prefix(&keys::outages());
+        let mut after = None;
+        loop {
+            let (rows, next) = Tx::new(self).page(&all, after.as_ref(), PAGE).await?;
+            for (key, bytes) in rows {
+                let outage = decode(&key, &bytes)?;
+                self.index_outage_again(key, outage).await?;
             }
-            outage.several_ways = several_ways;
-            for ancestor in &outage.above {
-                tx.delete(keys::below(ancestor, &outage.equipment));
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
             }
-            for ancestor in &above {
-                tx.put(keys::below(ancestor, &outage.equipment), &Below)?;
-            }
-            outage.above = above;
-            tx.put(key, &outage)?;
-            tx.plan(
-                self.now(),
-                Due::Orphans {
-                    id: outage.equipment,
-                    after: None,
-                },
-            )?;
-            tx.commit().await?;
         }
-        Ok(())
+    }
+
+    /// In two commits, for one would be too large where much is above.
+    async fn index_outage_again(&self, key: Key, mut outage: Outage) -> Result<(), AppError> {
+        let mut tx = Tx::new(self);
+        let ways = tx.ways_up(&outage.equipment).await?;
+        let sheet = tx.sheet(&outage.equipment).await?;
+        let sector = sheet.and_then(|sheet| sheet.sector);
+        let same = |listed: &Listed| {
+            (&listed.sector, listed.single, &listed.ways) == (&sector, ways.single, &ways.parts)
+        };
+        if ways.above == outage.above && outage.listed.as_ref().is_some_and(same) {
+            return Ok(());
+        }
+        let parts = outage.listed.is_some() && outage.several_ways() == ways.parts.is_empty();
+        let moved = parts || ways.above != outage.above;
+        tx.unlist(&mut outage).await?;
+        tx.put(key.clone(), &outage)?;
+        tx.commit().await?;
+        let mut tx = Tx::new(self);
+        tx.list(&mut outage, ways).await?;
+        tx.put(key, &outage)?;
+        if moved {
+            let (id, from) = (outage.equipment, None);
+            tx.plan(self.now(), Due::Orphans { id, from })?;
+        }
+        tx.commit().await.map(|_| ())
     }
 }
 

@@ -273,6 +273,20 @@ pub enum View {
         /// Its number.
         number: u64,
     },
+    /// The record of a member.
+    Member {
+        /// Whose.
+        id: vigie_domain::MemberId,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
+    /// Lines of the audit log.
+    Audit {
+        /// Which.
+        of: super::members::AuditOf,
+        /// Account that opened it.
+        opener: Option<vigie_domain::AccountId>,
+    },
     /// What is behind the causes of a card, in full.
     CardDetails {
         /// The card.

@@ -9,15 +9,16 @@ use vigie_domain::network::{Equipment, Site};
 use vigie_domain::state::state;
 use vigie_domain::tree::Count;
 use vigie_domain::{CardId, ChatId, EquipmentId, SectorId};
+use vigie_store::Range;
 
-use super::alerts::{Bypass, Hold, OpenAlert, Outage, Subject, Unstable};
+use super::alerts::{Bypass, Hold, OpenAlert, Outage, PAGE, Part, Subject, Unstable};
 use super::buttons::OfCard;
 use super::cards::{Card, Cause, End};
 use super::deadman::{Expected, source_of};
 use super::error::AppError;
 use super::outbox::{Button, Outgoing, Row, View};
 use super::probes::measured;
-use super::tx::Tx;
+use super::tx::{Tx, decode};
 use super::views::{
     AlertLine, BehindLine, CardView, CauseNow, CauseView, EquipmentView, Shown, SilentSource,
     StatusLine, StatusView,
@@ -26,6 +27,11 @@ use super::{App, keys};
 
 /// Alerts of one piece of equipment that a card reads; their number is always told in full.
 const MOST_ALERTS: usize = 20;
+/// Names behind a cause that a card reads; their number is always told in full. A message of 4,096
+/// units holds no more, for each takes three with what stands between.
+const MOST_NAMES: usize = 1_400;
+/// Names behind a cause in a file.
+const MOST_IN_FILE: usize = 50_000;
 
 impl App {
     /// What a row shows now.
@@ -35,17 +41,22 @@ impl App {
     pub async fn shown(&self, row: &Row) -> Result<Shown, AppError> {
         let mut tx = Tx::new(self);
         match &row.what {
-            Outgoing::Card(card) | Outgoing::Names(card) => Ok(Shown::Card(
-                tx.card_view(row.place.chat, *card, row.doubtful)
-                    .await?
-                    .map(Box::new),
-            )),
+            Outgoing::Card(card) | Outgoing::Names(card) => {
+                let names = match row.what {
+                    Outgoing::Names(_) => MOST_IN_FILE,
+                    _ => MOST_NAMES,
+                };
+                let (chat, doubtful) = (row.place.chat, row.doubtful);
+                let card = tx.card_view(chat, *card, doubtful, names).await?;
+                Ok(Shown::Card(card.map(Box::new)))
+            }
             Outgoing::View { view, .. } => match view {
                 View::Status { sector, page, .. } => {
                     Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
                 }
                 View::CardCopy { card, chat, below } => {
-                    let card = tx.card_view(*chat, *card, true).await?.map(Box::new);
+                    let card = tx.card_view(*chat, *card, true, MOST_NAMES).await?;
+                    let card = card.map(Box::new);
                     let below = *below;
                     Ok(Shown::Copy { card, below })
                 }
@@ -59,6 +70,8 @@ impl App {
                 }
                 View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
                 View::Sources { page, .. } => Ok(Shown::Lines(tx.sources_view(*page).await?)),
+                View::Member { id, .. } => Ok(Shown::Lines(tx.member_lines(id).await?)),
+                View::Audit { of, .. } => Ok(Shown::Lines(tx.audit_lines(of).await?)),
                 View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
                 View::History { of, page, .. } => {
                     Ok(Shown::History(tx.history_view(of, *page).await?))
@@ -74,7 +87,8 @@ impl App {
                 View::CardDetails {
                     card, chat, page, ..
                 } => {
-                    let card = tx.card_view(*chat, *card, true).await?.map(Box::new);
+                    let card = tx.card_view(*chat, *card, true, MOST_NAMES).await?;
+                    let card = card.map(Box::new);
                     Ok(Shown::Details { card, page: *page })
                 }
             },
@@ -105,6 +119,7 @@ impl Tx<'_> {
         chat: ChatId,
         id: CardId,
         doubtful: bool,
+        names: usize,
     ) -> Result<Option<CardView>, AppError> {
         let Some(card) = self.peek::<Card>(&keys::card(chat, id)).await? else {
             return Ok(None);
@@ -122,7 +137,10 @@ impl Tx<'_> {
             if matches!(&cause.end, Some(End::Covered(by)) if there.contains(by)) {
                 continue;
             }
-            causes.push(self.cause_view(&card, &cause, group.as_ref()).await?);
+            causes.push(
+                self.cause_view(&card, &cause, group.as_ref(), names)
+                    .await?,
+            );
         }
         causes.sort_by(|a, b| {
             let over = |cause: &CauseView| !cause.now.lasts();
@@ -154,6 +172,7 @@ impl Tx<'_> {
         card: &Card,
         cause: &Cause,
         group: Option<&Group>,
+        names: usize,
     ) -> Result<CauseView, AppError> {
         let sheet = self.sheet(&cause.root).await?;
         let now = match &cause.end {
@@ -166,7 +185,7 @@ impl Tx<'_> {
             true => self.alert_lines(&cause.root).await?,
             false => (Vec::new(), 0),
         };
-        let behind = self.behind(cause, group).await?;
+        let (behind, behind_more) = self.behind(cause, group, names).await?;
         let only = group.and_then(|group| group.sector.as_ref());
         let carries = match now.lasts() && cause.severity == Severity::Critical {
             true => self.carried_by(&cause.root).await?.count(only),
@@ -194,6 +213,7 @@ impl Tx<'_> {
             alerts,
             alert_count,
             behind,
+            behind_more,
             carries,
             taken: card.taken_by(cause).cloned(),
             silenced_until,
@@ -277,37 +297,39 @@ impl Tx<'_> {
     }
 
     /// What is down behind a cause, as far as this group follows it: a local group sees its
-    /// sector, others see everything.
+    /// sector, others see everything. The names of the first, and how much more there is.
     async fn behind(
         &mut self,
         cause: &Cause,
         group: Option<&Group>,
-    ) -> Result<Vec<BehindLine>, AppError> {
+        most: usize,
+    ) -> Result<(Vec<BehindLine>, u64), AppError> {
+        let nothing = (Vec::new(), 0);
         if matches!(cause.end, Some(End::Covered(_))) {
-            return Ok(Vec::new());
+            return Ok(nothing);
         }
         // What remains has cards of its own after a while.
         let grace = TimeDelta::seconds(i64::from(self.settings().orphan_grace_s));
         if matches!(cause.end, Some(End::Over(at)) if self.now() - at >= grace) {
-            return Ok(Vec::new());
+            return Ok(nothing);
         }
         let root: Option<Outage> = self.peek(&keys::outage(&cause.root)).await?;
         if cause.end.is_none() && !root.is_some_and(|outage| outage.covers()) {
-            return Ok(Vec::new());
+            return Ok(nothing);
         }
-        let only: Option<SectorId> = group.and_then(|group| group.sector.clone());
+        let over = match cause.end {
+            Some(End::Over(at)) => Some(at),
+            _ => None,
+        };
+        let part = Part {
+            only: group.and_then(|group| group.sector.as_ref()),
+            over,
+            most,
+        };
+        let behind = self.behind_cause(&cause.root, part).await?;
         let mut lines = Vec::new();
-        for below in self.down_below(&cause.root).await? {
-            let sheet = self.sheet(&below).await?;
-            let followed =
-                only.is_none() || sheet.as_ref().and_then(|s| s.sector.as_ref()) == only.as_ref();
-            if !followed || !self.is_explained_or_over(&below, cause).await? {
-                continue;
-            }
+        for below in behind.first {
             if let Some(outage) = self.peek::<Outage>(&keys::outage(&below)).await? {
-                if matches!(cause.end, Some(End::Over(at)) if outage.since > at) {
-                    continue;
-                }
                 lines.push(BehindLine {
                     name: self.name_of(&below).await?,
                     plain: self.plain_name_of(&below).await?,
@@ -317,36 +339,39 @@ impl Tx<'_> {
             }
         }
         lines.sort_by(|a, b| (a.since, &a.name).cmp(&(b.since, &b.name)));
-        Ok(lines)
-    }
-
-    async fn is_explained_or_over(
-        &mut self,
-        below: &EquipmentId,
-        cause: &Cause,
-    ) -> Result<bool, AppError> {
-        Ok(cause.end.is_some() || self.is_explained(below, &cause.root).await?)
+        let more = behind.count.saturating_sub(lines.len() as u64);
+        Ok((lines, more))
     }
 
     /// The causes that last, everywhere or in one sector, with how much is down behind each.
+    /// Everything that is down is read, page by page; what is kept are the causes.
     pub(crate) async fn causes_down(
         &mut self,
         sector: Option<&SectorId>,
     ) -> Result<Vec<(EquipmentId, u64)>, AppError> {
         let mut causes: BTreeMap<EquipmentId, u64> = BTreeMap::new();
-        for (_, outage) in self.all::<Outage>(&keys::outages()).await? {
-            let id = outage.equipment;
-            if sector.is_some() {
-                let sheet = self.sheet(&id).await?;
-                if sheet.as_ref().and_then(|sheet| sheet.sector.as_ref()) != sector {
-                    continue;
+        let (range, mut after) = (Range::prefix(&keys::outages()), None);
+        loop {
+            let (rows, next) = self.page(&range, after.as_ref(), PAGE).await?;
+            // What one page reads is forgotten with it.
+            let mut reader = Tx::new(self.app());
+            for (key, bytes) in rows {
+                let id = decode::<Outage>(&key, &bytes)?.equipment;
+                if sector.is_some() {
+                    let sheet = reader.sheet(&id).await?;
+                    if sheet.as_ref().and_then(|sheet| sheet.sector.as_ref()) != sector {
+                        continue;
+                    }
                 }
+                let cause = reader.cause_of(&id).await?;
+                let behind = u64::from(cause != id);
+                *causes.entry(cause).or_default() += behind;
             }
-            let cause = self.cause_of(&id).await?;
-            let behind = u64::from(cause != id);
-            *causes.entry(cause).or_default() += behind;
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(causes.into_iter().collect()),
+            }
         }
-        Ok(causes.into_iter().collect())
     }
 
     async fn status_view(

@@ -142,6 +142,12 @@ impl Tx<'_> {
                 return self.try_by_button(tap, &actor, &source, lang).await;
             }
             Action::CallOff(id) => return self.call_off_by_button(tap, &actor, id, lang).await,
+            Action::Member { member, act } => {
+                return self.member_act(tap, &actor, (&member, &act), lang).await;
+            }
+            Action::Second { proposal, agrees } => {
+                return self.second_by_button(tap, &actor, proposal, agrees).await;
+            }
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
             return Ok(answer);
@@ -404,6 +410,9 @@ impl Tx<'_> {
         if let Err(denied) = authz(actor, to_read(&view), Object::Cooperative) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
+        if let View::Member { id, .. } = &view {
+            self.read_member(&tap.from, chat, id).await?;
+        }
         self.show(chat, view, Target::ReplyTo(message), lang)
             .await?;
         Ok(Answer::quiet())
@@ -439,5 +448,7 @@ const fn to_read(view: &View) -> Act {
         | View::Rota { .. } => Act::ReadDetails,
         View::Sectors { .. } => Act::BindGroup,
         View::Sources { .. } => Act::ReadSources,
+        View::Member { .. } => Act::ReadMembers,
+        View::Audit { .. } => Act::ReadAudit,
     }
 }

@@ -1,6 +1,7 @@
 //! One decision: what it read, and what it will write, as one commit.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::sync::atomic::Ordering;
 
 use bytes::Bytes;
@@ -12,6 +13,7 @@ use vigie_store::{Batch, Cond, Dir, Key, Op, Outcome, Range, Rev, Store, StoreEr
 
 use super::App;
 use super::error::AppError;
+use super::members;
 use super::outbox::{Row, RowState};
 use super::settings::Settings;
 
@@ -171,6 +173,36 @@ impl<'a> Tx<'a> {
         Ok(found)
     }
 
+    /// Reads some of a range, after a key of an earlier page, with what this decision writes laid
+    /// over it. Returned is also after which key the next page begins.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn page(
+        &self,
+        range: &Range,
+        after: Option<&Key>,
+        most: u32,
+    ) -> Result<(Vec<(Key, Bytes)>, Option<Key>), AppError> {
+        let (store, shard) = (&self.app.store, self.app.shard);
+        let page = store.scan(shard, range, after, most, Dir::Forward).await?;
+        let entries = page.items.into_iter();
+        let mut found: BTreeMap<Key, Bytes> =
+            entries.map(|(key, entry)| (key, entry.value)).collect();
+        let begin = after.map_or(Bound::Included(&range.start), Bound::Excluded);
+        for (key, value) in self.writes.range::<Key, _>((begin, Bound::Unbounded)) {
+            let beyond = range.end.as_ref().is_some_and(|end| key >= end);
+            if beyond || page.next.as_ref().is_some_and(|last| key > last) {
+                break;
+            }
+            match value {
+                Some(bytes) => found.insert(key.clone(), bytes.clone()),
+                None => found.remove(key),
+            };
+        }
+        Ok((found.into_iter().collect(), page.next))
+    }
+
     /// Writes a record.
     ///
     /// # Errors
@@ -231,7 +263,13 @@ impl<'a> Tx<'a> {
             conds: conds.collect(),
             ops: writes.chain(stamped).collect(),
         };
-        match commit(&*self.app.store, batch).await? {
+        let people = batch.ops.iter().any(members::touches_people);
+        let outcome = commit(&*self.app.store, batch).await;
+        if people {
+            // Whatever came of it: a commit of unknown outcome may have happened.
+            self.app.roles.forget();
+        }
+        match outcome? {
             Outcome::Applied(rev) => Ok(Some(rev)),
             Outcome::Conflict { .. } => Ok(None),
         }

@@ -66,6 +66,8 @@ pub struct CauseView {
     pub alert_count: u64,
     /// Equipment behind it that is down too and that this group follows, by name.
     pub behind: Vec<BehindLine>,
+    /// How much more there is than these names.
+    pub behind_more: u64,
     /// Who has taken it in hand.
     pub taken: Option<Taken>,
     /// How much hangs on it and has no other way, as far as this group follows it.

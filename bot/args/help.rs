@@ -58,6 +58,16 @@ const HELP: &[(&str, Key, ArgTexts)] = &[
         ],
     ),
     (
+        "members",
+        Key::MembersCliHelp,
+        &[
+            ("what", Key::MembersCliWhat),
+            ("file", Key::MembersCliFile),
+            ("config", Key::OpsHelpStoreConfig),
+            ("data", Key::OpsHelpStoreData),
+        ],
+    ),
+    (
         "notify",
         Key::NotifyHelp,
         &[

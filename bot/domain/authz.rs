@@ -24,6 +24,8 @@ pub enum Role {
     SectorReferent(SectorId),
     /// Of the board (conseil d'administration).
     Board,
+    /// Elected to learn with the board: without a vote there, and with the rights of a member here.
+    Trainee,
     /// Of the supervisory council (conseil de surveillance).
     SupervisoryCouncil,
     /// Administers this program.
@@ -112,11 +114,15 @@ pub enum Action {
     ReadSources,
     /// Send a test alert of a source.
     TestSource,
+    /// Find a member and read their record.
+    ReadMembers,
+    /// Change what a member is, or who speaks for them.
+    ChangeMembers,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -136,6 +142,8 @@ impl Action {
         Self::ReadAudit,
         Self::ReadSources,
         Self::TestSource,
+        Self::ReadMembers,
+        Self::ChangeMembers,
     ];
 
     /// Whether it only reads.
@@ -152,6 +160,7 @@ impl Action {
                 | Self::ReadDeliveryFaults
                 | Self::ReadAudit
                 | Self::ReadSources
+                | Self::ReadMembers
         )
     }
 }
@@ -262,15 +271,13 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
-        Role::Member => reads_network,
+        Role::Member | Role::Trainee => reads_network,
         Role::ActiveMember | Role::Board => reads_network || runs_network || handles_outage,
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
             reads_network || runs_network || (theirs && (handles_outage || settles))
         }
-        Role::SupervisoryCouncil => {
-            reads_network || matches!(action, A::ReadAudit | A::ExportHistory)
-        }
+        Role::SupervisoryCouncil => reads_network || action == A::ExportHistory,
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -300,10 +307,14 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::VerifyImport => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
-        Action::ReadDeliveryFaults | Action::ReadAudit => Denied::OversightOnly,
-        Action::BindGroup | Action::ImportNetwork | Action::ReadSources | Action::TestSource => {
-            Denied::AdministratorsOnly
+        Action::ReadDeliveryFaults | Action::ReadAudit | Action::ReadMembers => {
+            Denied::OversightOnly
         }
+        Action::BindGroup
+        | Action::ImportNetwork
+        | Action::ReadSources
+        | Action::TestSource
+        | Action::ChangeMembers => Denied::AdministratorsOnly,
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
@@ -338,6 +349,9 @@ mod tests {
         ReadAudit              -      -      -        -     -       +             +       +
         ReadSources            -      -      -        -     -       -             +       +
         TestSource             -      -      -        -     -       -             +       -
+        ReadAudit              -      -      -        -     -       -             +       +
+        ReadMembers            -      -      -        -     -       -             +       +
+        ChangeMembers          -      -      -        -     -       -             +       -
     ";
 
     fn role(name: &str) -> Option<Role> {
@@ -404,6 +418,15 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_trainee_may_what_a_member_may() {
+        let [trainee, member] = [Role::Trainee, Role::Member].map(|role| Actor::with_roles([role]));
+        for action in Action::ALL {
+            let may = |actor| authz(actor, action, Object::Cooperative).is_ok();
+            assert_eq!(may(&trainee), may(&member), "{action:?}");
         }
     }
 

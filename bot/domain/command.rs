@@ -39,6 +39,10 @@ pub enum Known {
     Map,
     /// What alerts come from.
     Sources,
+    /// The record of a member.
+    Member,
+    /// The audit log.
+    Audit,
     /// What this person can do here.
     Help,
     /// Stop what is being asked.
@@ -56,6 +60,8 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Maintenance, &["maintenance"]),
     (Known::Silence, &["silence", "mute"]),
     (Known::OnCall, &["astreinte", "oncall"]),
+    (Known::Member, &["membre", "member"]),
+    (Known::Audit, &["audit"]),
     (Known::Help, &["aide", "help", "start"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];

@@ -6,6 +6,7 @@
 mod backup;
 mod demo;
 mod faults;
+mod members;
 mod network;
 mod notify;
 mod offline;
@@ -28,6 +29,7 @@ use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
+pub use members::members;
 pub use notify::notify;
 pub use offline::{check, export, import};
 pub use probe::probe;

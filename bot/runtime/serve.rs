@@ -91,6 +91,11 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
             .chain(uisp::sources(&config.uisp)),
     );
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
+    parts
+        .app
+        .members_ready()
+        .await
+        .map_err(|error| faults::internal(&error.to_string()))?;
     if !config.network.is_empty() {
         let summary = network::import(&parts.app, &config.network).await?;
         tracing::info!(?summary, "network");

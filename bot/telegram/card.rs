@@ -11,7 +11,7 @@ use vigie_domain::tree::Count;
 use self::several::{
     FEW_CAUSES, about_all, by_state, cause_line, full_lines, headline_of_many, rank,
 };
-use super::fit::{self, Part};
+use super::fit::{self, LeftOut as _, Part};
 use super::text::{Style, Text, link};
 use super::voice::{Voice, name, number, one_line};
 use crate::app::views::{AlertLine, BehindLine, CardView, CauseNow, CauseView};
@@ -117,6 +117,10 @@ pub fn names_file(voice: &Voice<'_>, view: &CardView) -> String {
                 one_line(&behind.name, LINE),
                 since.finish().text
             ));
+        }
+        let more = all_behind(cause) - cause.behind.len();
+        if more > 0 {
+            add(&format!("    {}", voice.names(more).finish().text));
         }
         for alert in &cause.alerts {
             add(&format!("    {}", alert_line(voice, alert).finish().text));
@@ -303,10 +307,15 @@ pub fn bypass_line(voice: &Voice<'_>, via: &str, by: &str, at: DateTime<Utc>) ->
 /// How much hangs on it, where that is more than what is known to be down.
 fn carries_line(voice: &Voice<'_>, cause: &CauseView) -> Option<Text> {
     let total = usize::try_from(cause.carries.total()).unwrap_or(usize::MAX);
-    if !cause.now.lasts() || total <= cause.behind.len() {
+    if !cause.now.lasts() || total <= all_behind(cause) {
         return None;
     }
     Some(counts_line(voice, cause.carries))
+}
+
+fn all_behind(cause: &CauseView) -> usize {
+    let more = usize::try_from(cause.behind_more).unwrap_or(usize::MAX);
+    cause.behind.len().saturating_add(more)
 }
 
 /// So many links and relays.
@@ -322,10 +331,14 @@ pub fn counts_line(voice: &Voice<'_>, count: Count) -> Text {
 }
 
 /// A list of names, with commas between them unless a name holds one.
-fn listed(names: Vec<String>) -> Part {
+fn listed(names: Vec<String>, more: usize) -> Part {
     let commas = names.iter().any(|name| name.contains(", "));
     let between = if commas { " · " } else { ", " };
-    Part::Names { names, between }
+    Part::Names {
+        names,
+        between,
+        more,
+    }
 }
 
 /// Names behind causes: how many in a line, then the names.
@@ -336,12 +349,17 @@ fn behind(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming, parts: &mut 
         if some.is_empty() {
             continue;
         }
-        parts.push(Part::Line(voice.with(key, [("count", number(some.len()))])));
+        let longer = causes.iter().filter(|cause| cause.now.lasts() != remains);
+        let more = longer
+            .map(|cause| all_behind(cause) - cause.behind.len())
+            .sum();
+        let count = number(some.len() + more);
+        parts.push(Part::Line(voice.with(key, [("count", count)])));
         let names = some.iter().map(|line| match naming {
             Naming::Full => one_line(&line.name, LINE),
             Naming::Plain => one_line(&line.plain, LINE),
         });
-        parts.push(listed(names.collect()));
+        parts.push(listed(names.collect(), more));
     }
 }
 

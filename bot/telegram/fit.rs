@@ -15,6 +15,8 @@ pub enum Part {
         names: Vec<String>,
         /// What stands between them.
         between: &'static str,
+        /// How many more there are than these.
+        more: usize,
     },
 }
 
@@ -36,7 +38,8 @@ pub fn fit(parts: &[Part], words: &impl LeftOut) -> Text {
 #[must_use]
 pub fn keeps_names(parts: &[Part], words: &impl LeftOut) -> bool {
     let names = parts.iter().map(Part::names).sum();
-    lay_out(parts, words, 0, names).units() <= LIMIT
+    let all = |part: &Part| !matches!(part, Part::Names { more: 1.., .. });
+    parts.iter().all(all) && lay_out(parts, words, 0, names).units() <= LIMIT
 }
 
 fn fit_within(parts: &[Part], words: &impl LeftOut, limit: usize) -> Text {
@@ -106,13 +109,15 @@ fn lay_out(parts: &[Part], words: &impl LeftOut, mut details: usize, mut names: 
             Part::Names {
                 names: all,
                 between,
+                more,
             } => {
                 let kept = names.min(all.len());
                 names -= kept;
                 let some: Vec<&str> = all.iter().take(kept).map(String::as_str).collect();
                 let mut list = Text::plain(&some.join(between));
-                if kept < all.len() {
-                    list.line(&words.names(all.len() - kept));
+                let left = all.len() - kept + more;
+                if left > 0 {
+                    list.line(&words.names(left));
                 }
                 if !list.is_blank() {
                     text.line(&list);
@@ -168,6 +173,7 @@ mod tests {
             Part::Names {
                 names: (0..5).map(|n| format!("relay{n}")).collect(),
                 between: ", ",
+                more: 0,
             },
             Part::Details(
                 (0..5)
@@ -186,6 +192,21 @@ mod tests {
         assert_eq!(text(40), "head\nrelay0, relay1\n+3 names\n+5 lines");
     }
 
+    #[test]
+    fn names_that_were_not_read_are_counted() {
+        let names = |more| {
+            [Part::Names {
+                names: vec!["relay0".to_owned(), "relay1".to_owned()],
+                between: ", ",
+                more,
+            }]
+        };
+        let text = |limit| fit_within(&names(7), &Count, limit).finish().text;
+        assert_eq!(text(4_096), "relay0, relay1\n+7 names");
+        assert_eq!(text(16), "relay0\n+8 names");
+        assert!(keeps_names(&names(0), &Count) && !keeps_names(&names(7), &Count));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
@@ -195,7 +216,7 @@ mod tests {
         ) {
             let parts = [
                 Part::Line(Text::plain("head")),
-                Part::Names { names: names.clone(), between: "\n" },
+                Part::Names { names: names.clone(), between: "\n", more: 0 },
                 Part::Details(details.iter().map(|line| Text::plain(line)).collect()),
             ];
             let text = fit(&parts, &Count);

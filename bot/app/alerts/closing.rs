@@ -95,9 +95,7 @@ impl Tx<'_> {
         let id = &outage.equipment;
         self.history_ends(outage, ended_at).await?;
         self.delete(keys::outage(id));
-        for ancestor in &outage.above {
-            self.delete(keys::below(ancestor, id));
-        }
+        self.unlist(&mut outage.clone()).await?;
         self.cause_is_over(id, ended_at).await?;
         if covered {
             self.covers_no_more(id).await?;
@@ -156,7 +154,7 @@ impl Tx<'_> {
     /// A piece of equipment no longer explains what is down below it. What hangs on it is given
     /// a little time to come back before it gets a card of its own.
     pub(crate) async fn covers_no_more(&mut self, id: &EquipmentId) -> Result<(), AppError> {
-        if self.down_below(id).await?.is_empty() {
+        if !self.any_below(id).await? {
             return Ok(());
         }
         // Another way takes longer to carry than the usual one.
@@ -170,7 +168,7 @@ impl Tx<'_> {
             self.now() + grace,
             Due::Orphans {
                 id: id.clone(),
-                after: None,
+                from: None,
             },
         )
     }

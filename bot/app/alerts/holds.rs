@@ -8,14 +8,15 @@ use vigie_domain::alert::{Incident, Tags};
 use vigie_domain::names::fold;
 use vigie_domain::network::Sector;
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_store::Key;
+use vigie_store::{Key, Range};
 
+use super::below::PAGE;
 use super::records::{Hold, OpenAlert, Outage, Silence, Subject};
 use super::tree::bounded;
 use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::keys;
-use crate::app::tx::Tx;
+use crate::app::tx::{Tx, decode};
 
 /// Reads or writes after which a long walk goes on in the next commit.
 const FULL: usize = 35;
@@ -123,57 +124,62 @@ impl Tx<'_> {
         self.tell_what_lasts(subject, None).await
     }
 
-    /// Tells of everything about a subject that lasts and that no card tells of. `after` is where
+    /// Tells of everything about a subject that lasts and that no card tells of. `from` is where
     /// an earlier commit stopped.
     pub(crate) async fn tell_what_lasts(
         &mut self,
         subject: &Subject,
-        after: Option<&EquipmentId>,
+        from: Option<&Key>,
     ) -> Result<(), AppError> {
-        let mut last = after.cloned();
-        for each in self.down_in(subject, after).await? {
+        let (page, next) = self.down_in(subject, from).await?;
+        let go_on = |from| Due::Tell {
+            subject: subject.clone(),
+            from,
+        };
+        let mut last = from.cloned();
+        for (row, each) in page {
             if self.size() > FULL {
-                let (subject, after) = (subject.clone(), last);
-                return self.plan(self.now(), Due::Tell { subject, after });
+                return self.plan(self.now(), go_on(last));
             }
             self.notice(&each).await?;
-            last = Some(each);
+            last = Some(row);
         }
-        Ok(())
+        match next {
+            Some(_) => self.plan(self.now(), go_on(next)),
+            None => Ok(()),
+        }
     }
 
-    /// What is out of order in a subject, by name, after one of them.
+    /// Some of what is out of order in a subject, after a row of an earlier page, and where the
+    /// next page begins.
     pub(super) async fn down_in(
         &mut self,
         subject: &Subject,
-        after: Option<&EquipmentId>,
-    ) -> Result<Vec<EquipmentId>, AppError> {
-        let mut found = match subject {
-            Subject::Equipment(id) => {
-                let mut found = self.down_below(id).await?;
-                found.push(id.clone());
-                found
+        from: Option<&Key>,
+    ) -> Result<(Vec<(Key, EquipmentId)>, Option<Key>), AppError> {
+        if let Subject::Equipment(id) = subject {
+            let (mut page, next) = self.page_below(id, from).await?;
+            if from.is_none() {
+                page.insert(0, (keys::all_below(id), id.clone()));
             }
-            Subject::Sector(_) | Subject::Alert(_) | Subject::Label(..) | Subject::All => {
-                let mut found = Vec::new();
-                for (_, outage) in self.all::<Outage>(&keys::outages()).await? {
-                    let sheet = match subject {
-                        Subject::Sector(_) => self.sheet(&outage.equipment).await?,
-                        _ => None,
-                    };
-                    let sector = sheet.and_then(|sheet| sheet.sector);
-                    if !matches!(subject, Subject::Sector(_))
-                        || sector.map(Subject::Sector).as_ref() == Some(subject)
-                    {
-                        found.push(outage.equipment);
-                    }
-                }
-                found
+            return Ok((page, next));
+        }
+        let range = Range::prefix(&keys::outages());
+        let (rows, next) = self.page(&range, from, PAGE).await?;
+        let mut page = Vec::new();
+        for (row, bytes) in rows {
+            let id = decode::<Outage>(&row, &bytes)?.equipment;
+            let sector = match subject {
+                Subject::Sector(_) => self.sheet(&id).await?.and_then(|sheet| sheet.sector),
+                _ => None,
+            };
+            if !matches!(subject, Subject::Sector(_))
+                || sector.map(Subject::Sector).as_ref() == Some(subject)
+            {
+                page.push((row, id));
             }
-        };
-        found.retain(|each| after.is_none_or(|after| each > after));
-        found.sort();
-        Ok(found)
+        }
+        Ok((page, next))
     }
 
     /// A subject as people call it.

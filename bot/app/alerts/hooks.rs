@@ -13,8 +13,16 @@ use crate::app::outbox::Class;
 use crate::app::tx::Tx;
 use crate::app::{App, MOST_CONFLICTS, keys};
 
-/// Reads or writes after which a decision is committed: an alert adds some sixty at most.
+/// Parts of a body that are removed in one commit.
 const FULL: usize = 35;
+/// Reads or writes after which no further body is begun.
+const MOST: usize = 70;
+/// Reads or writes that one alert adds at most, without those for what is above it.
+const OF_ALERT: usize = 30;
+/// Reads or writes that each piece of equipment above adds.
+const OF_ABOVE: usize = 2;
+/// Reads or writes so few that any alert finds room beside them.
+const FEW: usize = 20;
 
 /// Where the work on a list of hooks stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,7 +122,7 @@ impl Tx<'_> {
                 hook: here.hook + 1,
                 alert: 0,
             };
-            if self.size() > FULL {
+            if self.size() > MOST {
                 return Ok(here);
             }
         }
@@ -129,12 +137,22 @@ impl Tx<'_> {
         from: usize,
     ) -> Result<usize, AppError> {
         for (number, alert) in alerts.iter().enumerate().skip(from) {
-            if self.size() > FULL {
+            if !self.has_room(alert).await? {
                 return Ok(number);
             }
             self.alert(source, alert, envelope.at).await?;
         }
         Ok(alerts.len())
+    }
+
+    /// Whether what one more alert adds surely fits into the same commit.
+    async fn has_room(&mut self, alert: &Alert) -> Result<bool, AppError> {
+        if self.size() <= FEW {
+            return Ok(true);
+        }
+        let id = self.equipment_of(alert).await?;
+        let above = self.above(&id).await?.len();
+        Ok(self.size() + OF_ALERT + OF_ABOVE * above <= vigie_store::MAX_OPS)
     }
 
     /// The source left alerts out of its message: the cards of what it did tell say so.

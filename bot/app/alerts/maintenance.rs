@@ -231,7 +231,7 @@ impl Tx<'_> {
             self.now(),
             Due::Tell {
                 subject,
-                after: None,
+                from: None,
             },
         )?;
         match maintenance
@@ -302,7 +302,15 @@ impl Tx<'_> {
         subject: &Subject,
     ) -> Result<BTreeMap<ChatId, BTreeSet<EquipmentId>>, AppError> {
         let mut remains: BTreeMap<ChatId, BTreeSet<EquipmentId>> = BTreeMap::new();
-        let down = self.down_in(subject, None).await?;
+        let (mut down, mut from) = (Vec::new(), None);
+        loop {
+            let (page, next) = self.down_in(subject, from.as_ref()).await?;
+            down.extend(page.into_iter().map(|(_, id)| id));
+            match next {
+                Some(next) if down.len() < LOOKED_AT => from = Some(next),
+                _ => break,
+            }
+        }
         for id in down.into_iter().take(LOOKED_AT) {
             // What is only read for a message is no condition of the decision.
             let mut reader = Tx::new(self.app());
@@ -356,7 +364,7 @@ impl Tx<'_> {
             self.now(),
             Due::Tell {
                 subject,
-                after: None,
+                from: None,
             },
         )
     }

@@ -5,6 +5,7 @@
 //! follows something behind a cause sees one card about it. Only openings are ever held back
 //! (delay, silence): what has been said is always edited to its end.
 
+mod below;
 mod closing;
 mod digest;
 mod flapping;
@@ -16,10 +17,14 @@ mod opening;
 mod records;
 mod tree;
 
+pub use below::BelowCount;
+pub(crate) use below::{PAGE, Part};
 pub(crate) use holds::{alert_subject, label_subject};
 pub use maintenance::{Maintenance, Step};
-pub(crate) use records::{Below, Means};
-pub use records::{Bypass, Hold, OpenAlert, OpenWindow, Outage, Silence, Subject, Unstable};
+pub(crate) use records::Means;
+pub use records::{
+    Bypass, Hold, Listed, OpenAlert, OpenWindow, Outage, Silence, Subject, Unstable,
+};
 
 use chrono::{DateTime, Utc};
 use vigie_domain::SourceId;

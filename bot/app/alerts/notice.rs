@@ -5,6 +5,7 @@ use vigie_domain::alert::Severity;
 use vigie_domain::group::{AlertsWanted, Group};
 use vigie_domain::network::{Equipment, Scope};
 use vigie_domain::{ChatId, EquipmentId, Place};
+use vigie_store::Key;
 
 use super::records::Outage;
 use crate::app::cards::{Carrier, Cause, End, LastCard, NewCause};
@@ -170,25 +171,46 @@ impl Tx<'_> {
     /// A piece of equipment explains from now on what is down below it: cards about what is
     /// below become cards about the cause, in place.
     pub(crate) async fn covers_now(&mut self, id: &EquipmentId) -> Result<(), AppError> {
-        for below in self.down_below(id).await? {
+        self.covers_after(id, None).await
+    }
+
+    /// As [`Tx::covers_now`]; `from` is where an earlier commit stopped.
+    pub(crate) async fn covers_after(
+        &mut self,
+        id: &EquipmentId,
+        from: Option<&Key>,
+    ) -> Result<(), AppError> {
+        let (page, next) = self.page_below(id, from).await?;
+        let go_on = |from| Due::MergeFrom {
+            id: id.clone(),
+            from,
+        };
+        let mut last = from.cloned();
+        for (row, below) in page {
             let showing = self.chats_showing(&below).await?;
             if showing.is_empty() {
+                last = Some(row);
                 continue;
             }
             let cause = self.cause_of(&below).await?;
             let root: Option<Outage> = self.get(&keys::outage(&cause)).await?;
             let Some(root) = root.filter(|_| cause != below) else {
                 // It has another way up.
+                last = Some(row);
                 continue;
             };
             for (chat, _) in showing {
                 if self.size() > FULL {
-                    return self.plan(self.now(), Due::Merge(id.clone()));
+                    return self.plan(self.now(), go_on(last));
                 }
                 self.merge_card(&below, chat, &root).await?;
             }
+            last = Some(row);
         }
-        Ok(())
+        match next {
+            Some(_) => self.plan(self.now(), go_on(next)),
+            None => Ok(()),
+        }
     }
 
     /// In a group, a card about something becomes a card about the cause that explains it.
@@ -217,48 +239,34 @@ impl Tx<'_> {
         self.join_card(&mut card, &new).await
     }
 
-    /// Whether something down below a cause is explained by it: where there are several ways up,
-    /// another one may hold.
-    pub(crate) async fn is_explained(
-        &mut self,
-        below: &EquipmentId,
-        cause: &EquipmentId,
-    ) -> Result<bool, AppError> {
-        let outage: Option<Outage> = self.peek(&keys::outage(below)).await?;
-        if outage.is_none_or(|outage| !outage.several_ways) {
-            return Ok(true);
-        }
-        Ok(self.cause_of(below).await? == *cause)
-    }
-
     /// Outages at and below a piece of equipment that still last are told wherever no card tells
-    /// of them. `after` is where an earlier commit stopped.
+    /// of them. `from` is where an earlier commit stopped.
     pub(crate) async fn show_orphans(
         &mut self,
         id: &EquipmentId,
-        after: Option<&EquipmentId>,
+        from: Option<&Key>,
     ) -> Result<(), AppError> {
         self.together_s = self.settings().orphans_together_s;
-        let mut below = self.down_below(id).await?;
-        below.retain(|each| after.is_none_or(|after| each > after));
-        if after.is_none() {
-            below.insert(0, id.clone());
+        if from.is_none() {
+            self.notice(id).await?;
         }
-        let mut last = after.cloned();
-        for each in below {
+        let (page, next) = self.page_below(id, from).await?;
+        let go_on = |from| Due::Orphans {
+            id: id.clone(),
+            from: Some(from),
+        };
+        let mut last = from.cloned().unwrap_or_else(|| keys::all_below(id));
+        for (row, each) in page {
             if self.size() > FULL {
-                return self.plan(
-                    self.now(),
-                    Due::Orphans {
-                        id: id.clone(),
-                        after: last,
-                    },
-                );
+                return self.plan(self.now(), go_on(last));
             }
             self.notice(&each).await?;
-            last = Some(each);
+            last = row;
         }
-        self.refresh_last_cards(id).await
+        match next {
+            Some(next) => self.plan(self.now(), go_on(next)),
+            None => self.refresh_last_cards(id).await,
+        }
     }
 
     /// What was still down behind an outage that is over has cards of its own by now: those of

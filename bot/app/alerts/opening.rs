@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use vigie_domain::alert::{Alert, Incident};
 use vigie_domain::{EquipmentId, SourceId};
 
-use super::records::{Below, OpenAlert, Outage};
+use super::records::{OpenAlert, Outage};
 use crate::app::error::AppError;
 use crate::app::keys;
 use crate::app::tx::Tx;
@@ -163,11 +163,12 @@ impl Tx<'_> {
             true => incident.starts_at,
             false => outage.since.min(incident.starts_at),
         };
-        if first {
-            (outage.above, outage.several_ways) = self.ways_up(id).await?;
-            for ancestor in outage.above.clone() {
-                self.put(keys::below(&ancestor, id), &Below)?;
+        match first {
+            true => {
+                let ways = self.ways_up(id).await?;
+                self.list(&mut outage, ways).await?;
             }
+            false => self.list_again(&mut outage)?,
         }
         let worst = outage.worst();
         let turned = was_up && self.changed(&mut outage, worst).await?;

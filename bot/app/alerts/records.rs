@@ -23,15 +23,28 @@ pub struct Outage {
     pub above: Vec<EquipmentId>,
     /// Open alerts: for information, warnings, critical.
     pub open: [u32; 3],
-    /// Whether it, or something above it, has several ways up.
+    /// How it is listed below what it hangs on.
     #[serde(default)]
-    pub several_ways: bool,
+    pub listed: Option<Listed>,
     /// That it keeps going down and up: then it may have no open alert at the moment.
     #[serde(default)]
     pub unstable: Option<Unstable>,
     /// That another way carries its traffic, as somebody said.
     #[serde(default)]
     pub bypass: Option<Bypass>,
+}
+
+/// How an outage is listed and counted below what it hangs on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Under which time, in microseconds.
+    pub at: i64,
+    /// In which sector.
+    pub sector: Option<SectorId>,
+    /// How many of those above, the nearest first, lie on its only way.
+    pub single: u32,
+    /// Its ways up, where they part first; none where there is one.
+    pub ways: Vec<EquipmentId>,
 }
 
 /// Equipment that keeps going down and up.
@@ -66,10 +79,17 @@ impl Outage {
             since,
             above: Vec::new(),
             open: [0; 3],
-            several_ways: false,
+            listed: None,
             unstable: None,
             bypass: None,
         }
+    }
+
+    /// Whether it, or something above it, has several ways up.
+    #[must_use]
+    pub fn several_ways(&self) -> bool {
+        let listed = self.listed.as_ref();
+        listed.is_some_and(|listed| !listed.ways.is_empty())
     }
 
     /// Counts an alert in.
@@ -223,16 +243,12 @@ impl Hold {
     }
 }
 
-/// That equipment is down below another.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(crate) struct Below;
-
 /// The equipment that a name means.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Means(pub EquipmentId);
 
 crate::record_v1!(
-    Outage, OpenAlert, Below, Means, Incident, Taken, Equipment, Sector, Site, Flap, Carried
+    Outage, OpenAlert, Means, Incident, Taken, Equipment, Sector, Site, Flap, Carried
 );
 
 impl Stored for Hold {

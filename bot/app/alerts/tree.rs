@@ -17,8 +17,8 @@ use crate::app::error::AppError;
 use crate::app::keys;
 use crate::app::tx::Tx;
 
-/// Most equipment above another that is followed.
-const MOST_ABOVE: usize = 32;
+/// Most equipment above another that is followed: each of them costs a decision two writes.
+const MOST_ABOVE: usize = 24;
 /// Longest name of unknown equipment that is kept whole, in bytes: it is part of keys.
 const LONGEST_NAME: usize = 200;
 
@@ -65,17 +65,28 @@ impl Tx<'_> {
         id: &EquipmentId,
         outages: bool,
     ) -> Result<(Vec<EquipmentId>, Upstream), AppError> {
+        self.upstream_by(id, None, outages).await
+    }
+
+    /// As [`Tx::upstream`], by these ways where they are given.
+    async fn upstream_by(
+        &mut self,
+        id: &EquipmentId,
+        ways: Option<&[EquipmentId]>,
+        outages: bool,
+    ) -> Result<(Vec<EquipmentId>, Upstream), AppError> {
         let mut order = vec![id.clone()];
         let mut nodes = BTreeMap::new();
         let mut next = 0;
         while let Some(here) = order.get(next).cloned() {
-            let sheet = self.sheet(&here).await?;
-            let parents: Vec<EquipmentId> = sheet
-                .iter()
-                .flat_map(Equipment::parents)
-                .filter(|parent| *parent != id)
-                .cloned()
-                .collect();
+            let parents: Vec<EquipmentId> = match ways.filter(|_| next == 0) {
+                Some(ways) => ways.to_vec(),
+                None => {
+                    let sheet = self.sheet(&here).await?;
+                    let parents = sheet.iter().flat_map(Equipment::parents);
+                    parents.filter(|parent| *parent != id).cloned().collect()
+                }
+            };
             for parent in &parents {
                 if order.len() <= MOST_ABOVE && !order.contains(parent) {
                     order.push(parent.clone());
@@ -97,14 +108,40 @@ impl Tx<'_> {
         Ok(self.upstream(id, false).await?.0)
     }
 
-    /// As [`Tx::above`], and whether there are several ways up.
-    pub(crate) async fn ways_up(
-        &mut self,
-        id: &EquipmentId,
-    ) -> Result<(Vec<EquipmentId>, bool), AppError> {
+    /// As [`Tx::above`], and where the ways up part first.
+    pub(crate) async fn ways_up(&mut self, id: &EquipmentId) -> Result<Ways, AppError> {
         let (above, upstream) = self.upstream(id, false).await?;
-        let several = upstream.nodes.values().any(|node| node.parents.len() > 1);
-        Ok((above, several))
+        let (mut here, mut single) = (id, 0);
+        let parents = |here| {
+            upstream
+                .nodes
+                .get(here)
+                .map_or(&[][..], |node| &node.parents)
+        };
+        let parts = loop {
+            match parents(here) {
+                [only] if single < above.len() => (here, single) = (only, single + 1),
+                [] | [_] => break Vec::new(),
+                several => break several.to_vec(),
+            }
+        };
+        let single = u32::try_from(single).unwrap_or(u32::MAX);
+        Ok(Ways {
+            above,
+            single,
+            parts,
+        })
+    }
+
+    /// The cause that explains whatever has these ways up, where all of them are cut.
+    pub(crate) async fn cause_by(
+        &mut self,
+        ways: &[EquipmentId],
+    ) -> Result<Option<EquipmentId>, AppError> {
+        // Whatever hangs there: it has no name of its own.
+        let anything = EquipmentId(String::new());
+        let (_, upstream) = self.upstream_by(&anything, Some(ways), true).await?;
+        Ok(Some(upstream.cause(&anything)).filter(|cause| *cause != anything))
     }
 
     /// The cause that explains an outage: the topmost outage that cuts every way up, else itself.
@@ -156,17 +193,16 @@ impl Tx<'_> {
             .filter_map(|(key, carrier)| keys::last_i64(&key).map(|chat| (ChatId(chat), carrier)))
             .collect())
     }
+}
 
-    /// Everything down below a piece of equipment.
-    pub(crate) async fn down_below(&self, id: &EquipmentId) -> Result<Vec<EquipmentId>, AppError> {
-        let prefix = keys::all_below(id);
-        let rows = self.keys(&prefix).await?;
-        Ok(rows
-            .iter()
-            .filter_map(keys::last_text)
-            .map(EquipmentId)
-            .collect())
-    }
+/// What is above a piece of equipment.
+pub(crate) struct Ways {
+    /// All of it, the nearest first.
+    pub above: Vec<EquipmentId>,
+    /// How many of those lie on the only way.
+    pub single: u32,
+    /// The ways, where they part first; none where there is one.
+    pub parts: Vec<EquipmentId>,
 }
 
 /// A name that fits into keys; two long names that begin alike stay apart.

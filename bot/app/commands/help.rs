@@ -57,6 +57,7 @@ impl Tx<'_> {
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
             (Action::ReadSources, Object::Cooperative, Text::HelpSources),
+            (Action::ReadMembers, Object::Cooperative, Text::MembersHelp),
         ];
         let mut say = vec![greeting];
         for (action, object, text) in lines {

@@ -167,6 +167,8 @@ impl Tx<'_> {
             View::Sources { page, opener } => {
                 return self.source_buttons(chat, *page, *opener).await;
             }
+            View::Member { id, opener } => return self.member_buttons(chat, id, *opener).await,
+            View::Audit { of, opener } => return self.audit_buttons(chat, of, *opener).await,
             View::History { of, page, opener } => {
                 return self.history_buttons(chat, of, *page, *opener).await;
             }
@@ -248,6 +250,8 @@ impl View {
             | Self::Month { .. }
             | Self::Map { .. }
             | Self::Import { .. }
+            | Self::Member { .. }
+            | Self::Audit { .. }
             | Self::Rota { .. } => {}
         }
         view

@@ -42,6 +42,8 @@ impl Tx<'_> {
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
             Some(Known::Sources) => self.sources_command(command).await,
+            Some(Known::Member) => self.member_command(command).await,
+            Some(Known::Audit) => self.audit_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
             Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
             None if command.to_us => match Known::nearest(&command.name) {

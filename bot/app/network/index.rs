@@ -30,7 +30,7 @@ struct Indexed {
     form: u32,
 }
 
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// That a piece of equipment stands in a list.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]

@@ -1,8 +1,12 @@
 //! People as the cooperative's record knows them: members, and the accounts that speak for them.
 
 mod bond;
+mod name;
+pub mod read;
+pub mod row;
 
 pub use bond::{Bond, Ended, Quality, Way};
+pub use name::{fold_email, fold_phone, readable};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -194,3 +198,6 @@ impl Member {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod read_tests;

@@ -155,7 +155,7 @@ pub(super) fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming)
             let count = ("count", number(names.len()));
             parts.push(Part::Line(voice.with(key, [count])));
         }
-        parts.push(listed(names));
+        parts.push(listed(names, 0));
     }
     let undeclared = |cause: &&&CauseView| cause.class.is_none() && cause.source.is_none();
     let unknown = causes.iter().filter(undeclared).count();

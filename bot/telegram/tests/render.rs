@@ -36,6 +36,7 @@ fn cause(name: &str) -> CauseView {
         }],
         alert_count: 3,
         behind: Vec::new(),
+        behind_more: 0,
         taken: None,
         silenced_until: None,
         carries: Default::default(),
@@ -97,6 +98,21 @@ fn letter(view: CardView, repeated: bool) -> Letter {
 
 fn shown(view: CardView) -> String {
     letter(view, false).body.text
+}
+
+#[test]
+fn names_that_were_not_read_are_counted_with_the_others() {
+    let mut silo = cause("Migennes – silo");
+    silo.behind = vec![BehindLine {
+        name: "Migennes – église".to_owned(),
+        plain: "Migennes – église".to_owned(),
+        since: at("23:03"),
+        remains: false,
+    }];
+    silo.behind_more = 399_999;
+    let text = shown(card(vec![silo]));
+    assert!(text.contains("Derrière : 400"), "{text}");
+    assert!(text.contains("et 399"), "{text}");
 }
 
 #[test]

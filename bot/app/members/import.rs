@@ -1,0 +1,585 @@
+//! Members from files, as a difference.
+//!
+//! A file may change more than one commit can hold, so an import has three steps. It is *staged*:
+//! what each changed member was and will be is written aside (`ms/`), and nobody sees it. One
+//! commit *switches*: from there on the import has happened. Then the staged records are *applied*,
+//! which is idempotent and is finished at the next start if the program ends meanwhile, before
+//! anything is read. The staged records stay for the undo until the next import has happened.
+
+use std::collections::HashSet;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher as _;
+
+use bytes::Bytes;
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc::Receiver;
+use vigie_domain::MemberId;
+use vigie_domain::people::Member;
+use vigie_domain::people::read::Row;
+use vigie_domain::people::row::{Fault, Why, role_text};
+use vigie_store::{Batch, Dir, Key, MAX_GET, Op, Range};
+
+use super::search::{Found, index_keys};
+use crate::app::error::AppError;
+use crate::app::tx::{self, Tx, decode, encode};
+use crate::app::{App, keys};
+
+/// Commits that are under way at once: the store makes them durable together.
+const AT_ONCE: usize = 16;
+/// Writes of one commit.
+const FULL: usize = 96;
+/// Bytes of one commit.
+const HEAVY: usize = 256 * 1024;
+/// Faults that are told; more are counted.
+const MOST_FAULTS: usize = 200;
+/// Lines of other kinds that are told.
+const MOST_TOLD: usize = 50;
+
+/// Rows of a file, some at a time.
+pub type Incomings = Receiver<Vec<Row>>;
+
+/// A member before and after an import.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Staged {
+    before: Option<Member>,
+    after: Option<Member>,
+}
+
+/// How far imports of members are.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Progress {
+    /// Number of the last import that happened; 0: none.
+    last: u64,
+    /// It has happened and is not applied to the end.
+    #[serde(default)]
+    applying: bool,
+    /// Number of the import before it, whose staged records are to be removed.
+    #[serde(default)]
+    stale: Option<u64>,
+}
+
+crate::record_v1!(Staged, Progress);
+
+/// What an import changed, or would change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Applied {
+    /// New members.
+    pub added: u64,
+    /// Changed members.
+    pub changed: u64,
+    /// Members that stay as they are.
+    pub same: u64,
+    /// Members that are not in the file; they stay.
+    pub missing: u64,
+    /// The first of them.
+    pub missing_ids: Vec<MemberId>,
+    /// Members whose roles or standing change: number, before, after. The first ones.
+    pub weighty: Vec<(MemberId, String, String)>,
+    /// Rows that cannot be used. The first ones.
+    pub faults: Vec<Fault>,
+    /// How many there are.
+    pub fault_count: u64,
+}
+
+/// What an undo put back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Undone {
+    /// Members that are again as they were.
+    pub restored: u64,
+    /// Members that somebody has changed since: they stay.
+    pub kept: u64,
+}
+
+/// Why an import did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum MemberImportError {
+    /// There is none to undo.
+    #[error("there is no import to undo")]
+    NothingToUndo,
+    /// The store failed; the import can be done again.
+    #[error(transparent)]
+    App(#[from] AppError),
+}
+
+fn progress_key() -> Key {
+    Key::of("sys/members").end()
+}
+
+fn all_staged(number: u64) -> Key {
+    Key::of("ms/").u64(number).end()
+}
+
+fn staged_key(number: u64, id: &MemberId) -> Key {
+    Key::of("ms/").u64(number).text(id.as_str()).end()
+}
+
+/// Commits many writes, some at once, in no order.
+struct Bulk<'a> {
+    app: &'a App,
+    ops: Vec<Op>,
+    bytes: usize,
+    going: FuturesUnordered<futures::future::BoxFuture<'a, Result<(), AppError>>>,
+}
+
+impl<'a> Bulk<'a> {
+    fn new(app: &'a App) -> Self {
+        Self {
+            app,
+            ops: Vec::new(),
+            bytes: 0,
+            going: FuturesUnordered::new(),
+        }
+    }
+
+    /// Writes that belong together.
+    async fn write(&mut self, ops: Vec<Op>) -> Result<(), AppError> {
+        let bytes: usize = ops.iter().map(size).sum();
+        if self.ops.len() + ops.len() > FULL || self.bytes + bytes > HEAVY {
+            self.send().await?;
+        }
+        self.bytes += bytes;
+        self.ops.extend(ops);
+        Ok(())
+    }
+
+    async fn send(&mut self) -> Result<(), AppError> {
+        if self.ops.is_empty() {
+            return Ok(());
+        }
+        let app = self.app;
+        let batch = Batch {
+            shard: app.shard,
+            id: app.chance.bytes(),
+            conds: Vec::new(),
+            ops: std::mem::take(&mut self.ops),
+        };
+        self.bytes = 0;
+        self.going.push(Box::pin(async move {
+            tx::commit(&*app.store, batch).await.map(|_| ())
+        }));
+        if self.going.len() >= AT_ONCE {
+            self.going.next().await.transpose()?;
+        }
+        Ok(())
+    }
+
+    async fn end(mut self) -> Result<(), AppError> {
+        self.send().await?;
+        while let Some(done) = self.going.next().await {
+            done?;
+        }
+        Ok(())
+    }
+}
+
+fn size(op: &Op) -> usize {
+    match op {
+        Op::Put(key, value) => key.as_bytes().len() + value.len(),
+        Op::Delete(key) => key.as_bytes().len(),
+        Op::PutStamped { prefix, value, .. } => prefix.as_bytes().len() + value.len(),
+    }
+}
+
+impl Applied {
+    fn fault(&mut self, fault: Fault) {
+        self.fault_count += 1;
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        }
+    }
+
+    fn count(&mut self, before: Option<&Member>, after: &Member) {
+        match before {
+            Some(_) => self.changed += 1,
+            None => self.added += 1,
+        }
+        let was = before.map(standing).unwrap_or_default();
+        let is = standing(after);
+        let plain = before.is_none() && is == standing(&Member::new(after.id.clone(), ""));
+        if was != is && !plain && self.weighty.len() < MOST_TOLD {
+            self.weighty.push((after.id.clone(), was, is));
+        }
+    }
+}
+
+/// What a member is, in fixed words.
+pub(super) fn standing(member: &Member) -> String {
+    let mut words = vec![format!("{:?}", member.status).to_lowercase()];
+    words.extend(
+        member
+            .roles
+            .iter()
+            .map(role_text)
+            .filter(|role| role != "member"),
+    );
+    for mandate in &member.mandates {
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+        let (from, until) = (day(mandate.from), day(mandate.until));
+        words.push(format!(
+            "{} {}..{}",
+            role_text(&mandate.role),
+            from.unwrap_or_default(),
+            until.unwrap_or_default()
+        ));
+    }
+    words.join(", ")
+}
+
+impl App {
+    /// Finishes an import that had happened when the program ended, and makes members of older
+    /// stores findable. To be called before members are read.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn members_ready(&self) -> Result<(), AppError> {
+        match self.read::<Progress>(&progress_key()).await? {
+            Some(progress) if progress.applying => self.apply(progress, &mut |_| ()).await,
+            Some(_) => Ok(()),
+            None => {
+                self.index_members().await?;
+                self.write_progress(&Progress::default()).await
+            }
+        }
+    }
+
+    async fn index_members(&self) -> Result<(), AppError> {
+        let mut bulk = Bulk::new(self);
+        let mut after = None;
+        loop {
+            let range = Range::prefix(&Key::of("me/").end());
+            let page = self.page(&range, after.as_ref()).await?;
+            for (key, entry) in &page.items {
+                let member: Member = decode(key, &entry.value)?;
+                bulk.write(found_by(&member)?).await?;
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return bulk.end().await,
+            }
+        }
+    }
+
+    async fn page(
+        &self,
+        range: &Range,
+        after: Option<&Key>,
+    ) -> Result<vigie_store::Page, AppError> {
+        let most = vigie_store::MAX_PAGE;
+        let page = self
+            .store
+            .scan(self.shard, range, after, most, Dir::Forward);
+        Ok(page.await?)
+    }
+
+    async fn write_progress(&self, progress: &Progress) -> Result<(), AppError> {
+        let mut tx = Tx::new(self);
+        tx.put(progress_key(), progress)?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What a file would change. Nothing is written. `told` is given the number of rows read.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn check_members(
+        &self,
+        rows: &mut Incomings,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Applied, AppError> {
+        self.members_ready().await?;
+        let (applied, seen) = self.stage(rows, None, told).await?;
+        self.missing(applied, &seen).await
+    }
+
+    /// Imports a file. `told` is given the number of rows read, then of records written.
+    ///
+    /// # Errors
+    /// The store failed; unless the import had happened, nothing has changed.
+    pub async fn import_members(
+        &self,
+        rows: &mut Incomings,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Applied, AppError> {
+        self.members_ready().await?;
+        let _deciding = self.deciding.lock().await;
+        let before: Progress = self.read(&progress_key()).await?.unwrap_or_default();
+        let number = before.last + 1;
+        // What an import that never happened had staged.
+        self.clear(&all_staged(number)).await?;
+        let (applied, seen) = self.stage(rows, Some(number), told).await?;
+        let applied = self.missing(applied, &seen).await?;
+        if applied.added + applied.changed == 0 {
+            return Ok(applied);
+        }
+        let what = format!(
+            "{} added, {} changed, {} missing",
+            applied.added, applied.changed, applied.missing
+        );
+        self.switch(&before, number, "import-members", &what)
+            .await?;
+        let progress: Progress = self.read(&progress_key()).await?.unwrap_or_default();
+        self.apply(progress, told).await?;
+        Ok(applied)
+    }
+
+    /// Puts back what the last import changed, but for what somebody has changed since. Undoing
+    /// twice brings the import again.
+    ///
+    /// # Errors
+    /// There is none, or the store failed.
+    pub async fn undo_members(&self) -> Result<Undone, MemberImportError> {
+        self.members_ready().await?;
+        let _deciding = self.deciding.lock().await;
+        let before: Progress = self
+            .read(&progress_key())
+            .await?
+            .filter(|progress: &Progress| progress.last > 0)
+            .ok_or(MemberImportError::NothingToUndo)?;
+        let number = before.last + 1;
+        self.clear(&all_staged(number)).await?;
+        let mut undone = Undone::default();
+        let mut bulk = Bulk::new(self);
+        let range = Range::prefix(&all_staged(before.last));
+        let mut after = None;
+        loop {
+            let page = self.page(&range, after.as_ref()).await?;
+            for (key, entry) in &page.items {
+                let was: Staged = decode(key, &entry.value)?;
+                let Some(id) = was.id() else { continue };
+                let now: Option<Member> = self.read(&keys::member(id.as_str())).await?;
+                if now != was.after {
+                    undone.kept += 1;
+                    continue;
+                }
+                undone.restored += 1;
+                let key = staged_key(number, &id);
+                let back = Staged {
+                    before: was.after,
+                    after: was.before,
+                };
+                let value = encode(&key, &back)?;
+                bulk.write(vec![Op::Put(key, value)]).await?;
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        bulk.end().await?;
+        let what = format!("{} restored, {} kept", undone.restored, undone.kept);
+        self.switch(&before, number, "undo-import-members", &what)
+            .await?;
+        let progress: Progress = self.read(&progress_key()).await?.unwrap_or_default();
+        self.apply(progress, &mut |_| ()).await?;
+        Ok(undone)
+    }
+
+    async fn stage(
+        &self,
+        rows: &mut Incomings,
+        number: Option<u64>,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<(Applied, Seen), AppError> {
+        let mut applied = Applied::default();
+        let mut seen = Seen::default();
+        let mut bulk = Bulk::new(self);
+        let mut read = 0;
+        while let Some(some) = rows.recv().await {
+            read += some.len() as u64;
+            let mut fresh = Vec::new();
+            for row in some {
+                match row {
+                    Ok(row) if seen.is_new(&row.id) => fresh.push(row),
+                    Ok(row) => applied.fault(Fault {
+                        line: row.line,
+                        why: Why::Twice(row.id.0),
+                    }),
+                    Err(fault) => applied.fault(fault),
+                }
+            }
+            for some in fresh.chunks(MAX_GET) {
+                let wanted: Vec<Key> = some
+                    .iter()
+                    .map(|row| keys::member(row.id.as_str()))
+                    .collect();
+                let known = self.store.get(self.shard, &wanted).await?;
+                for ((row, key), entry) in some.iter().zip(&wanted).zip(known) {
+                    let before: Option<Member> =
+                        entry.map(|entry| decode(key, &entry.value)).transpose()?;
+                    let after = match row.onto(before.as_ref()) {
+                        Ok(after) => after,
+                        Err(fault) => {
+                            applied.fault(fault);
+                            continue;
+                        }
+                    };
+                    if before.as_ref() == Some(&after) {
+                        applied.same += 1;
+                        continue;
+                    }
+                    applied.count(before.as_ref(), &after);
+                    if let Some(number) = number {
+                        let key = staged_key(number, &row.id);
+                        let after = Some(after);
+                        let value = encode(&key, &Staged { before, after })?;
+                        bulk.write(vec![Op::Put(key, value)]).await?;
+                    }
+                }
+            }
+            told(read);
+        }
+        bulk.end().await?;
+        Ok((applied, seen))
+    }
+
+    /// Counts those who are members and are not in the file.
+    async fn missing(&self, mut applied: Applied, seen: &Seen) -> Result<Applied, AppError> {
+        let range = Range::prefix(&Key::of("me/").end());
+        let mut after = None;
+        loop {
+            let page = self.page(&range, after.as_ref()).await?;
+            for (key, entry) in &page.items {
+                if keys::member_of_record(key).is_some_and(|id| !seen.has(&id)) {
+                    let member: Member = decode(key, &entry.value)?;
+                    if member.status != vigie_domain::people::Status::Active {
+                        continue;
+                    }
+                    applied.missing += 1;
+                    if applied.missing_ids.len() < MOST_TOLD {
+                        applied.missing_ids.push(member.id);
+                    }
+                }
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(applied),
+            }
+        }
+    }
+
+    /// The commit from which on the import has happened.
+    async fn switch(
+        &self,
+        before: &Progress,
+        number: u64,
+        action: &str,
+        what: &str,
+    ) -> Result<(), AppError> {
+        let mut tx = Tx::new(self);
+        tx.put(
+            progress_key(),
+            &Progress {
+                last: number,
+                applying: true,
+                stale: (before.last > 0).then_some(before.last),
+            },
+        )?;
+        tx.audit_of("console", action, &format!("import {number}"), ("", what))
+            .await?;
+        match tx.commit().await? {
+            Some(_) => Ok(()),
+            None => Err(AppError::Contended(1)),
+        }
+    }
+
+    async fn apply(
+        &self,
+        progress: Progress,
+        told: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<(), AppError> {
+        let mut bulk = Bulk::new(self);
+        let range = Range::prefix(&all_staged(progress.last));
+        let (mut after, mut done) = (None, 0);
+        loop {
+            let page = self.page(&range, after.as_ref()).await?;
+            for (key, entry) in &page.items {
+                let staged: Staged = decode(key, &entry.value)?;
+                bulk.write(staged.ops()?).await?;
+                done += 1;
+            }
+            told(done);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        bulk.end().await?;
+        self.roles.forget();
+        if let Some(stale) = progress.stale {
+            self.clear(&all_staged(stale)).await?;
+        }
+        self.write_progress(&Progress {
+            applying: false,
+            stale: None,
+            ..progress
+        })
+        .await
+    }
+
+    async fn clear(&self, prefix: &Key) -> Result<(), AppError> {
+        let mut bulk = Bulk::new(self);
+        let range = Range::prefix(prefix);
+        let mut after = None;
+        loop {
+            let page = self.page(&range, after.as_ref()).await?;
+            for (key, _) in page.items {
+                bulk.write(vec![Op::Delete(key)]).await?;
+            }
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return bulk.end().await,
+            }
+        }
+    }
+}
+
+fn found_by(member: &Member) -> Result<Vec<Op>, AppError> {
+    let put = |key: Key| encode(&key, &Found).map(|value| Op::Put(key, value));
+    index_keys(member).into_iter().map(put).collect()
+}
+
+impl Staged {
+    fn id(&self) -> Option<MemberId> {
+        let either = self.after.as_ref().or(self.before.as_ref());
+        either.map(|member| member.id.clone())
+    }
+
+    /// Writes the member as they are after the import; doing it twice changes nothing.
+    fn ops(&self) -> Result<Vec<Op>, AppError> {
+        let mut ops = Vec::new();
+        let was = self.before.as_ref().map(index_keys).unwrap_or_default();
+        let is = self.after.as_ref().map(index_keys).unwrap_or_default();
+        ops.extend(was.difference(&is).cloned().map(Op::Delete));
+        for key in is.difference(&was) {
+            let value: Bytes = encode(key, &Found)?;
+            ops.push(Op::Put(key.clone(), value));
+        }
+        if let Some(id) = self.id() {
+            let key = keys::member(id.as_str());
+            ops.push(match &self.after {
+                Some(member) => Op::Put(key.clone(), encode(&key, member)?),
+                None => Op::Delete(key),
+            });
+        }
+        Ok(ops)
+    }
+}
+
+/// The numbers of a file, by their hashes: eight bytes each, whatever they look like.
+#[derive(Default)]
+struct Seen {
+    state: RandomState,
+    hashes: HashSet<u64>,
+}
+
+impl Seen {
+    fn is_new(&mut self, id: &MemberId) -> bool {
+        self.hashes.insert(self.state.hash_one(id.as_str()))
+    }
+
+    fn has(&self, id: &MemberId) -> bool {
+        self.hashes.contains(&self.state.hash_one(id.as_str()))
+    }
+}

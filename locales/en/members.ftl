@@ -1,0 +1,121 @@
+# Members: search, record, roles, log, import.
+
+members-help = /member and a name, a number, an address or a telephone: the record of a member. /audit: the log. In private only.
+members-private-only = Write this to me in private: nothing personal is shown in a group.
+members-usage = Write /member, then a name, a member number, an e-mail address or a telephone number. For example: /member durand
+members-nobody = I find nobody. Try the beginning of a name, the number, the address or the telephone.
+members-several = Several members match. Choose:
+members-many = Many members match; here are the first ones. Say more of the name, or choose:
+members-choice = { $name } · no. { $number }
+members-gone = This record no longer exists.
+members-head = { $name }, member no. { $number }
+members-kind = { $kind } · { $status }
+members-kind-natural = Person
+members-kind-business = Business or association
+members-kind-authority = Local authority
+members-status-active = member
+members-status-left = has left the cooperative
+members-status-expelled = expelled
+members-status-deceased = deceased
+members-since = Member since { $day }
+members-suspended-since = Suspended since { $at }: no rights until this is lifted
+members-sector = Sector: { $sector }
+members-college = College: { $value }
+members-email = E-mail: { $value }
+members-phone = Telephone: { $value }
+members-role = Role: { $role }
+members-mandate-from = Role: { $role }, since { $from }
+members-mandate-until = Role: { $role }, up to { $until } exclusive
+members-mandate-from-until = Role: { $role }, from { $from } up to { $until } exclusive
+members-link = Connection { $link }: { $equipment }
+members-no-bond = No account is linked.
+members-bond = Account { $account }: { $quality }, { $way }
+members-bond-frozen = Account { $account }: { $quality }, { $way }; frozen, somebody said that it was not them
+members-bond-ended = Account { $account }: { $quality }, { $way }; link ended { $at }
+members-quality-holder = holder
+members-quality-household = household
+members-quality-representative = representative
+members-way-email = proved by e-mail
+members-way-site = proved by the member pages
+members-way-letter = proved by letter
+members-way-officers = linked by two administrators
+members-way-record = given by the file of people
+members-role-visitor = visitor
+members-role-member = member
+members-role-active = active member
+members-role-referent = referent of the sector { $sector }
+members-role-board = board
+members-role-trainee = trainee board member
+members-role-council = supervisory council
+members-role-administrator = administrator of Vigie
+members-role-auditor = auditor
+members-button-suspend = Suspend
+members-button-lift = Lift the suspension
+members-button-roles = Roles…
+members-button-expel = Expel…
+members-button-end = End the link of account { $account }…
+members-button-yes = Yes, I am sure
+members-button-give = Give: { $role }
+members-button-take = Take away: { $role }
+members-role-choice = Roles of { $member }. A role that is given holds from now on; administrator and auditor need the consent of a second administrator.
+members-sure-end = End the link of account { $account }? It will no longer speak for this member, and will have to prove itself anew.
+members-sure-expel = Propose to expel { $member }? A second administrator has to agree. All their links will be ended.
+members-done = Done; it holds from now on.
+members-already = It was so already.
+members-not-yourself = Nobody changes their own record. Ask another administrator.
+members-proposed = { $count ->
+    [one] It is proposed. One other administrator has three days to agree; you will be told.
+   *[other] It is proposed. { $count } other administrators have three days to agree; you will be told.
+}
+members-no-second = A second administrator has to agree, and there is none that I can reach. Add one in the configuration.
+members-second-asked = { $name } asks for your consent as second administrator, until { $until }.
+members-proposed-give = { $member } gets the role: { $role }
+members-proposed-expel = { $member } is expelled from the cooperative, and all their links are ended.
+members-second-yes = I agree
+members-second-no = I refuse
+members-second-over = This request no longer waits: it was answered, or it has expired.
+members-second-same = It takes another person than the one who asked.
+members-second-done = { $name } has agreed. It is done.
+members-second-refused = { $name } has refused. Nothing has changed.
+members-second-noted = Noted: nothing changes.
+members-audit-head = Log, the newest first
+members-audit-line = { $number } · { $at } · { $action } · { $object }: { $before } → { $after } ({ $who })
+members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $who })
+members-audit-nothing = Nothing of the kind in this part of the log. Examples: /audit 102, /audit account 1002, /audit 2026-11-25, /audit import
+members-audit-older = Older ›
+members-cli-help = Members: check a file, import it, undo the last import, export. The store must not be in use.
+members-cli-what = What to do: check tells what a file would change, and changes nothing; import imports it, and who is not in it stays a member; undo takes the last import back, except for what was changed since; export writes all members.
+members-cli-file = The file: .csv (UTF-8 or Latin-1, ";" or ",") or .json (a list of objects, or one object on each line); export writes CSV.
+members-cli-ending = I cannot read { $path }: its name must end in .csv or .json
+members-cli-unreadable = I cannot read { $path }: { $why }
+members-cli-utf16 = { $path } is in UTF-16. Save it in UTF-8 and try again.
+members-cli-no-number = { $path } has no column of member numbers (number, numéro, id). Columns found: { $columns }
+members-cli-ignored = Columns without effect: { $columns }
+members-cli-would = Would change: { $added } new, { $changed } changed, { $same } the same. Nothing was written.
+members-cli-did = Imported: { $added } new, { $changed } changed, { $same } the same. To go back: vigie members undo
+members-cli-missing = { $count ->
+    [one] One member is not in the file and stays a member: { $some }
+   *[other] { $count } members are not in the file and stay members. The first ones: { $some }
+}
+members-cli-weighty = no. { $number }: { $before } → { $after }
+members-cli-cut = The file stops in the middle: what comes before counts, and I do not say who is missing.
+members-cli-faults = { $count ->
+    [one] One row cannot be used; the others are.
+   *[other] { $count } rows cannot be used; the others are.
+}
+members-cli-undone = { $restored } members are as they were before, { $kept } were left because they were changed since.
+members-cli-nothing-to-undo = There is no import to undo.
+members-cli-exported = { $file }: { $count } members written.
+members-row-no-number = the member number is missing
+members-row-bad-number = "{ $value }" cannot be a member number
+members-row-no-name = a new member needs a name
+members-row-too-long = column { $column } is too long
+members-row-unknown-word = column { $column }: I do not know "{ $value }"
+members-row-bad-date = column { $column }: "{ $value }" is no date (2026-11-25 or 25/11/2026)
+members-row-bad-email = "{ $value }" is no e-mail address
+members-row-bad-phone = "{ $value }" is no telephone number
+members-row-fields = { $found } fields instead of { $wanted }
+members-row-quotes = quotation marks do not close
+members-row-long-line = the line is too long
+members-row-twice = the number { $value } stands further up in the file already
+members-row-syntax = unreadable: { $value }

@@ -1,0 +1,121 @@
+# Membres : recherche, fiche, rôles, journal, import.
+
+members-help = /membre et un nom, un numéro, une adresse ou un téléphone : la fiche d'un membre. /audit : le journal. En privé seulement.
+members-private-only = Écrivez-moi cela en privé : rien de personnel n'est montré dans un groupe.
+members-usage = Écrivez /membre puis un nom, un numéro de membre, une adresse électronique ou un téléphone. Par exemple : /membre durand
+members-nobody = Je ne trouve personne. Essayez le début du nom ou du prénom, le numéro, l'adresse ou le téléphone.
+members-several = Plusieurs membres correspondent. Choisissez :
+members-many = Beaucoup de membres correspondent ; voici les premiers. Précisez le nom, ou choisissez :
+members-choice = { $name } · n° { $number }
+members-gone = Cette fiche n'existe plus.
+members-head = { $name }, membre n° { $number }
+members-kind = { $kind } · { $status }
+members-kind-natural = Personne
+members-kind-business = Entreprise ou association
+members-kind-authority = Collectivité
+members-status-active = membre
+members-status-left = a quitté la coopérative
+members-status-expelled = exclu
+members-status-deceased = décédé
+members-since = Membre depuis le { $day }
+members-suspended-since = Suspendu depuis { $at } : aucun droit jusqu'à la levée
+members-sector = Secteur : { $sector }
+members-college = Collège : { $value }
+members-email = Adresse électronique : { $value }
+members-phone = Téléphone : { $value }
+members-role = Rôle : { $role }
+members-mandate-from = Rôle : { $role }, depuis le { $from }
+members-mandate-until = Rôle : { $role }, jusqu'au { $until } non compris
+members-mandate-from-until = Rôle : { $role }, du { $from } au { $until } non compris
+members-link = Raccordement { $link } : { $equipment }
+members-no-bond = Aucun compte n'est relié.
+members-bond = Compte { $account } : { $quality }, { $way }
+members-bond-frozen = Compte { $account } : { $quality }, { $way } ; gelé, quelqu'un a dit que ce n'était pas lui
+members-bond-ended = Compte { $account } : { $quality }, { $way } ; lien terminé { $at }
+members-quality-holder = titulaire
+members-quality-household = foyer
+members-quality-representative = représentant
+members-way-email = prouvé par courriel
+members-way-site = prouvé par l'espace membre
+members-way-letter = prouvé par lettre
+members-way-officers = relié par deux administrateurs
+members-way-record = donné par le fichier des personnes
+members-role-visitor = visiteur
+members-role-member = membre
+members-role-active = membre actif
+members-role-referent = référent du secteur { $sector }
+members-role-board = conseil d'administration
+members-role-trainee = administrateur stagiaire
+members-role-council = conseil de surveillance
+members-role-administrator = administrateur de Vigie
+members-role-auditor = auditeur
+members-button-suspend = Suspendre
+members-button-lift = Lever la suspension
+members-button-roles = Rôles…
+members-button-expel = Exclure…
+members-button-end = Terminer le lien du compte { $account }…
+members-button-yes = Oui, c'est sûr
+members-button-give = Donner : { $role }
+members-button-take = Retirer : { $role }
+members-role-choice = Rôles de { $member }. Un rôle donné vaut dès maintenant ; administrateur et auditeur demandent l'accord d'un second administrateur.
+members-sure-end = Terminer le lien du compte { $account } ? Ce compte ne parlera plus pour ce membre ; il faudra prouver à nouveau.
+members-sure-expel = Proposer l'exclusion de { $member } ? Un second administrateur doit être d'accord. Tous ses liens seront terminés.
+members-done = C'est fait, et c'est valable dès maintenant.
+members-already = C'était déjà le cas.
+members-not-yourself = Personne ne change sa propre fiche. Demandez à un autre administrateur.
+members-proposed = { $count ->
+    [one] C'est proposé. Un autre administrateur a trois jours pour donner son accord ; vous serez prévenu.
+   *[other] C'est proposé. { $count } autres administrateurs ont trois jours pour donner leur accord ; vous serez prévenu.
+}
+members-no-second = Il faut l'accord d'un second administrateur, et il n'y en a pas que je puisse joindre. Ajoutez-en un dans la configuration.
+members-second-asked = { $name } demande votre accord, comme second administrateur, jusqu'à { $until }.
+members-proposed-give = { $member } reçoit le rôle : { $role }
+members-proposed-expel = { $member } est exclu de la coopérative, et tous ses liens sont terminés.
+members-second-yes = Je suis d'accord
+members-second-no = Je refuse
+members-second-over = Cette demande n'attend plus : elle a eu sa réponse, ou elle a expiré.
+members-second-same = Il faut une autre personne que celle qui a demandé.
+members-second-done = { $name } a donné son accord. C'est fait.
+members-second-refused = { $name } a refusé. Rien n'a changé.
+members-second-noted = C'est noté : rien ne change.
+members-audit-head = Journal, du plus récent au plus ancien
+members-audit-line = { $number } · { $at } · { $action } · { $object } : { $before } → { $after } ({ $who })
+members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $who })
+members-audit-nothing = Rien de tel dans cette partie du journal. Exemples : /audit 102, /audit compte 1002, /audit 25/11/2026, /audit import
+members-audit-older = Plus ancien ›
+members-cli-help = Membres : vérifier un fichier, l'importer, annuler le dernier import, exporter. Le magasin ne doit pas être utilisé.
+members-cli-what = Quoi faire : check dit ce qu'un fichier changerait sans rien changer ; import l'importe, et qui n'y est pas reste membre ; undo annule le dernier import, sauf ce qui a changé depuis ; export écrit tous les membres.
+members-cli-file = Le fichier : .csv (UTF-8 ou Latin-1, « ; » ou « , ») ou .json (liste d'objets, ou un objet par ligne) ; export écrit du CSV.
+members-cli-ending = Je ne sais pas lire { $path } : le nom doit finir par .csv ou .json
+members-cli-unreadable = Je ne peux pas lire { $path } : { $why }
+members-cli-utf16 = { $path } est en UTF-16. Enregistrez-le en UTF-8 et recommencez.
+members-cli-no-number = { $path } n'a pas de colonne des numéros de membre (numéro, number, id). Colonnes trouvées : { $columns }
+members-cli-ignored = Colonnes sans effet : { $columns }
+members-cli-would = Changerait : { $added } nouveaux, { $changed } changés, { $same } inchangés. Rien n'a été écrit.
+members-cli-did = Importé : { $added } nouveaux, { $changed } changés, { $same } inchangés. Pour revenir en arrière : vigie members undo
+members-cli-missing = { $count ->
+    [one] Un membre n'est pas dans le fichier ; il reste membre : { $some }
+   *[other] { $count } membres ne sont pas dans le fichier ; ils restent membres. Les premiers : { $some }
+}
+members-cli-weighty = n° { $number } : { $before } → { $after }
+members-cli-cut = Le fichier s'arrête au milieu : ce qui précède est pris en compte, et je ne dis pas qui manque.
+members-cli-faults = { $count ->
+    [one] Une ligne ne peut pas être utilisée ; les autres le sont.
+   *[other] { $count } lignes ne peuvent pas être utilisées ; les autres le sont.
+}
+members-cli-undone = { $restored } membres remis comme avant, { $kept } laissés parce que changés depuis.
+members-cli-nothing-to-undo = Aucun import à annuler.
+members-cli-exported = { $file } : { $count } membres écrits.
+members-row-no-number = il manque le numéro de membre
+members-row-bad-number = « { $value } » ne peut pas être un numéro de membre
+members-row-no-name = un nouveau membre a besoin d'un nom
+members-row-too-long = la colonne { $column } est trop longue
+members-row-unknown-word = colonne { $column } : je ne connais pas « { $value } »
+members-row-bad-date = colonne { $column } : « { $value } » n'est pas une date (2026-11-25 ou 25/11/2026)
+members-row-bad-email = « { $value } » n'est pas une adresse électronique
+members-row-bad-phone = « { $value } » n'est pas un numéro de téléphone
+members-row-fields = { $found } champs au lieu de { $wanted }
+members-row-quotes = des guillemets ne sont pas fermés
+members-row-long-line = la ligne est trop longue
+members-row-twice = le numéro { $value } est déjà plus haut dans le fichier
+members-row-syntax = illisible : { $value }
