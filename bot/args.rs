@@ -113,6 +113,8 @@ pub enum Command {
     },
     /// Checks, imports, takes back or exports members. The store must not be in use.
     Members(Members),
+    /// Makes letters to print, with codes that link accounts.
+    Letters(Letters),
     /// Tells a running Vigie of an event: for monitoring programs that call a command.
     Notify(Notify),
     /// Sends a test alert the whole way, and ends it.
@@ -133,6 +135,23 @@ pub struct Members {
         required_if_eq_any([("what", "check"), ("what", "import"), ("what", "export")])
     )]
     pub file: Option<PathBuf>,
+    /// Which store.
+    #[command(flatten)]
+    pub store: StoreArg,
+}
+
+/// Which letters.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Letters {
+    /// File of member numbers, one a line.
+    #[arg(value_name = "LIST")]
+    pub list: PathBuf,
+    /// Document to write.
+    #[arg(value_name = "PDF")]
+    pub out: PathBuf,
+    /// Name of the bot on the messenger.
+    #[arg(long, env = "VIGIE_BOT", value_name = "NAME")]
+    pub bot: String,
     /// Which store.
     #[command(flatten)]
     pub store: StoreArg,

@@ -4,6 +4,7 @@
 //! stand in files of their own or in systemd credentials, never here.
 
 mod check;
+mod mail;
 mod problem;
 mod raw;
 mod secret;
@@ -19,6 +20,7 @@ use vigie_domain::text::Say;
 use vigie_domain::{ChatId, SectorId, SourceId, ThreadId};
 
 use crate::app::settings::Settings;
+use crate::mail::Server;
 use crate::monitor::source::Source;
 
 pub use problem::{Problem, Topic};
@@ -43,6 +45,8 @@ pub struct Config {
     pub groups: Vec<BoundGroup>,
     /// Where backups go.
     pub backup: Option<Backup>,
+    /// The server of electronic mail.
+    pub mail: Option<Server>,
     /// Settings of the use cases.
     pub settings: Settings,
     /// What works and should not stay so.

@@ -81,6 +81,14 @@ async fn command(
             let folder = folder(&args.store)?;
             runtime::members(console, &args, &folder).await
         }
+        Command::Letters(args) => {
+            let settings = match &args.store.config {
+                Some(config) => runtime::configuration(config, credentials)?.settings,
+                None => Default::default(),
+            };
+            let folder = folder(&args.store)?;
+            runtime::letters(console, &texts, &args, &folder, settings).await
+        }
         Command::Notify(args) => runtime::notify(console, args, std::env::vars_os()).await,
         Command::TestSource(args) => runtime::test_source(console, args, credentials).await,
         Command::UispImport(args) => runtime::uisp_import(console, args).await,

@@ -14,8 +14,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders of the root package that reach the world; they know the use cases, not each other.
-const ADAPTERS: [&str; 9] = [
-    "telegram", "monitor", "probe", "notify", "si", "web", "clock", "i18n", "charts",
+const ADAPTERS: [&str; 11] = [
+    "telegram", "monitor", "probe", "notify", "si", "web", "mail", "letters", "clock", "i18n",
+    "charts",
 ];
 /// Adapters that only turn values into texts and pictures: those that show things may use them.
 const SHOWERS: [&str; 2] = ["i18n", "charts"];
@@ -191,7 +192,8 @@ fn banned_folder(parts: &[&str], folder: &str) -> bool {
         return folder != "charts";
     }
     if ADAPTERS.contains(&top) {
-        let shows = matches!(top, "telegram" | "web" | "si") && SHOWERS.contains(&folder);
+        let shows = matches!(top, "telegram" | "web" | "si" | "mail" | "letters")
+            && SHOWERS.contains(&folder);
         let may = folder == top || shows || WANTED.contains(&(top, folder));
         return starts || (ADAPTERS.contains(&folder) && !may);
     }

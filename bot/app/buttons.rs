@@ -100,6 +100,10 @@ pub enum Action {
         /// The card.
         card: CardId,
     },
+    /// Something about oneself.
+    Me(super::me::Wish),
+    /// Something about who an account speaks for.
+    Linking(super::linking::Wish),
     /// Sends a test alert of a source.
     TestSource(vigie_domain::SourceId),
     /// Calls a maintenance off.

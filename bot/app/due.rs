@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use vigie_domain::history::Month;
-use vigie_domain::{CardId, ChatId, EquipmentId, Place, SectorId, SourceId};
+use vigie_domain::{AccountId, CardId, ChatId, EquipmentId, Place, SectorId, SourceId};
 use vigie_store::{Dir, Key, Range, Rev};
 
 use super::alerts::{Step, Subject};
@@ -112,6 +112,10 @@ pub enum Due {
     },
     /// Settings of a piece of equipment were changed from the chat: tell the technical groups.
     SettingsTold(EquipmentId),
+    /// A dialogue may be over.
+    Dialogue(AccountId),
+    /// A step of something about links.
+    Linking(super::linking::Step),
     /// A source has given no sign of life for as long as it may.
     Heartbeat(SourceId),
 }
@@ -143,6 +147,8 @@ impl Due {
             Self::Month => ("month", String::new()),
             Self::MonthTo { from, .. } => ("month-to", from.to_string()),
             Self::SettingsTold(id) => ("settings", id.to_string()),
+            Self::Dialogue(account) => ("dialogue", account.to_string()),
+            Self::Linking(step) => ("linking", step.subject()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
         }
     }
@@ -186,6 +192,8 @@ impl Tx<'_> {
             Due::Month => self.tell_month().await,
             Due::MonthTo { month, from } => self.tell_month_to(month, from).await,
             Due::SettingsTold(id) => self.tell_settings(&id).await,
+            Due::Dialogue(account) => self.dialogue_ends(account).await,
+            Due::Linking(step) => self.linking_step(&step).await,
             Due::Heartbeat(source) => self.is_it_silent(&source).await,
         }
     }

@@ -10,6 +10,7 @@ pub mod cards;
 mod commands;
 pub mod deadman;
 pub mod delivery;
+pub mod dialogue;
 pub mod due;
 pub mod error;
 pub mod event;
@@ -17,7 +18,10 @@ pub mod groups;
 pub mod history;
 pub mod inbox;
 pub mod keys;
+pub mod linking;
+pub mod mail;
 mod map;
+pub mod me;
 pub mod members;
 pub mod network;
 pub mod outbox;
@@ -71,6 +75,8 @@ pub struct App {
     sources: std::sync::Mutex<sources::Memory>,
     /// What accounts may do, for those who only look.
     pub(crate) roles: members::RoleCache,
+    /// What we are called on the messenger, once that is known.
+    called: std::sync::OnceLock<String>,
 }
 
 impl App {
@@ -92,7 +98,20 @@ impl App {
             idle: AtomicBool::new(false),
             sources: std::sync::Mutex::default(),
             roles: members::RoleCache::default(),
+            called: std::sync::OnceLock::new(),
         }
+    }
+
+    /// What we are called on the messenger, without `@`: addresses of ours are made of it.
+    pub fn is_called(&self, name: &str) {
+        // The name is that of the token, so it is the same each time.
+        let _ = self.called.set(name.to_owned());
+    }
+
+    /// An address that opens us on the messenger.
+    pub(crate) fn address_of_ours(&self, parameters: &str) -> String {
+        let name = self.called.get().map_or("", String::as_str);
+        format!("https://t.me/{name}{parameters}")
     }
 
     /// The settings it was started with.
@@ -216,12 +235,19 @@ impl Tx<'_> {
             _ => {}
         }
         match event {
-            Event::Command(command) => self.command(command).await,
+            Event::Command(command) => self.command_in_place(command).await,
             Event::Tap(tap) => self.tapped(tap).await,
             Event::OurPlace(place) => self.our_place(place).await,
             Event::ChatMoved { old, new } => self.chat_moved(*old, *new).await,
             Event::Renamed { chat, title } => self.renamed(*chat, title).await,
-            Event::Text { from, said, .. } => self.plain_text(from, *said).await,
+            Event::Text { from, said, text } => {
+                if self.code_in_group(from, *said, text).await?
+                    || self.in_dialogue(from, *said, text).await?
+                {
+                    return Ok(());
+                }
+                self.plain_text(from, *said).await
+            }
             Event::Blocked {
                 chat,
                 blocked: true,

@@ -128,6 +128,17 @@ pub enum Outgoing {
     Call(super::rota::Called),
     /// Say that we saw or said nothing for a while, and what is down now.
     Absence(Absence),
+    /// Send somebody what is kept of them, as a file.
+    MyData {
+        /// Whose.
+        account: vigie_domain::AccountId,
+        /// In which form.
+        form: super::me::Form,
+        /// In which language.
+        lang: Lang,
+    },
+    /// Remove a message of somebody from a group.
+    Remove(MessageId),
     /// Say something.
     Say(Message),
     /// Show a list or sheet that is read anew when it is sent.

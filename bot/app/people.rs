@@ -12,6 +12,7 @@ use vigie_domain::{AccountId, Lang, MemberId};
 use super::error::AppError;
 use super::event::{Person, Sender};
 use super::keys;
+use super::me::ChosenLang;
 use super::tx::Tx;
 
 /// The member that an account speaks for, as stores of the first versions have it.
@@ -253,6 +254,9 @@ impl Tx<'_> {
 
     /// The language to answer a person in: what they chose, else that of their messenger.
     pub(crate) async fn lang(&mut self, person: &Person) -> Result<Lang, AppError> {
+        if let Some(ChosenLang(lang)) = self.get(&keys::chosen_lang(person.account)).await? {
+            return Ok(lang);
+        }
         let chosen = self
             .member_of(person.account)
             .await?

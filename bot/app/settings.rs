@@ -82,6 +82,10 @@ pub struct Settings {
     /// Minutes without sight or speech that are worth a message afterwards; the largest number:
     /// never.
     pub absence_min: u32,
+    /// Minutes after which a dialogue ends by itself.
+    pub dialogue_min: u32,
+    /// Limits and delays of linking accounts.
+    pub linking: vigie_domain::linking::LinkRules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -128,6 +132,8 @@ impl Default for Settings {
             month_summary: true,
             month_hour: 9,
             absence_min: 5,
+            dialogue_min: 30,
+            linking: vigie_domain::linking::LinkRules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

@@ -95,6 +95,9 @@ impl App {
             Outgoing::History { of, form, lang, .. } => {
                 Ok(Shown::File(self.history_file(of, *form, *lang).await?))
             }
+            Outgoing::MyData { account, .. } => {
+                Ok(Shown::MyData(Box::new(self.my_data(*account).await?)))
+            }
             Outgoing::Reminder(card) => {
                 let message = tx.reminder(row.place.chat, *card).await?;
                 Ok(Shown::Message(message.map(Box::new)))
@@ -107,7 +110,7 @@ impl App {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))
             }
-            Outgoing::Say(_) | Outgoing::AnswerTap { .. } => Ok(Shown::Plain),
+            Outgoing::Say(_) | Outgoing::AnswerTap { .. } | Outgoing::Remove(_) => Ok(Shown::Plain),
         }
     }
 }

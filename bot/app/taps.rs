@@ -138,6 +138,8 @@ impl Tx<'_> {
                     .end_silence_by_button(tap, &actor, &subject, lang)
                     .await;
             }
+            Action::Me(wish) => return self.me_tap(tap, wish).await,
+            Action::Linking(wish) => return self.linking_tap(tap, wish).await,
             Action::TestSource(source) => {
                 return self.try_by_button(tap, &actor, &source, lang).await;
             }

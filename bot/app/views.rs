@@ -433,6 +433,8 @@ pub enum Shown {
     Import(Option<Box<Digest>>),
     /// A file.
     File(FileView),
+    /// What is kept of somebody.
+    MyData(Box<super::me::DataView>),
     /// A message about what is true now; `None`: there is nothing to say any more.
     Message(Option<Box<Message>>),
     /// The row itself says all.

@@ -68,6 +68,17 @@ const HELP: &[(&str, Key, ArgTexts)] = &[
         ],
     ),
     (
+        "letters",
+        Key::OpsHelpLetters,
+        &[
+            ("list", Key::OpsHelpLettersList),
+            ("out", Key::OpsHelpLettersOut),
+            ("bot", Key::OpsHelpLettersBot),
+            ("config", Key::OpsHelpStoreConfig),
+            ("data", Key::OpsHelpStoreData),
+        ],
+    ),
+    (
         "notify",
         Key::NotifyHelp,
         &[

@@ -103,6 +103,7 @@ impl<'a> Checker<'a> {
             .filter_map(|group| self.group(group))
             .collect();
         let backup = self.backup(&raw);
+        let mail = self.mail(raw.mail.as_ref());
         let network = raw
             .network
             .files
@@ -128,6 +129,7 @@ impl<'a> Checker<'a> {
             uisp,
             groups,
             backup,
+            mail,
             settings,
             warnings: std::mem::take(&mut self.warnings),
         })

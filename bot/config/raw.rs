@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::problem::{Problem, Topic, place, translated};
 use crate::app::settings::Settings;
+use crate::mail::Encryption;
 use vigie_domain::text::{Arg, Key, Say};
 
 /// Problems told at once.
@@ -25,6 +26,7 @@ pub(super) struct Raw {
     pub uisp: Vec<Spanned<Uisp>>,
     pub groups: Vec<Spanned<Group>>,
     pub backup: Option<Spanned<Backup>>,
+    pub mail: Option<Spanned<Mail>>,
     pub settings: Settings,
 }
 
@@ -118,6 +120,17 @@ pub(super) struct Group {
 pub(super) struct Backup {
     pub folder: Option<Spanned<String>>,
     pub keep: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Mail {
+    pub from: Option<Spanned<String>>,
+    pub host: Option<Spanned<String>>,
+    pub port: Option<Spanned<u64>>,
+    pub encryption: Option<Encryption>,
+    pub user: Option<String>,
+    pub password_file: Option<Spanned<String>>,
 }
 
 /// A number of Telegram, as people write it.

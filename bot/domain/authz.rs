@@ -110,6 +110,8 @@ pub enum Action {
     ReadDeliveryFaults,
     /// Read the audit log.
     ReadAudit,
+    /// Link somebody's account to a member's record, together with another administrator.
+    LinkByHand,
     /// Read what alerts come from and how it stands.
     ReadSources,
     /// Send a test alert of a source.
@@ -122,7 +124,7 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -140,6 +142,7 @@ impl Action {
         Self::ImportNetwork,
         Self::ReadDeliveryFaults,
         Self::ReadAudit,
+        Self::LinkByHand,
         Self::ReadSources,
         Self::TestSource,
         Self::ReadMembers,
@@ -314,6 +317,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::ImportNetwork
         | Action::ReadSources
         | Action::TestSource
+        | Action::LinkByHand
         | Action::ChangeMembers => Denied::AdministratorsOnly,
         Action::ReadStatus
         | Action::ReadEquipment
@@ -347,6 +351,7 @@ mod tests {
         ImportNetwork          -      -      -        -     -       -             +       -
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
         ReadAudit              -      -      -        -     -       +             +       +
+        LinkByHand             -      -      -        -     -       -             +       -
         ReadSources            -      -      -        -     -       -             +       +
         TestSource             -      -      -        -     -       -             +       -
         ReadAudit              -      -      -        -     -       -             +       +

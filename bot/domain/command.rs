@@ -45,6 +45,16 @@ pub enum Known {
     Audit,
     /// What this person can do here.
     Help,
+    /// Say who one is.
+    Link,
+    /// Link somebody's account, with another administrator.
+    LinkByHand,
+    /// One's own record, links and settings.
+    Me,
+    /// What is known of oneself.
+    MyData,
+    /// What is done with what is known.
+    Privacy,
     /// Stop what is being asked.
     Cancel,
 }
@@ -63,6 +73,11 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Member, &["membre", "member"]),
     (Known::Audit, &["audit"]),
     (Known::Help, &["aide", "help", "start"]),
+    (Known::Link, &["lier", "link"]),
+    (Known::LinkByHand, &["rattacher", "link_by_hand"]),
+    (Known::Me, &["moi", "me"]),
+    (Known::MyData, &["mes_donnees", "my_data"]),
+    (Known::Privacy, &["confidentialite", "privacy"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 
@@ -221,6 +236,12 @@ mod tests {
             ("start", Known::Help),
             ("Annuler", Known::Cancel),
             ("cancel", Known::Cancel),
+            ("lier", Known::Link),
+            ("link", Known::Link),
+            ("moi", Known::Me),
+            ("mes_donnees", Known::MyData),
+            ("confidentialité", Known::Privacy),
+            ("rattacher", Known::LinkByHand),
         ] {
             assert_eq!(Known::from_name(name), Some(known), "{name}");
         }

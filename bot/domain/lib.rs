@@ -13,6 +13,7 @@ pub mod group;
 pub mod history;
 pub mod ids;
 pub mod lasting;
+pub mod linking;
 pub mod names;
 pub mod network;
 pub mod network_import;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use vigie_domain::SourceId;
@@ -13,11 +14,13 @@ use vigie_store::SledOptions;
 
 use super::stop::Stop;
 use super::{Parts, faults, local_url, ready_store};
+use crate::app::mail::Posted;
 use crate::app::settings::Settings;
 use crate::console::Console;
 use crate::demo::{self, World};
 use crate::exit::Failure;
 use crate::i18n::Texts;
+use crate::mail::{Carrier, Written};
 use crate::monitor::source::{Source, Sources, TokenHash};
 use crate::monitor::{self, Labels};
 use crate::telegram;
@@ -68,6 +71,7 @@ pub async fn demo(
         mode: telegram::Mode::Poll,
         pace: telegram::pick::Pace::default(),
     })?;
+    parts.carries(Arc::new(LocalPost(emulator.sim())));
     parts.start()?;
     welcome(
         console,
@@ -79,6 +83,22 @@ pub async fn demo(
     let ended = parts.run(edge, asked).await;
     emulator.shutdown().await;
     ended
+}
+
+/// Letters of the demo land in a mailbox on the page of the local Telegram.
+struct LocalPost(vigie_emulator::Sim);
+
+#[async_trait]
+impl Carrier for LocalPost {
+    async fn carry(&self, letter: &Written) -> Posted {
+        let body = json!({
+            "id": letter.id, "to": letter.to, "subject": letter.subject, "text": letter.text,
+        });
+        match self.0.post("mails", &body) {
+            Ok(_) => Posted::Taken,
+            Err(error) => Posted::Refused(error.message),
+        }
+    }
 }
 
 /// Runs the local Telegram alone until it is asked to stop.

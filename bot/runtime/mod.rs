@@ -6,6 +6,7 @@
 mod backup;
 mod demo;
 mod faults;
+mod letters;
 mod members;
 mod network;
 mod notify;
@@ -29,6 +30,7 @@ use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
+pub use letters::letters;
 pub use members::members;
 pub use notify::notify;
 pub use offline::{check, export, import};
@@ -43,6 +45,7 @@ use crate::app::{App, SHARD};
 use crate::clock::{SystemChance, SystemClock};
 use crate::exit::Failure;
 use crate::i18n::Texts;
+use crate::mail::Carrier;
 use crate::monitor::source::Sources;
 use crate::monitor::worker::{self, Queue};
 use crate::probe::Asker;
@@ -151,6 +154,16 @@ impl Parts {
             self.stop.clone(),
         ));
         Ok(())
+    }
+
+    /// Starts what sends electronic mail.
+    fn carries(&mut self, carrier: Arc<dyn Carrier>) {
+        self.tasks.spawn(crate::mail::run(
+            Arc::clone(&self.app),
+            Arc::clone(&self.texts),
+            carrier,
+            self.stop.clone(),
+        ));
     }
 
     fn edge(&self, config: telegram::Config) -> Result<Arc<TelegramEdge>, Failure> {

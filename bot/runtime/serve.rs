@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::config::{self, BoundGroup, Config, Problem, Reading, Topic, Updates};
 use crate::exit::{Exit, Failure};
 use crate::i18n::Texts;
+use crate::mail::Smtp;
 use crate::monitor::source::Sources;
 use crate::telegram::{self, Mode};
 use crate::web::server::{self, Limits};
@@ -128,6 +129,10 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
         let (app, zone) = (Arc::clone(&parts.app), config.settings.zone);
         let nightly = backup::nightly(app, Arc::clone(&store), backup, zone, parts.stop.clone());
         parts.tasks.spawn(nightly);
+    }
+    if let Some(server) = &config.mail {
+        let smtp = Smtp::new(server).map_err(|error| faults::internal(&error.to_string()))?;
+        parts.carries(Arc::new(smtp));
     }
     parts.start()?;
     uisp::start(&mut parts, &config.uisp)?;

@@ -54,6 +54,12 @@ struct EditMessageText<'a> {
 }
 
 #[derive(Serialize)]
+struct DeleteMessage {
+    chat_id: i64,
+    message_id: i64,
+}
+
+#[derive(Serialize)]
 struct SendDocument<'a> {
     chat_id: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,6 +150,20 @@ const NO_PREVIEW: NoPreview = NoPreview { is_disabled: true };
 pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Draft) -> Ending {
     match draft {
         Draft::Nothing => Ending::Done(None),
+        Draft::Remove(message) => {
+            let payload = DeleteMessage {
+                chat_id: address,
+                message_id: message.0,
+            };
+            match api.call::<bool>("deleteMessage", &payload).await {
+                Ok(_) => Ending::Done(None),
+                // Where we may not, the person was told to do it.
+                Err(error) => match failed(health, &error, true) {
+                    Ending::Failed(Judged::Broken(_) | Judged::Refused, _) => Ending::Done(None),
+                    ending => ending,
+                },
+            }
+        }
         Draft::Answer { query, text, alert } => {
             let payload = AnswerCallbackQuery {
                 callback_query_id: &query,
@@ -188,7 +208,7 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
 /// What a delivered draft counts as.
 pub(super) const fn did(draft: &Draft) -> Option<Did> {
     match draft {
-        Draft::Nothing => None,
+        Draft::Nothing | Draft::Remove(_) => None,
         Draft::Answer { .. } => Some(Did::Answered),
         Draft::File(_) => Some(Did::Sent),
         Draft::Message(letter) | Draft::Picture(letter, _) if letter.edit.is_some() => {

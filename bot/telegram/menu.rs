@@ -17,6 +17,8 @@ const MAINTENANCE: (&str, Key) = ("maintenance", Key::TelegramMenuMaintenance);
 const SILENCE: (&str, Key) = ("silence", Key::TelegramMenuSilence);
 const ON_CALL: (&str, Key) = ("astreinte", Key::TelegramMenuOnCall);
 const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
+const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
+const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -24,7 +26,9 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     ("default", &[STATUS, HELP]),
     (
         "all_private_chats",
-        &[STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, HELP, CANCEL],
+        &[
+            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, HELP, CANCEL,
+        ],
     ),
     (
         "all_group_chats",

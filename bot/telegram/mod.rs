@@ -12,6 +12,7 @@ pub mod fit;
 pub mod health;
 mod history;
 mod inbox;
+mod me;
 mod menu;
 mod outbox;
 mod photo;
@@ -155,6 +156,7 @@ impl TelegramEdge {
         };
         self.health.polled(self.app.now());
         tracing::info!(name = who.me.username, "connected to Telegram");
+        self.app.is_called(&who.me.username);
         self.health.polled(self.app.now());
         // Sending goes on until receiving has ended: handlers may still ask for messages.
         let stop_sending = CancellationToken::new();

@@ -7,7 +7,7 @@ use vigie_domain::{Lang, MessageId, Place, ThreadId};
 pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::voice::Voice;
-use super::{card, history, pictures, sheet, status};
+use super::{card, history, me, pictures, sheet, status};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
 use crate::app::views::{CardView, Shown};
 use crate::charts::Picture;
@@ -33,6 +33,8 @@ pub enum Draft {
     Picture(Box<Letter>, Box<Picture>),
     /// A file.
     File(Box<File>),
+    /// Remove a message of somebody.
+    Remove(MessageId),
     /// The answer to a press.
     Answer {
         /// The messenger's name for the press.
@@ -161,6 +163,10 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                 reply_to: *reply_to,
             }))
         }
+        (Outgoing::MyData { form, lang, .. }, Shown::MyData(view)) => Draft::File(Box::new(
+            me::file(&context.voice(*lang), view, *form, row.place),
+        )),
+        (Outgoing::Remove(message), _) => Draft::Remove(*message),
         (Outgoing::Say(message), _) => Draft::Message(Box::new(said(context, message, row.place))),
         (
             Outgoing::View {
@@ -199,7 +205,8 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::History { .. }
             | Outgoing::Reminder(_)
             | Outgoing::Call(_)
-            | Outgoing::Absence(_),
+            | Outgoing::Absence(_)
+            | Outgoing::MyData { .. },
             _,
         ) => Draft::Nothing,
     }
@@ -273,7 +280,9 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         Shown::Month(view) => Some(history::month(voice, view)),
         Shown::Map(view) => Some(history::map(voice, view)),
         Shown::Import(digest) => Some(history::import(voice, digest.as_deref())),
-        Shown::Card(_) | Shown::File(_) | Shown::Message(_) | Shown::Plain => None,
+        Shown::Card(_) | Shown::File(_) | Shown::Message(_) | Shown::MyData(_) | Shown::Plain => {
+            None
+        }
     }
 }
 

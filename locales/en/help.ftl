@@ -41,3 +41,4 @@ sheet-delay-bounds = The delay is from 0 s to { $most }. For example: delay 5 mi
 sheet-repeat-unread = I do not understand the repeat “{ $value }”. For example: repeat 30 min, repeat 2 h, repeat 0 for never.
 sheet-repeat-bounds = Repeats are set in whole minutes, from 1 min to { $most }, or 0 for never. For example: repeat 30 min.
 help-sources = /sources: what alerts come from, and a test of each source.
+help-me = /moi: your records, your links, your language. /lier: say who you are. /mes_donnees and /confidentialite: what I keep of you.

@@ -100,3 +100,4 @@ ops-config-source-reserved = The name { "vigie" } is that of Vigie's own probes:
 ops-help-probe = Try one probe and explain the result
 ops-help-probe-probe = The probe as in the network file, in quotes: ping 10.1.2.3
 ops-config-steps = the steps of escalation go from the first to the last: after_min cannot become less
+ops-config-mail-from = the sender is no address, or the server has no name. Write for example Cooperative <vigie@example.coop>

@@ -15,3 +15,5 @@ telegram-menu-on-call = Who is on call
 telegram-menu-history = Past outages
 telegram-menu-map = The map of the sector
 telegram-menu-sources = The sources of alerts
+telegram-menu-me = Your records, links and settings
+telegram-menu-link = Say who you are

@@ -41,3 +41,4 @@ sheet-delay-bounds = Le délai va de 0 s à { $most }. Par exemple : délai 5 mi
 sheet-repeat-unread = Je ne comprends pas le rappel « { $value } ». Par exemple : rappel 30 min, rappel 2 h, rappel 0 pour jamais.
 sheet-repeat-bounds = Le rappel se compte en minutes entières, de 1 min à { $most }, ou 0 pour jamais. Par exemple : rappel 30 min.
 help-sources = /sources : d'où viennent les alertes, et un essai de chaque source.
+help-me = /moi : vos dossiers, vos rattachements, votre langue. /lier : dire qui vous êtes. /mes_donnees et /confidentialite : ce que je garde de vous.

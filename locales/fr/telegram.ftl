@@ -15,3 +15,5 @@ telegram-menu-on-call = Qui est d'astreinte
 telegram-menu-history = Les pannes passées
 telegram-menu-map = La carte du secteur
 telegram-menu-sources = Les sources d'alertes
+telegram-menu-me = Vos dossiers, vos rattachements et vos réglages
+telegram-menu-link = Dire qui vous êtes

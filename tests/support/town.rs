@@ -4,6 +4,8 @@
 //! ones, over HTTP. The clock runs, and can be moved. Nothing here waits for a time: everything
 //! waits for what is to be seen, with a limit.
 
+#[path = "town/mails.rs"]
+mod mails;
 #[path = "town/monitoring.rs"]
 mod monitoring;
 #[path = "town/people.rs"]
@@ -102,6 +104,7 @@ pub struct Town {
     began: std::sync::Mutex<BTreeMap<String, String>>,
     allowed: Vec<String>,
     settings: Settings,
+    mails: Arc<mails::Mailbox>,
 }
 
 /// Time that tests jump over is no absence.
@@ -184,6 +187,7 @@ impl Town {
             // That is success.
             allowed: vec!["message is not modified".to_owned()],
             settings,
+            mails: Arc::default(),
         };
         town.start().await;
         town
@@ -203,7 +207,8 @@ impl Town {
         let Ok(texts) = Texts::embedded() else {
             panic!("texts")
         };
-        let edge = TelegramEdge::new(Arc::clone(&app), Arc::new(texts), config).unwrap();
+        let texts = Arc::new(texts);
+        let edge = TelegramEdge::new(Arc::clone(&app), Arc::clone(&texts), config).unwrap();
         let health = edge.health();
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
@@ -233,6 +238,12 @@ impl Town {
         tasks.spawn(vigie::clock::run_due(
             Arc::clone(&app),
             vitals,
+            stop.clone(),
+        ));
+        tasks.spawn(vigie::mail::run(
+            Arc::clone(&app),
+            texts,
+            self.mails.clone(),
             stop.clone(),
         ));
         let contact = edge.health();

@@ -55,6 +55,7 @@ impl Tx<'_> {
                 Text::HelpMaintenance,
             ),
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
+            (Action::ReadHelp, Object::Cooperative, Text::HelpMe),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
             (Action::ReadSources, Object::Cooperative, Text::HelpSources),
             (Action::ReadMembers, Object::Cooperative, Text::MembersHelp),

@@ -27,8 +27,18 @@ use super::outbox::{Class, Message};
 use super::tx::Tx;
 
 impl Tx<'_> {
+    /// A command; a dialogue that is open in private waits meanwhile.
+    pub(crate) async fn command_in_place(&mut self, command: &Command) -> Result<(), AppError> {
+        let open = match (&command.from, command.said.private) {
+            (Sender::Person(person), true) => self.dialogue(person.account).await?,
+            _ => None,
+        };
+        self.command(command).await?;
+        self.beside_dialogue(command, open).await
+    }
+
     /// A command.
-    pub(crate) async fn command(&mut self, command: &Command) -> Result<(), AppError> {
+    async fn command(&mut self, command: &Command) -> Result<(), AppError> {
         if command.from == Sender::NotAPerson {
             return Ok(());
         }
@@ -41,11 +51,17 @@ impl Tx<'_> {
             Some(Known::Silence) => self.silence_command(command).await,
             Some(Known::History) => self.history_command(command).await,
             Some(Known::Map) => self.map_command(command).await,
+            Some(Known::Help) if self.started(command).await? => Ok(()),
             Some(Known::Sources) => self.sources_command(command).await,
             Some(Known::Member) => self.member_command(command).await,
             Some(Known::Audit) => self.audit_command(command).await,
             Some(Known::Help) => self.help_command(command).await,
-            Some(Known::Cancel) => self.answer(command, Text::HelpNothingToCancel.into()).await,
+            Some(Known::Link) => self.link_command(command).await,
+            Some(Known::LinkByHand) => self.link_by_hand_command(command).await,
+            Some(Known::Me) => self.me_command(command).await,
+            Some(Known::MyData) => self.my_data_command(command).await,
+            Some(Known::Privacy) => self.privacy_command(command).await,
+            Some(Known::Cancel) => self.cancel_command(command).await,
             None if command.to_us => match Known::nearest(&command.name) {
                 Some(meant) => {
                     let meant = Arg::Code(format!("/{}", meant.name()));

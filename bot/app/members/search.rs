@@ -79,6 +79,13 @@ impl Tx<'_> {
         self.put(key, member)
     }
 
+    /// The numbers of those who have an address.
+    pub(crate) async fn members_at(&self, address: &str) -> Result<Vec<MemberId>, AppError> {
+        let prefix = Key::of("mx/e/").text(&fold_email(address)).end();
+        let keys = self.keys(&prefix).await?;
+        Ok(keys.iter().filter_map(id_of).collect())
+    }
+
     /// Removes a member's record, and the keys under which they are found.
     pub(crate) async fn remove_member(&mut self, id: &MemberId) -> Result<(), AppError> {
         if let Some(member) = self.member(id).await? {

@@ -9,7 +9,7 @@ use crate::names::fold;
 use crate::network::{
     AlertDefaults, AlertSettings, Class, Equipment, LONGEST_WAIT_S, QuietHours, Scope, Sector, Site,
 };
-use crate::people::Member;
+use crate::people::{Member, MemberKind};
 use crate::{AccountId, EquipmentId, Lang, SectorId, SiteId};
 
 use super::fields::Fields;
@@ -238,6 +238,9 @@ impl Draft {
         fields.require("member", member.is_some());
         let first_name = fields.text("first_name", MAX_NAME);
         fields.require("first_name", first_name.is_some());
+        let last_name = fields.text("last_name", MAX_NAME).unwrap_or_default();
+        let organisation = fields.text("organisation", MAX_NAME).unwrap_or_default();
+        let email = fields.text("email", MAX_NAME);
         if let (Some(id), Some(first_name)) = (member, first_name) {
             let id = id.as_str().into();
             let sector = sector.map(SectorId);
@@ -246,6 +249,13 @@ impl Draft {
                 sector,
                 roles,
                 lang,
+                kind: match organisation.is_empty() {
+                    true => MemberKind::Natural,
+                    false => MemberKind::LocalAuthority,
+                },
+                last_name,
+                organisation,
+                email,
                 ..Member::new(id, &first_name)
             };
             self.people.push(self.placed(at, names_at, person));

@@ -61,6 +61,9 @@ const GROUPS: Words = &[
 const PEOPLE: Words = &[
     ("member", &["member", "membre", "numero", "id"]),
     ("first_name", &["first_name", "prenom", "nom", "name"]),
+    ("last_name", &["last_name", "nom_de_famille"]),
+    ("organisation", &["organisation", "organization"]),
+    ("email", &["email", "courriel", "mail"]),
     ("account", &["account", "compte", "telegram"]),
     SECTOR,
     ("roles", &["roles", "role"]),

@@ -48,6 +48,7 @@ export const api = {
   messages: (chat, options) => request(`/sim/chats/${chat}/messages?${query(options)}`),
   events: (since, timeout) => request(`/sim/events?${query({ since, timeout })}`),
   commands: (options) => request(`/sim/commands?${query(options)}`),
+  mails: () => request("/sim/mails"),
   send: (body) => post("/sim/send", body),
   tap: (body) => post("/sim/tap", body),
   join: (body) => post("/sim/join", body),

@@ -3,7 +3,7 @@
 import { h, icon, iconButton, avatar, fullName, failure, copyText } from "./dom.js";
 import { language, plural, setLanguage, t } from "./i18n.js";
 import { Column } from "./people.js";
-import { groupDialog, peopleDialog, personDialog } from "./dialogs.js";
+import { groupDialog, mailDialog, peopleDialog, personDialog } from "./dialogs.js";
 import { addressOf, chatsOf, findChat, live, people, state, subscribe, titleOf, userOf } from "./state.js";
 
 const THEME_KEY = "local-telegram.theme";
@@ -163,6 +163,7 @@ function topBar() {
       ? h("button", { type: "button", class: "pill-button", "aria-label": t("anotherPerson"), title: t("anotherPerson"), onclick: () => peopleDialog(t("anotherPerson"), shell.taken(), (id) => shell.openPerson(id)) }, icon("plus"), icon("people"))
       : null,
     h("button", { type: "button", class: "pill-button", "aria-label": `${other} · ${t("otherLanguage")}`, title: t("otherLanguage"), lang: language() === "fr" ? "en" : "fr", onclick: switchLanguage }, other),
+    iconButton("mail", t("mailbox"), () => mailDialog(), { class: "mailbox" }),
     iconButton("theme", t("theme"), toggleTheme),
   );
 }

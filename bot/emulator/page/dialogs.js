@@ -63,6 +63,27 @@ export function historyDialog(message) {
   open(t("history"), h("ol", { class: "history" }, now, rows));
 }
 
+/** The mailbox: letters of electronic mail, newest first, read anew while it is open. */
+export async function mailDialog() {
+  const list = h("ol", { class: "mails" });
+  const dialog = open(t("mailbox"), h("div", {}, h("p", { class: "hint" }, t("mailboxHint")), list));
+  let shown;
+  const draw = async () => {
+    const { mails } = await api.mails();
+    const key = JSON.stringify(mails);
+    if (key === shown) return;
+    shown = key;
+    const rows = mails.map((mail) =>
+      h("li", {}, h("b", {}, mail.subject), h("small", {}, `${t("mailTo", { to: mail.to })} · ${fullTime(mail.date)}`), h("div", { class: "mail-text", dir: "auto" }, mail.text)),
+    );
+    list.replaceChildren(...(rows.length ? rows : [h("li", { class: "hint" }, t("noMails"))]));
+  };
+  while (dialog.isConnected) {
+    await draw().catch(failure);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
 const field = (label, input) => h("label", { class: "field" }, h("span", {}, label), input);
 
 function form(title, fields, submit) {

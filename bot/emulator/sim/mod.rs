@@ -4,6 +4,7 @@ mod act;
 mod body;
 mod chats;
 mod control;
+mod mails;
 mod mini_app;
 mod people;
 mod read;
@@ -89,6 +90,7 @@ impl Sim {
             "topics" => chats::topic,
             "approve" => chats::approve,
             "anonymous" => chats::anonymous,
+            "mails" => mails::put,
             "send" => act::send,
             "react" => act::react,
             "delete" => act::delete,

@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
             get(faults).post(add_fault).delete(clear_faults),
         )
         .route("/sim/tap", post(tap))
+        .route("/sim/mails", get(mails).post(put_mail))
         .route("/sim/{action}", post(action))
         .method_not_allowed_fallback(|| async {
             reply(Err(SimError {
@@ -93,6 +94,14 @@ async fn tap(State(server): Shared, body: Bytes) -> Response {
         Ok(body) => reply(super::tap::tap(&server, &body).await),
         Err(refusal) => reply(Err(refusal)),
     }
+}
+
+async fn mails(State(server): Shared) -> Response {
+    reply(Ok(server.with(super::mails::list)))
+}
+
+async fn put_mail(State(server): Shared, body: Bytes) -> Response {
+    reply(parse(&body).and_then(|body| Sim::new(server).post("mails", &body)))
 }
 
 async fn world(State(server): Shared) -> Response {

@@ -54,6 +54,8 @@ pub(crate) struct World {
     pub files: HashMap<String, StoredFile>,
     pub queries: HashMap<String, Query>,
     pub polls: HashMap<String, Poll>,
+    /// Letters of electronic mail, oldest first; they are not kept over a restart.
+    pub mails: VecDeque<serde_json::Value>,
     pub counters: Counters,
     pub events: Events,
     pub records: Records,
