@@ -293,7 +293,8 @@ impl Tx<'_> {
         self.put(key, &cause)?;
         self.put(keys::card_of(new.root, chat), &Carrier(card.id))?;
         self.put(keys::card(chat, card.id), card)?;
-        self.expect_hands(chat, card.id, new.root).await
+        // Who is on call is asked far down: on the heap, for the compiler nests futures only so deep.
+        Box::pin(self.expect_hands(chat, card.id, new.root)).await
     }
 
     /// Ends a cause on the card that carries it in a group. Returned is the card and the cause as

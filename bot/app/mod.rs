@@ -208,7 +208,8 @@ impl App {
                 }
                 tx.delete(row.clone());
             }
-            let done = match tx.event(&envelope.event).await {
+            // On the heap: the compiler nests futures only so deep, and what decides is deep already.
+            let done = match Box::pin(tx.event(&envelope.event)).await {
                 Ok(()) => tx.commit().await,
                 Err(error) => Err(error),
             };
