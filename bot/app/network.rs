@@ -405,7 +405,9 @@ impl App {
             } else if let Some(account) = before.account {
                 lost.push((account, before.id.clone()));
             }
-            if now.is_none() {
+            if now.is_some() {
+                told.insert(before.id.0.clone(), before);
+            } else {
                 ended.extend(before.account);
                 gone.push((key, before.id));
             }
