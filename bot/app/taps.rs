@@ -120,17 +120,10 @@ impl Tx<'_> {
                     .await;
             }
             Action::Rota { sector, press } => {
-                return self
-                    .rota_pressed(tap, &actor, sector.as_ref(), press, lang)
-                    .await;
+                let of = (sector.as_ref(), press);
+                return self.rota_pressed(tap, &actor, of, lang).await;
             }
-            Action::CannotGo { chat, card } => {
-                let passed_on = self.cannot_go(chat, card).await?;
-                return Ok(Answer::toast(match passed_on {
-                    true => Text::EscalationPassedOn,
-                    false => Text::EscalationTooLate,
-                }));
-            }
+            Action::CannotGo { chat, card } => return self.passes_on(chat, card).await,
             Action::Bind { chat, kind, sector } => {
                 return self.bind_by_button(tap, &actor, chat, &kind, sector).await;
             }

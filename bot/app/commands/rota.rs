@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::rota::week_after;
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{AccountId, ChatId, Lang, SectorId};
+use vigie_domain::{AccountId, CardId, ChatId, Lang, SectorId};
 
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
@@ -139,13 +139,24 @@ impl Tx<'_> {
         Ok(Button { label, key })
     }
 
+    /// "I cannot", of somebody who was called.
+    pub(crate) async fn passes_on(
+        &mut self,
+        chat: ChatId,
+        card: CardId,
+    ) -> Result<Answer, AppError> {
+        Ok(Answer::toast(match self.cannot_go(chat, card).await? {
+            true => Text::EscalationPassedOn,
+            false => Text::EscalationTooLate,
+        }))
+    }
+
     /// A press on a rota.
     pub(crate) async fn rota_pressed(
         &mut self,
         tap: &Tap,
         actor: &Actor,
-        sector: Option<&SectorId>,
-        press: RotaPress,
+        (sector, press): (Option<&SectorId>, RotaPress),
         lang: Lang,
     ) -> Result<Answer, AppError> {
         if let Err(denied) = authz(actor, Act::TakeTurns, Object::Sector(sector)) {
