@@ -13,6 +13,8 @@ mod desk;
 #[path = "relay_rules/buttons.rs"]
 mod buttons;
 
+use std::collections::BTreeSet;
+
 use desk::{BACKBONE, Desk, JOIGNY, MIGENNES, cards_in};
 use vigie::app::buttons::{Action, Planted};
 use vigie::app::cards::{Card, CardKeys};
@@ -437,4 +439,34 @@ async fn a_worse_alert_within_the_delay_opens_nothing() {
     assert!(desk.deliver_all().await.is_empty());
     desk.pass(580).await;
     assert_eq!(desk.deliver_all().await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_outage_that_seventy_groups_show_changes_and_ends_in_all_of_them() {
+    let desk = Desk::open(0).await;
+    let admin = desk.person(1);
+    for number in 0..70 {
+        let chat = ChatId(-2000 - number);
+        desk.command(&admin, chat, "groupe", "technique").await;
+    }
+    desk.deliver_all().await;
+    let told = |sent: &[desk::Sent]| {
+        let cards = sent.iter().filter_map(|sent| sent.card.as_ref());
+        cards.map(|card| card.place.chat).collect::<BTreeSet<_>>()
+    };
+    desk.down("collecte").await;
+    desk.pass(1).await;
+    assert_eq!(told(&desk.deliver_all().await).len(), 71);
+    desk.down("silo").await;
+    desk.pass(1).await;
+    let sent = desk.deliver_all().await;
+    assert!(told(&sent).len() >= 71, "each counts what is behind");
+    desk.pass(60).await;
+    desk.up("silo").await;
+    desk.up("collecte").await;
+    desk.pass(1).await;
+    let ended = desk.deliver_all().await;
+    let over = |sent: &&desk::Sent| sent.card.as_ref().is_some_and(|card| card.finished);
+    let chats: BTreeSet<ChatId> = ended.iter().filter(over).map(|sent| sent.chat).collect();
+    assert!(chats.len() >= 71, "{}", chats.len());
 }

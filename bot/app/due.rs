@@ -35,6 +35,22 @@ pub enum Due {
         /// Where.
         from: Option<Key>,
     },
+    /// An outage is over: go on ending it on the cards of the next groups.
+    Over {
+        /// The equipment.
+        id: EquipmentId,
+        /// When it was over.
+        at: DateTime<Utc>,
+    },
+    /// Bring the cards of a cause up to date, in the groups after this one.
+    Refresh {
+        /// The cause.
+        id: EquipmentId,
+        /// `Some`: the cards that told its end within so many seconds.
+        late_s: Option<u32>,
+        /// Where an earlier commit stopped.
+        after: ChatId,
+    },
     /// A silence ends.
     SilenceEnds(Subject),
     /// Something unstable may have become calm.
@@ -131,6 +147,11 @@ impl Due {
             Self::Notice(id) => ("notice", id.to_string()),
             Self::Orphans { id, from } => ("orphans", walk(id.as_str(), from.as_ref())),
             Self::Merge(id) => ("merge", id.to_string()),
+            Self::Over { id, .. } => ("over", id.to_string()),
+            Self::Refresh { id, late_s, after } => {
+                let late_s = late_s.unwrap_or_default();
+                ("refresh", format!("{id}:{late_s}:{after}"))
+            }
             Self::MergeFrom { id, from } => ("merge", walk(id.as_str(), from.as_ref())),
             Self::SilenceEnds(subject) => ("silence", subject.text()),
             Self::Calm(id) => ("calm", id.to_string()),
@@ -182,6 +203,11 @@ impl Tx<'_> {
                 Due::Notice(id) => self.notice(&id).await,
                 Due::Orphans { id, from } => self.show_orphans(&id, from.as_ref()).await,
                 Due::Merge(id) => self.covers_now(&id).await,
+                Due::Over { id, at } => self.cause_is_over(&id, at).await,
+                Due::Refresh { id, late_s, after } => match late_s {
+                    Some(seconds) => self.refresh_cards_of_late(&id, seconds, Some(after)).await,
+                    None => self.refresh_after(&id, Some(after)).await,
+                },
                 Due::MergeFrom { id, from } => self.covers_after(&id, from.as_ref()).await,
                 Due::SilenceEnds(subject) => self.silence_ends(&subject, false).await,
                 Due::Calm(id) => self.calm(&id).await,

@@ -454,7 +454,13 @@ impl App {
             tx.commit().await?;
         }
         let linked = changed.iter().filter_map(|member| member.account);
-        let accounts: Vec<AccountId> = ended.into_iter().chain(linked).collect();
+        self.records_imported(ended.into_iter().chain(linked).collect())
+            .await?;
+        Ok(changed.len() + removed)
+    }
+
+    /// What the records of accounts say may have changed.
+    async fn records_imported(&self, accounts: Vec<AccountId>) -> Result<(), AppError> {
         for some in accounts.chunks(FULL) {
             let mut tx = Tx::new(self);
             for account in some {
@@ -462,7 +468,7 @@ impl App {
             }
             tx.commit().await?;
         }
-        Ok(changed.len() + removed)
+        Ok(())
     }
 
     async fn delete_all(&self, gone: Vec<Key>) -> Result<(), AppError> {

@@ -50,52 +50,7 @@ impl App {
                 let card = tx.card_view(chat, *card, doubtful, names).await?;
                 Ok(Shown::Card(card.map(Box::new)))
             }
-            Outgoing::View { view, .. } => match view {
-                View::Status { sector, page, .. } => {
-                    Ok(Shown::Status(tx.status_view(sector.as_ref(), *page).await?))
-                }
-                View::CardCopy { card, chat, below } => {
-                    let card = tx.card_view(*chat, *card, true, MOST_NAMES).await?;
-                    let card = card.map(Box::new);
-                    let below = *below;
-                    Ok(Shown::Copy { card, below })
-                }
-                View::Sectors { kind, page } => {
-                    let (page, pages) = tx.sector_page(*page).await?.at;
-                    let kind = kind.clone();
-                    Ok(Shown::Sectors { kind, page, pages })
-                }
-                View::Equipment { id, .. } => {
-                    Ok(Shown::Equipment(tx.equipment_view(id).await?.map(Box::new)))
-                }
-                View::Rota { sector } => Ok(Shown::Lines(tx.rota_view(sector.as_ref()).await?)),
-                View::Requests { page, opener } => {
-                    Ok(Shown::Lines(tx.requests_view(*page, *opener).await?))
-                }
-                View::Words(words) => Ok(Shown::Lines(words.clone())),
-                View::Sources { page, .. } => Ok(Shown::Lines(tx.sources_view(*page).await?)),
-                View::Member { id, .. } => Ok(Shown::Lines(tx.member_lines(id).await?)),
-                View::Audit { of, .. } => Ok(Shown::Lines(tx.audit_lines(of).await?)),
-                View::Plans { plans, .. } => Ok(Shown::Lines(tx.plans_view(*plans).await?)),
-                View::History { of, page, .. } => {
-                    Ok(Shown::History(tx.history_view(of, *page).await?))
-                }
-                View::Month { month, sector, .. } => {
-                    Ok(Shown::Month(tx.month_view(*month, sector.as_ref()).await?))
-                }
-                View::Map { sector } => Ok(Shown::Map(tx.map_view(sector.as_ref()).await?)),
-                View::Import { number } => {
-                    let digest = tx.peek(&keys::import(*number)).await?;
-                    Ok(Shown::Import(digest.map(Box::new)))
-                }
-                View::CardDetails {
-                    card, chat, page, ..
-                } => {
-                    let card = tx.card_view(*chat, *card, true, MOST_NAMES).await?;
-                    let card = card.map(Box::new);
-                    Ok(Shown::Details { card, page: *page })
-                }
-            },
+            Outgoing::View { view, .. } => tx.shown_view(view).await,
             Outgoing::History { of, form, lang, .. } => {
                 Ok(Shown::File(self.history_file(of, *form, *lang).await?))
             }
@@ -124,6 +79,55 @@ impl App {
 }
 
 impl Tx<'_> {
+    async fn shown_view(&mut self, view: &View) -> Result<Shown, AppError> {
+        match view {
+            View::Status { sector, page, .. } => Ok(Shown::Status(
+                self.status_view(sector.as_ref(), *page).await?,
+            )),
+            View::CardCopy { card, chat, below } => {
+                let card = self.card_view(*chat, *card, true, MOST_NAMES).await?;
+                let card = card.map(Box::new);
+                let below = *below;
+                Ok(Shown::Copy { card, below })
+            }
+            View::Sectors { kind, page } => {
+                let (page, pages) = self.sector_page(*page).await?.at;
+                let kind = kind.clone();
+                Ok(Shown::Sectors { kind, page, pages })
+            }
+            View::Equipment { id, .. } => Ok(Shown::Equipment(
+                self.equipment_view(id).await?.map(Box::new),
+            )),
+            View::Rota { sector } => Ok(Shown::Lines(self.rota_view(sector.as_ref()).await?)),
+            View::Requests { page, opener } => {
+                Ok(Shown::Lines(self.requests_view(*page, *opener).await?))
+            }
+            View::Words(words) => Ok(Shown::Lines(words.clone())),
+            View::Sources { page, .. } => Ok(Shown::Lines(self.sources_view(*page).await?)),
+            View::Member { id, .. } => Ok(Shown::Lines(self.member_lines(id).await?)),
+            View::Audit { of, .. } => Ok(Shown::Lines(self.audit_lines(of).await?)),
+            View::Plans { plans, .. } => Ok(Shown::Lines(self.plans_view(*plans).await?)),
+            View::History { of, page, .. } => {
+                Ok(Shown::History(self.history_view(of, *page).await?))
+            }
+            View::Month { month, sector, .. } => Ok(Shown::Month(
+                self.month_view(*month, sector.as_ref()).await?,
+            )),
+            View::Map { sector } => Ok(Shown::Map(self.map_view(sector.as_ref()).await?)),
+            View::Import { number } => {
+                let digest = self.peek(&keys::import(*number)).await?;
+                Ok(Shown::Import(digest.map(Box::new)))
+            }
+            View::CardDetails {
+                card, chat, page, ..
+            } => {
+                let card = self.card_view(*chat, *card, true, MOST_NAMES).await?;
+                let card = card.map(Box::new);
+                Ok(Shown::Details { card, page: *page })
+            }
+        }
+    }
+
     /// A card that is over and was never sent needs no sending, unless it may have been sent.
     async fn card_view(
         &mut self,

@@ -184,23 +184,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             },
             shown,
         ) => {
-            let (edit, reply_to) = match target {
-                Target::New => (None, None),
-                Target::Edit(message) => (Some(*message), None),
-                Target::ReplyTo(message) => (None, Some(*message)),
-            };
-            let voice = context.voice(*lang);
-            let letter = |body| Letter {
-                thread: topic(row.place),
-                body,
-                buttons: labels(&voice, buttons),
-                edit,
-                reply_to,
-                // News that nobody waits for.
-                silent: row.class == Class::Bulk,
-                card: false,
-            };
-            viewed(&voice, shown, letter)
+            let silent = row.class == Class::Bulk;
+            let how = (*target, buttons.as_slice(), silent);
+            view_letter(&context.voice(*lang), shown, row.place, how)
         }
         (
             Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Absence(_),
@@ -218,6 +204,30 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             _,
         ) => Draft::Nothing,
     }
+}
+
+/// A list or sheet: where it goes, its buttons, and whether it is news that nobody waits for.
+fn view_letter(
+    voice: &Voice<'_>,
+    shown: &Shown,
+    place: Place,
+    (target, buttons, silent): (Target, &[Vec<Button>], bool),
+) -> Draft {
+    let (edit, reply_to) = match target {
+        Target::New => (None, None),
+        Target::Edit(message) => (Some(message), None),
+        Target::ReplyTo(message) => (None, Some(message)),
+    };
+    let letter = |body| Letter {
+        thread: topic(place),
+        body,
+        buttons: labels(voice, buttons),
+        edit,
+        reply_to,
+        silent,
+        card: false,
+    };
+    viewed(voice, shown, letter)
 }
 
 fn card_letter(context: &Context<'_>, view: &CardView) -> Letter {

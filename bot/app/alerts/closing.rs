@@ -14,6 +14,9 @@ use crate::app::keys;
 use crate::app::outbox::{Class, Message};
 use crate::app::tx::Tx;
 
+/// Reads or writes of a commit after which further groups wait for the next one.
+pub(super) const MANY: usize = 50;
+
 impl Tx<'_> {
     /// An alert ends.
     pub(crate) async fn alert_ends(
@@ -107,13 +110,21 @@ impl Tx<'_> {
         self.refresh(&cause).await
     }
 
-    /// Ends a cause on every card that carries it.
-    async fn cause_is_over(
+    /// Ends a cause on every card that carries it, where it is not down anew meanwhile. Many groups
+    /// may show it: those that do not fit into this commit follow in the next.
+    pub(crate) async fn cause_is_over(
         &mut self,
         id: &EquipmentId,
         ended_at: DateTime<Utc>,
     ) -> Result<(), AppError> {
+        if self.get::<Outage>(&keys::outage(id)).await?.is_some() {
+            return Ok(());
+        }
         for (chat, _) in self.chats_showing(id).await? {
+            if self.size() > MANY {
+                let (id, at) = (id.clone(), ended_at);
+                return self.plan(self.now(), Due::Over { id, at });
+            }
             if let Some((card, cause)) = self.end_cause(id, chat, End::Over(ended_at)).await? {
                 self.thank_who_took_it(chat, &card, &cause, ended_at)
                     .await?;

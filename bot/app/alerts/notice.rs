@@ -7,6 +7,7 @@ use vigie_domain::network::{Equipment, Scope};
 use vigie_domain::{ChatId, EquipmentId, Place};
 use vigie_store::Key;
 
+use super::closing::MANY;
 use super::records::Outage;
 use crate::app::cards::{Carrier, Cause, End, LastCard, NewCause};
 use crate::app::deadman::source_of;
@@ -147,15 +148,30 @@ impl Tx<'_> {
 
     /// Brings the cards of a cause up to date.
     pub(crate) async fn refresh(&mut self, cause: &EquipmentId) -> Result<(), AppError> {
-        let showing = self.chats_showing(cause).await?;
+        self.refresh_after(cause, None).await
+    }
+
+    /// As [`Tx::refresh`]; `after` is where an earlier commit stopped.
+    pub(crate) async fn refresh_after(
+        &mut self,
+        cause: &EquipmentId,
+        after: Option<ChatId>,
+    ) -> Result<(), AppError> {
+        let mut showing = self.chats_showing(cause).await?;
+        showing.retain(|(chat, _)| after.is_none_or(|after| *chat > after));
         if showing.is_empty() {
             return Ok(());
         }
+        let mut last = after;
         let worst = self
             .get::<Outage>(&keys::outage(cause))
             .await?
             .map(|outage| outage.worst());
         for (chat, carrier) in showing {
+            if let Some(after) = last.filter(|_| self.size() > MANY) {
+                return self.refresh_later(cause, None, after);
+            }
+            last = Some(chat);
             let key = keys::cause(chat, carrier.0, cause);
             if let (Some(worst), Some(mut known)) = (worst, self.get::<Cause>(&key).await?)
                 && worst > known.severity
@@ -273,30 +289,51 @@ impl Tx<'_> {
     /// the outage no longer count it.
     async fn refresh_last_cards(&mut self, id: &EquipmentId) -> Result<(), AppError> {
         let seconds = self.settings().same_card_s;
-        self.refresh_cards_of_late(id, seconds).await
+        self.refresh_cards_of_late(id, seconds, None).await
     }
 
     /// Something below is up again: where an outage above is over and its card still counts what
     /// remains, it counts one less.
     pub(super) async fn remains_no_more(&mut self, above: &EquipmentId) -> Result<(), AppError> {
         let seconds = self.settings().orphan_grace_s;
-        self.refresh_cards_of_late(above, seconds).await
+        self.refresh_cards_of_late(above, seconds, None).await
     }
 
-    async fn refresh_cards_of_late(
+    /// Brings the cards up to date that told the end of a cause within so many seconds; `after` is
+    /// where an earlier commit stopped.
+    pub(crate) async fn refresh_cards_of_late(
         &mut self,
         id: &EquipmentId,
         seconds: u32,
+        after: Option<ChatId>,
     ) -> Result<(), AppError> {
         let late = TimeDelta::seconds(i64::from(seconds));
+        let mut before = after;
         for (key, last) in self.all::<LastCard>(&keys::last_cards(id)).await? {
-            if let Some(chat) = keys::last_i64(&key).map(ChatId)
-                && self.now() - last.at < late
-            {
-                self.card_changed(chat, last.card, Class::Alert).await?;
+            let chat = keys::last_i64(&key).map(ChatId);
+            let Some(chat) = chat.filter(|chat| after.is_none_or(|after| *chat > after)) else {
+                continue;
+            };
+            if self.now() - last.at >= late {
+                continue;
             }
+            if let Some(after) = before.filter(|_| self.size() > MANY) {
+                return self.refresh_later(id, Some(seconds), after);
+            }
+            before = Some(chat);
+            self.card_changed(chat, last.card, Class::Alert).await?;
         }
         Ok(())
+    }
+
+    fn refresh_later(
+        &mut self,
+        id: &EquipmentId,
+        late_s: Option<u32>,
+        after: ChatId,
+    ) -> Result<(), AppError> {
+        let id = id.clone();
+        self.plan(self.now(), Due::Refresh { id, late_s, after })
     }
 }
 
