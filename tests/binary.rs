@@ -248,7 +248,7 @@ fn a_good_configuration_is_understood() {
     let sample = "warning: the token change-me is that of the example";
     let warned = err(&output);
     assert!(
-        warned.contains(&format!("vigie.toml:57:16: {sample}")),
+        warned.contains(&format!("vigie.toml:68:16: {sample}")),
         "{warned}"
     );
     let french = vigie(&["check-config", &file])

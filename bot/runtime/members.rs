@@ -154,15 +154,22 @@ fn unreadable(file: &Path, error: &ReadError) -> Failure {
     let (exit, say) = match error {
         ReadError::Io(why) => (
             Exit::Config,
-            Say::new(Key::MembersCliUnreadable).with("why", Arg::Text(why.to_string())),
+            Say::new(Key::MembersCliUnreadable)
+                .with("path", path)
+                .with("why", Arg::Text(why.to_string())),
         ),
         ReadError::NoNumbers(columns) => (
             Exit::Data,
-            Say::new(Key::MembersCliNoNumber).with("columns", Arg::Text(columns.clone())),
+            Say::new(Key::MembersCliNoNumber)
+                .with("path", path)
+                .with("columns", Arg::Text(columns.clone())),
         ),
-        ReadError::Utf16 => (Exit::Data, Say::new(Key::MembersCliUtf16)),
+        ReadError::Utf16 => (
+            Exit::Data,
+            Say::new(Key::MembersCliUtf16).with("path", path),
+        ),
     };
-    Failure::new(exit, say.with("path", path))
+    Failure::new(exit, say)
 }
 
 fn report(

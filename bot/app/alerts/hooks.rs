@@ -4,6 +4,7 @@ use vigie_domain::SourceId;
 use vigie_domain::alert::Alert;
 use vigie_store::Key;
 
+use super::closing::MANY;
 use crate::app::cards::Card;
 use crate::app::due::Due;
 use crate::app::error::AppError;
@@ -161,9 +162,15 @@ impl Tx<'_> {
         let cause = self.cause_of(&id).await?;
         for (chat, carrier) in self.chats_showing(&cause).await? {
             let key = keys::card(chat, carrier.0);
-            if let Some(mut card) = self.get::<Card>(&key).await?
-                && card.left_out != count
-            {
+            let shown: Option<Card> = self.peek(&key).await?;
+            if shown.is_none_or(|card| card.left_out == count) {
+                continue;
+            }
+            if self.size() > MANY {
+                // Sources repeat what they left out; the other groups read it then.
+                return Ok(());
+            }
+            if let Some(mut card) = self.get::<Card>(&key).await? {
                 card.left_out = count;
                 self.put(key, &card)?;
                 self.card_changed(chat, carrier.0, Class::Alert).await?;
