@@ -28,6 +28,14 @@ async fn open() -> Town {
     town
 }
 
+/// The administrator of the town has written to the program, which can answer them since.
+async fn with_an_administrator() -> Town {
+    let town = open().await;
+    town.person("Bruno").types("Bruno", "/confidentialite");
+    town.sees("Bruno", "Ce que je garde").await;
+    town
+}
+
 /// Somebody asks for a code and is told the sentence that everybody is told.
 async fn asks(town: &Town, person: &Person, wanted: &str) -> Message {
     person.types(&person.name, "/lier");
@@ -150,6 +158,18 @@ async fn a_guessed_code_a_late_one_and_that_of_another_chat_are_refused() {
             .iter()
             .all(|said| !said.text().contains(IS_IT_YOU))
     );
+    // What was needed for it is not kept.
+    let kept = async |prefix: &str| {
+        let prefix = vigie_store::Key::of(prefix).end();
+        let rows = vigie::app::tx::scan(town.app(), &prefix).await.unwrap();
+        rows.len()
+    };
+    assert!(kept("ln/").await > 0);
+    town.pass(TimeDelta::days(3)).await;
+    town.app().sweep().await.unwrap();
+    for prefix in ["ln/", "lp/", "ll/", "lw/"] {
+        assert_eq!(kept(prefix).await, 0, "{prefix}");
+    }
     town.finish().await;
 }
 
@@ -210,7 +230,7 @@ async fn a_code_in_a_group_is_removed_and_replaced() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thief_waits_and_is_disputed() {
-    let town = open().await;
+    let town = with_an_administrator().await;
     let (denis, thief) = (town.person("Denis"), town.person("Gaëlle"));
     for (person, count) in [(&denis, 1), (&thief, 3)] {
         asks(&town, person, "104").await;
@@ -226,6 +246,7 @@ async fn a_thief_waits_and_is_disputed() {
     town.sees("Denis", "le nouveau rattachement est fermé")
         .await;
     town.sees(&thief.name, "a été contesté").await;
+    town.sees("Bruno", "a été contesté et fermé").await;
     let again = denis.taps(&notice, "Ce n'était pas moi").await;
     assert!(again.alert, "{again:?}");
     // No new link for a while, whoever has the code.
@@ -311,7 +332,7 @@ async fn a_dialogue_waits_beside_commands_ends_and_says_so() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_reads_takes_away_and_erases_what_is_kept_of_them() {
-    let town = open().await;
+    let town = with_an_administrator().await;
     let ana = town.person("Ana");
     ana.types("Secteur Migennes", "/moi");
     town.sees("Secteur Migennes", "en privé").await;

@@ -5,12 +5,14 @@ use vigie_domain::SourceId;
 use vigie_domain::alert::Incident;
 use vigie_domain::flap::Flap;
 use vigie_domain::history::Episode;
+use vigie_domain::linking::Tally;
 use vigie_store::{Batch, Dir, Key, Op, Range};
 
 use super::buttons::Planted;
 use super::cards::{Card, LastCard};
 use super::error::AppError;
 use super::history::history_keys;
+use super::linking::{Disputed, Frozen, Half, Letter, Proof};
 use super::network::Digest;
 use super::tx::{commit, decode, scan};
 use super::{App, keys};
@@ -23,6 +25,8 @@ const KEEP_IMPORTS: TimeDelta = TimeDelta::days(180);
 const KEEP_CARDS: TimeDelta = TimeDelta::days(90);
 /// How long the last changes of equipment, and the card that told its last end, are remembered.
 const KEEP_CHANGES: TimeDelta = TimeDelta::days(1);
+/// How long it is remembered how often somebody tried something: longer than any limit counts.
+const KEEP_TRIES: TimeDelta = TimeDelta::days(2);
 /// Rows looked at in one read.
 const PAGE: u32 = 500;
 /// Rows removed in one commit.
@@ -61,6 +65,7 @@ impl App {
             Ok(source.is_none_or(|source| !self.settings.sources.contains_key(&source)))
         };
         rows.extend(self.old("ws/", unknown).await?);
+        rows.extend(self.old_links(now).await?);
         rows.extend(self.old_cards(now).await?);
         rows.extend(self.old_outages(now).await?);
         for some in rows.chunks(REMOVED) {
@@ -73,6 +78,29 @@ impl App {
             commit(&*self.store, batch).await?;
         }
         Ok(rows.len())
+    }
+
+    /// What was needed to link accounts and is over: codes, what was proved and not confirmed, ways
+    /// to dispute, and how often somebody tried.
+    async fn old_links(&self, now: DateTime<Utc>) -> Result<Vec<Key>, AppError> {
+        let over = |until: DateTime<Utc>| until < now;
+        let mut rows = Vec::new();
+        let proved = |key: &Key, value: &[u8]| Ok(over(decode::<Proof>(key, value)?.until));
+        rows.extend(self.old("lp/", proved).await?);
+        let letter = |key: &Key, value: &[u8]| Ok(over(decode::<Letter>(key, value)?.until));
+        rows.extend(self.old("ll/", letter).await?);
+        let disputed = |key: &Key, value: &[u8]| Ok(over(decode::<Disputed>(key, value)?.until));
+        rows.extend(self.old("lx/", disputed).await?);
+        let frozen = |key: &Key, value: &[u8]| Ok(over(decode::<Frozen>(key, value)?.0));
+        rows.extend(self.old("lf/", frozen).await?);
+        let half = |key: &Key, value: &[u8]| Ok(over(decode::<Half>(key, value)?.until));
+        rows.extend(self.old("lw/", half).await?);
+        let tried = |key: &Key, value: &[u8]| {
+            let last = decode::<Tally>(key, value)?.last();
+            Ok(last.is_none_or(|last| last < now - KEEP_TRIES))
+        };
+        rows.extend(self.old("ln/", tried).await?);
+        Ok(rows)
     }
 
     async fn old_cards(&self, now: DateTime<Utc>) -> Result<Vec<Key>, AppError> {

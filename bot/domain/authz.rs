@@ -312,9 +312,7 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
                 || takes_part
                 || (theirs && (handles_outage || settles || keeps_the_door))
         }
-        Role::SupervisoryCouncil => {
-            reads_network || takes_part || matches!(action, A::ReadAudit | A::ExportHistory)
-        }
+        Role::SupervisoryCouncil => reads_network || takes_part || action == A::ExportHistory,
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -390,7 +388,7 @@ mod tests {
         ChangeAlertSettings    -      -      -        o     -       -             +       -
         ImportNetwork          -      -      -        -     -       -             +       -
         ReadDeliveryFaults     -      -      -        -     -       -             +       +
-        ReadAudit              -      -      -        -     -       +             +       +
+        ReadAudit              -      -      -        -     -       -             +       +
         LinkByHand             -      -      -        -     -       -             +       -
         Vouch                  -      +      +        +     +       +             +       -
         ReadJoins              -      -      -        o     -       -             +       +

@@ -23,7 +23,7 @@ const LONGEST: usize = 200;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Half {
     by: AccountId,
-    until: DateTime<Utc>,
+    pub(crate) until: DateTime<Utc>,
 }
 
 crate::record_v1!(Half);

@@ -9,6 +9,9 @@ use crate::app::keys;
 use crate::app::outbox::{Class, Doubt, Message, Outgoing, Row};
 use crate::app::tx::Tx;
 
+/// Administrators that are told of one thing.
+const MOST_TOLD: usize = 10;
+
 impl Tx<'_> {
     /// The record of a number as people write it.
     pub(super) async fn record_by_number(
@@ -46,7 +49,7 @@ impl Tx<'_> {
 
     /// Tells administrators, in private.
     pub(crate) async fn tell_administrators(&mut self, message: Message) -> Result<(), AppError> {
-        for account in self.settings().administrators.clone() {
+        for account in self.administrators().await?.into_iter().take(MOST_TOLD) {
             self.say(ChatId(account.0), Class::Service, message.clone())?;
         }
         Ok(())

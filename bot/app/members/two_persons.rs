@@ -132,6 +132,20 @@ impl Tx<'_> {
             .into_iter()
             .map(|bond| bond.member)
             .collect();
+        let mut asked = Vec::new();
+        for account in self.administrators().await? {
+            let theirs = self.bonds_of(account).await?;
+            let same = theirs.iter().any(|bond| own.contains(&bond.member));
+            if account != but && !same {
+                asked.push(account);
+            }
+        }
+        asked.truncate(MOST_ASKED);
+        Ok(asked)
+    }
+
+    /// The accounts of administrators, by the configuration and by their records.
+    pub(crate) async fn administrators(&mut self) -> Result<Vec<AccountId>, AppError> {
         let mut found: Vec<AccountId> = self.settings().administrators.clone();
         for member in self.app().members_with(&Role::Administrator).await? {
             let bonds = self.bonds_on(&member.id).await?;
@@ -139,19 +153,13 @@ impl Tx<'_> {
         }
         found.sort_unstable();
         found.dedup();
-        let mut asked = Vec::new();
+        let mut may = Vec::new();
         for account in found {
-            let theirs = self.bonds_of(account).await?;
-            let same = theirs.iter().any(|bond| own.contains(&bond.member));
-            if account != but
-                && !same
-                && self.may_change_members(account).await?
-                && asked.len() < MOST_ASKED
-            {
-                asked.push(account);
+            if self.may_change_members(account).await? {
+                may.push(account);
             }
         }
-        Ok(asked)
+        Ok(may)
     }
 
     async fn may_change_members(&mut self, account: AccountId) -> Result<bool, AppError> {
