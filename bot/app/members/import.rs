@@ -20,7 +20,7 @@ use vigie_domain::people::read::Row;
 use vigie_domain::people::row::{Fault, Why, role_text};
 use vigie_store::{Batch, Dir, Key, MAX_GET, Op, Range};
 
-use super::search::{Found, index_keys};
+use super::search::{Found, index_keys, stands_otherwise};
 use crate::app::error::AppError;
 use crate::app::tx::{self, Tx, decode, encode};
 use crate::app::{App, keys};
@@ -493,11 +493,22 @@ impl App {
         let range = Range::prefix(&all_staged(progress.last));
         let (mut after, mut done) = (None, 0);
         loop {
+            let mut moved = Vec::new();
             let page = self.page(&range, after.as_ref()).await?;
             for (key, entry) in &page.items {
                 let staged: Staged = decode(key, &entry.value)?;
                 bulk.write(staged.ops()?).await?;
+                if let (Some(before), Some(after)) = (&staged.before, &staged.after)
+                    && stands_otherwise(before, after)
+                {
+                    moved.push(after.id.clone());
+                }
                 done += 1;
+            }
+            for id in &moved {
+                let mut tx = Tx::new(self);
+                tx.groups_follow(id).await?;
+                tx.commit().await?;
             }
             told(done);
             match page.next {

@@ -63,6 +63,11 @@ pub(super) fn index_keys(member: &Member) -> BTreeSet<Key> {
     found
 }
 
+/// Whether somebody belongs into other groups now.
+pub(super) fn stands_otherwise(before: &Member, now: &Member) -> bool {
+    before.status != now.status || before.suspended != now.suspended || before.sector != now.sector
+}
+
 impl Tx<'_> {
     /// Writes a member's record, and the keys under which they are found.
     pub(crate) async fn put_member(&mut self, member: &Member) -> Result<(), AppError> {
@@ -76,7 +81,18 @@ impl Tx<'_> {
         for new in is.difference(&was) {
             self.put(new.clone(), &Found)?;
         }
+        if before.is_some_and(|before| stands_otherwise(&before, member)) {
+            self.groups_follow(&member.id).await?;
+        }
         self.put(key, member)
+    }
+
+    /// The groups of the accounts that speak for a member are looked at again.
+    pub(super) async fn groups_follow(&mut self, id: &MemberId) -> Result<(), AppError> {
+        for bond in self.bonds_on(id).await? {
+            self.record_imported(bond.account).await?;
+        }
+        Ok(())
     }
 
     /// The numbers of those who have an address.
