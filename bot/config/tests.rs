@@ -449,6 +449,7 @@ fn the_example_is_good() {
     );
     // What is commented out is good as well.
     desk.secret("uisp-token", "a-token", 0o600);
+    desk.secret("mail-password", "a-password", 0o600);
     let more: String = text
         .lines()
         .map(|line| match line.strip_prefix("# ") {
@@ -458,6 +459,10 @@ fn the_example_is_good() {
         .collect();
     let more = more.replace("mode = \"poll\"", "mode = \"webhook\"");
     let more = more.replace("/run/credentials/vigie.service/webhook-secret", "hook");
+    let more = more.replace(
+        "/run/credentials/vigie.service/mail-password",
+        "mail-password",
+    );
     assert_eq!(desk.read(&more).problems, [], "{more}");
 }
 
