@@ -110,9 +110,10 @@ fn damaged_copies() -> (usize, usize, usize) {
 
 #[test]
 fn damage_is_never_silent() {
-    // Now and then sled opens no damaged copy of one store; of three stores it must open some.
+    // Now and then sled opens no damaged copy of one store, more often the busier the machine was
+    // while the store was written; of eight stores it must open some.
     let (mut refused, mut whole, mut accepted) = (0, 0, 0);
-    for _ in 0..3 {
+    for _ in 0..8 {
         let found = damaged_copies();
         (refused, whole, accepted) = (refused + found.0, whole + found.1, accepted + found.2);
         if accepted > 0 {
