@@ -10,21 +10,21 @@
 
 mod digest;
 mod index;
+mod people;
 
 pub use digest::{Digest, DigestLine, Field, LineKind};
 pub(crate) use index::{HasWord, words};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use vigie_domain::EquipmentId;
 use vigie_domain::group::GroupKind;
 use vigie_domain::names::spellings;
 use vigie_domain::network::{AlertDefaults, Equipment};
 use vigie_domain::network_import::{NetworkFile, Problem, Renames, SourceFile, parse_all, renames};
-use vigie_domain::people::{Bond, Member};
 use vigie_domain::tree::{Carried, carried};
-use vigie_domain::{AccountId, EquipmentId};
 use vigie_store::{Key, Range};
 
 use super::alerts::{Listed, Means, Outage, PAGE};
@@ -36,9 +36,6 @@ use super::{App, keys};
 
 /// Writes of one commit of an import.
 const FULL: usize = 70;
-/// People of one commit: each has up to two dozen keys by which they are found.
-const FEW: usize = 2;
-
 /// What the whole cooperative follows, as last imported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
@@ -54,11 +51,7 @@ pub struct Policy {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Imported(Equipment);
 
-/// A person as the file last told them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct ImportedMember(Member);
-
-crate::record_v1!(Policy, Imported, ImportedMember);
+crate::record_v1!(Policy, Imported);
 
 /// What an import changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,10 +85,6 @@ fn policy_key() -> Key {
 
 fn imported(id: &EquipmentId) -> Key {
     Key::of("ei/").text(id.as_str()).end()
-}
-
-fn imported_member(id: &str) -> Key {
-    Key::of("mi/").text(id).end()
 }
 
 /// Puts the names under which we know equipment where the files have others.
@@ -378,97 +367,6 @@ impl App {
         self.delete_all(gone).await?;
         let counts = wanted.iter().map(|(id, count)| (keys::carried(id), count));
         self.put_all(counts).await
-    }
-
-    /// People: those who are gone from the files lose their record and the bond that the file told;
-    /// an account may pass from one person to another. A bond that was ended stays ended as long
-    /// as the file says the same.
-    async fn import_people(&self, people: &[Member]) -> Result<usize, AppError> {
-        let wanted: HashMap<&str, &Member> = people
-            .iter()
-            .map(|member| (member.id.as_str(), member))
-            .collect();
-        let (mut gone, mut lost) = (Vec::new(), Vec::new());
-        let mut ended = Vec::new();
-        let mut same: HashSet<String> = HashSet::new();
-        let mut kept: HashSet<String> = HashSet::new();
-        let mut told: HashMap<String, Member> = HashMap::new();
-        for (key, bytes) in scan(self, &Key::of("mi/").end()).await? {
-            let ImportedMember(before) = decode(&key, &bytes)?;
-            let now = wanted.get(before.id.as_str());
-            if now.is_some_and(|now| **now == before) {
-                same.insert(before.id.0);
-                continue;
-            }
-            if now.is_some_and(|now| now.account == before.account) {
-                kept.insert(before.id.0.clone());
-            } else if let Some(account) = before.account {
-                lost.push((account, before.id.clone()));
-            }
-            if now.is_some() {
-                told.insert(before.id.0.clone(), before);
-            } else {
-                ended.extend(before.account);
-                gone.push((key, before.id));
-            }
-        }
-        let removed = gone.len();
-        for some in lost.chunks(FULL / 4) {
-            let mut tx = Tx::new(self);
-            for (account, member) in some {
-                tx.forget_record_bond(*account, member).await?;
-            }
-            tx.commit().await?;
-        }
-        for some in gone.chunks(FEW) {
-            let mut tx = Tx::new(self);
-            for (key, member) in some {
-                tx.delete(key.clone());
-                tx.remove_member(member).await?;
-            }
-            tx.commit().await?;
-        }
-        let changed: Vec<&Member> = people
-            .iter()
-            .filter(|member| !same.contains(member.id.as_str()))
-            .collect();
-        for some in changed.chunks(FEW) {
-            let mut tx = Tx::new(self);
-            for member in some {
-                let id = member.id.as_str();
-                tx.put(imported_member(id), &ImportedMember((*member).clone()))?;
-                let current = tx.member(&member.id).await?;
-                let before = told.get(id).cloned();
-                let before = before.unwrap_or_else(|| Member::new(member.id.clone(), ""));
-                let record = match current {
-                    Some(current) => current.told_anew(&before, member),
-                    None => (*member).clone(),
-                };
-                tx.put_member(&record).await?;
-                if let Some(account) = member.account
-                    && !kept.contains(id)
-                {
-                    tx.bond(&Bond::of_record(account, member.id.clone(), self.now()))?;
-                }
-            }
-            tx.commit().await?;
-        }
-        let linked = changed.iter().filter_map(|member| member.account);
-        self.records_imported(ended.into_iter().chain(linked).collect())
-            .await?;
-        Ok(changed.len() + removed)
-    }
-
-    /// What the records of accounts say may have changed.
-    async fn records_imported(&self, accounts: Vec<AccountId>) -> Result<(), AppError> {
-        for some in accounts.chunks(FULL) {
-            let mut tx = Tx::new(self);
-            for account in some {
-                tx.record_imported(*account).await?;
-            }
-            tx.commit().await?;
-        }
-        Ok(())
     }
 
     async fn delete_all(&self, gone: Vec<Key>) -> Result<(), AppError> {

@@ -1,5 +1,5 @@
 letter-title = The cooperative on Telegram
-letter-hello = Hello, this letter links your Telegram account to your member's record no. { $number }: state of the network, reports, votes.
+letter-hello = Hello, this letter links your Telegram account to your member's record no. { $number }: state of the network and groups of the cooperative.
 letter-scan = Point the camera of your telephone at this square, then press “Start”. Or look for @{ $bot } in Telegram and write the code below to it.
 letter-until = This code works once, until { $until }.
 letter-secret = Keep it to yourself: do not write it in a group and give it to nobody on the telephone. The people of your home ask for letters of their own.

@@ -1,5 +1,5 @@
 letter-title = La coopérative sur Telegram
-letter-hello = Bonjour, cette lettre permet de relier votre compte Telegram à votre dossier de membre n° { $number } : état du réseau, signalements, votes.
+letter-hello = Bonjour, cette lettre permet de relier votre compte Telegram à votre dossier de membre n° { $number } : état du réseau et groupes de la coopérative.
 letter-scan = Visez ce carré avec l'appareil photo de votre téléphone, puis appuyez sur « Démarrer ». Ou cherchez @{ $bot } dans Telegram et écrivez-lui le code ci-dessous.
 letter-until = Ce code sert une seule fois, jusqu'au { $until }.
 letter-secret = Gardez-le pour vous : ne l'écrivez pas dans un groupe et ne le donnez à personne au téléphone. Les personnes de votre foyer demandent leur propre lettre.

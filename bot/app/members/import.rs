@@ -6,31 +6,21 @@
 //! which is idempotent and is finished at the next start if the program ends meanwhile, before
 //! anything is read. The staged records stay for the undo until the next import has happened.
 
-use std::collections::HashSet;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher as _;
-
-use bytes::Bytes;
-use futures::stream::{FuturesUnordered, StreamExt as _};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::Receiver;
 use vigie_domain::MemberId;
 use vigie_domain::people::Member;
 use vigie_domain::people::read::Row;
 use vigie_domain::people::row::{Fault, Why, role_text};
-use vigie_store::{Batch, Dir, Key, MAX_GET, Op, Range};
+use vigie_store::{Dir, Key, MAX_GET, Op, Range};
 
-use super::search::{Found, index_keys, stands_otherwise};
+use super::bulk::Bulk;
+use super::search::stands_otherwise;
+use super::staged::{Seen, Staged, found_by};
 use crate::app::error::AppError;
-use crate::app::tx::{self, Tx, decode, encode};
+use crate::app::tx::{Tx, decode, encode};
 use crate::app::{App, keys};
 
-/// Commits that are under way at once: the store makes them durable together.
-const AT_ONCE: usize = 16;
-/// Writes of one commit.
-const FULL: usize = 96;
-/// Bytes of one commit.
-const HEAVY: usize = 256 * 1024;
 /// Faults that are told; more are counted.
 const MOST_FAULTS: usize = 200;
 /// Lines of other kinds that are told.
@@ -38,13 +28,6 @@ const MOST_TOLD: usize = 50;
 
 /// Rows of a file, some at a time.
 pub type Incomings = Receiver<Vec<Row>>;
-
-/// A member before and after an import.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Staged {
-    before: Option<Member>,
-    after: Option<Member>,
-}
 
 /// How far imports of members are.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -59,7 +42,7 @@ struct Progress {
     stale: Option<u64>,
 }
 
-crate::record_v1!(Staged, Progress);
+crate::record_v1!(Progress);
 
 /// What an import changed, or would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -112,73 +95,6 @@ fn all_staged(number: u64) -> Key {
 
 fn staged_key(number: u64, id: &MemberId) -> Key {
     Key::of("ms/").u64(number).text(id.as_str()).end()
-}
-
-/// Commits many writes, some at once, in no order.
-struct Bulk<'a> {
-    app: &'a App,
-    ops: Vec<Op>,
-    bytes: usize,
-    going: FuturesUnordered<futures::future::BoxFuture<'a, Result<(), AppError>>>,
-}
-
-impl<'a> Bulk<'a> {
-    fn new(app: &'a App) -> Self {
-        Self {
-            app,
-            ops: Vec::new(),
-            bytes: 0,
-            going: FuturesUnordered::new(),
-        }
-    }
-
-    /// Writes that belong together.
-    async fn write(&mut self, ops: Vec<Op>) -> Result<(), AppError> {
-        let bytes: usize = ops.iter().map(size).sum();
-        if self.ops.len() + ops.len() > FULL || self.bytes + bytes > HEAVY {
-            self.send().await?;
-        }
-        self.bytes += bytes;
-        self.ops.extend(ops);
-        Ok(())
-    }
-
-    async fn send(&mut self) -> Result<(), AppError> {
-        if self.ops.is_empty() {
-            return Ok(());
-        }
-        let app = self.app;
-        let batch = Batch {
-            shard: app.shard,
-            id: app.chance.bytes(),
-            conds: Vec::new(),
-            ops: std::mem::take(&mut self.ops),
-        };
-        self.bytes = 0;
-        self.going.push(Box::pin(async move {
-            tx::commit(&*app.store, batch).await.map(|_| ())
-        }));
-        if self.going.len() >= AT_ONCE {
-            self.going.next().await.transpose()?;
-        }
-        Ok(())
-    }
-
-    async fn end(mut self) -> Result<(), AppError> {
-        self.send().await?;
-        while let Some(done) = self.going.next().await {
-            done?;
-        }
-        Ok(())
-    }
-}
-
-fn size(op: &Op) -> usize {
-    match op {
-        Op::Put(key, value) => key.as_bytes().len() + value.len(),
-        Op::Delete(key) => key.as_bytes().len(),
-        Op::PutStamped { prefix, value, .. } => prefix.as_bytes().len() + value.len(),
-    }
 }
 
 impl Applied {
@@ -543,54 +459,5 @@ impl App {
                 None => return bulk.end().await,
             }
         }
-    }
-}
-
-fn found_by(member: &Member) -> Result<Vec<Op>, AppError> {
-    let put = |key: Key| encode(&key, &Found).map(|value| Op::Put(key, value));
-    index_keys(member).into_iter().map(put).collect()
-}
-
-impl Staged {
-    fn id(&self) -> Option<MemberId> {
-        let either = self.after.as_ref().or(self.before.as_ref());
-        either.map(|member| member.id.clone())
-    }
-
-    /// Writes the member as they are after the import; doing it twice changes nothing.
-    fn ops(&self) -> Result<Vec<Op>, AppError> {
-        let mut ops = Vec::new();
-        let was = self.before.as_ref().map(index_keys).unwrap_or_default();
-        let is = self.after.as_ref().map(index_keys).unwrap_or_default();
-        ops.extend(was.difference(&is).cloned().map(Op::Delete));
-        for key in is.difference(&was) {
-            let value: Bytes = encode(key, &Found)?;
-            ops.push(Op::Put(key.clone(), value));
-        }
-        if let Some(id) = self.id() {
-            let key = keys::member(id.as_str());
-            ops.push(match &self.after {
-                Some(member) => Op::Put(key.clone(), encode(&key, member)?),
-                None => Op::Delete(key),
-            });
-        }
-        Ok(ops)
-    }
-}
-
-/// The numbers of a file, by their hashes: eight bytes each, whatever they look like.
-#[derive(Default)]
-struct Seen {
-    state: RandomState,
-    hashes: HashSet<u64>,
-}
-
-impl Seen {
-    fn is_new(&mut self, id: &MemberId) -> bool {
-        self.hashes.insert(self.state.hash_one(id.as_str()))
-    }
-
-    fn has(&self, id: &MemberId) -> bool {
-        self.hashes.contains(&self.state.hash_one(id.as_str()))
     }
 }

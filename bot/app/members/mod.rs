@@ -5,11 +5,13 @@
 
 mod admin;
 mod audit_search;
+mod bulk;
 mod export;
 mod import;
 mod role_cache;
 mod search;
 mod sheet;
+mod staged;
 mod two_persons;
 
 pub use admin::MemberAct;
