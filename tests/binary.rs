@@ -302,7 +302,12 @@ fn a_configuration_with_a_fault_is_told_with_its_line() {
             64,
             ":4:8: 1.2345678901234568e18 has lost digits",
         ),
-        ("[network]\nfiles = [\"nowhere.toml\"]", 64, "nowhere.toml"),
+        (
+            // A port of its own: the demo may run beside.
+            "[web]\nlisten = \"127.0.0.1:0\"\n[network]\nfiles = [\"nowhere.toml\"]",
+            64,
+            "nowhere.toml",
+        ),
     ] {
         let file = desk.config(more);
         for command in [

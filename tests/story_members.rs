@@ -232,9 +232,13 @@ async fn an_administrator_is_made_by_two_and_the_log_tells_it() {
     println!("The auditor reads who did what, and is read in turn; nobody else is let in.");
     olivier.types("Olivier", "/audit 103");
     let log = town.sees("Olivier", "Journal").await;
-    log.has(&["give administrator to member 103", "agree", "propose"]);
+    log.has(&[
+        "give administrator to member 103",
+        "accord du second",
+        "proposition",
+    ]);
     bruno.types("Bruno", "/audit compte 1015");
-    town.sees("Bruno", "read-audit").await;
+    town.sees("Bruno", "journal lu").await;
     town.person("Marc").types("Marc", "/audit");
     town.sees("Marc", "réservé aux auditeurs").await;
     bruno.types(MIGENNES, "/audit");

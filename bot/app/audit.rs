@@ -1,5 +1,9 @@
 //! The audit log: who did what to what, each line chained to the one before.
 
+mod words;
+
+pub(crate) use words::{by, deed_text};
+
 use serde::{Deserialize, Serialize};
 use vigie_domain::Place;
 use vigie_domain::audit::{AuditEntry, Deed};
@@ -42,6 +46,7 @@ impl Tx<'_> {
         object: &str,
         (before, after): (&str, &str),
     ) -> Result<(), AppError> {
+        debug_assert!(words::deed(action).is_some(), "{action} has no words");
         let head: AuditHead = self.get(&keys::audit_head()).await?.unwrap_or_default();
         let deed = Deed {
             who,

@@ -47,3 +47,7 @@ help-requests = /demandes: who waits to get into a group (in private).
 help-remove = /exclure and /bienvenue: remove somebody from every group, set the welcome (in private).
 help-sources = /sources: what alerts come from, and a test of each source.
 help-me = /moi: your records, your links, your language. /lier: say who you are. /mes_donnees and /confidentialite: what I keep of you.
+
+# Where a command is answered, and to whom.
+command-in-private = This is personal: write it to me in private.
+command-prove-yourself = I cannot see who you are: write to me in private, or show yourself in the group.

@@ -58,9 +58,7 @@ joining-door-removals = { $count ->
 }
 joining-door-quiet = No request to join waits any more.
 joining-door-button = See in private
-joining-in-private = This is personal: write it to me in private.
 joining-in-private-now = I answer you in private, that is more discreet.
-joining-prove-yourself = I cannot see who you are: write to me in private, or show yourself in the group.
 joining-list = { $count ->
     [one] { $count } decision waits:
    *[other] { $count } decisions wait:

@@ -1,7 +1,6 @@
 # Members: search, record, roles, log, import.
 
 members-help = /member and a name, a number, an address or a telephone: the record of a member. /audit: the log. In private only.
-members-private-only = Write this to me in private: nothing personal is shown in a group.
 members-usage = Write /member, then a name, a member number, an e-mail address or a telephone number. For example: /member durand
 members-nobody = I find nobody. Try the beginning of a name, the number, the address or the telephone.
 members-several = Several members match. Choose:
@@ -79,8 +78,8 @@ members-second-done = { $name } has agreed. It is done.
 members-second-refused = { $name } has refused. Nothing has changed.
 members-second-noted = Noted: nothing changes.
 members-audit-head = Log, the newest first
-members-audit-line = { $number } · { $at } · { $action } · { $object }: { $before } → { $after } ({ $who })
-members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $who })
+members-audit-line = { $number } · { $at } · { $action } · { $object }: { $before } → { $after } ({ $by } { $who })
+members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $by } { $who })
 members-audit-nothing = Nothing of the kind in this part of the log. Examples: /audit 102, /audit account 1002, /audit 2026-11-25, /audit import
 members-audit-older = Older ›
 members-cli-help = Members: check a file, import it, undo the last import, export. The store must not be in use.

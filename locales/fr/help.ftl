@@ -47,3 +47,7 @@ help-requests = /demandes : qui attend d'entrer dans un groupe (en privé).
 help-remove = /exclure et /bienvenue : retirer une personne de tous les groupes, régler l'accueil (en privé).
 help-sources = /sources : d'où viennent les alertes, et un essai de chaque source.
 help-me = /moi : vos dossiers, vos rattachements, votre langue. /lier : dire qui vous êtes. /mes_donnees et /confidentialite : ce que je garde de vous.
+
+# Where a command is answered, and to whom.
+command-in-private = C'est personnel : écrivez-le-moi en privé.
+command-prove-yourself = Je ne vois pas qui vous êtes : écrivez-moi en privé, ou montrez-vous dans le groupe.

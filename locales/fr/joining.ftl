@@ -58,9 +58,7 @@ joining-door-removals = { $count ->
 }
 joining-door-quiet = Plus aucune demande d'entrée n'attend.
 joining-door-button = Voir en privé
-joining-in-private = C'est personnel : écrivez-le-moi en privé.
 joining-in-private-now = Je vous réponds en privé, c'est plus discret.
-joining-prove-yourself = Je ne vois pas qui vous êtes : écrivez-moi en privé, ou montrez-vous dans le groupe.
 joining-list = { $count ->
     [one] { $count } décision attend :
    *[other] { $count } décisions attendent :

@@ -1,7 +1,6 @@
 # Membres : recherche, fiche, rôles, journal, import.
 
 members-help = /membre et un nom, un numéro, une adresse ou un téléphone : la fiche d'un membre. /audit : le journal. En privé seulement.
-members-private-only = Écrivez-moi cela en privé : rien de personnel n'est montré dans un groupe.
 members-usage = Écrivez /membre puis un nom, un numéro de membre, une adresse électronique ou un téléphone. Par exemple : /membre durand
 members-nobody = Je ne trouve personne. Essayez le début du nom ou du prénom, le numéro, l'adresse ou le téléphone.
 members-several = Plusieurs membres correspondent. Choisissez :
@@ -79,8 +78,8 @@ members-second-done = { $name } a donné son accord. C'est fait.
 members-second-refused = { $name } a refusé. Rien n'a changé.
 members-second-noted = C'est noté : rien ne change.
 members-audit-head = Journal, du plus récent au plus ancien
-members-audit-line = { $number } · { $at } · { $action } · { $object } : { $before } → { $after } ({ $who })
-members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $who })
+members-audit-line = { $number } · { $at } · { $action } · { $object } : { $before } → { $after } ({ $by } { $who })
+members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $by } { $who })
 members-audit-nothing = Rien de tel dans cette partie du journal. Exemples : /audit 102, /audit compte 1002, /audit 25/11/2026, /audit import
 members-audit-older = Plus ancien ›
 members-cli-help = Membres : vérifier un fichier, l'importer, annuler le dernier import, exporter. Le magasin ne doit pas être utilisé.

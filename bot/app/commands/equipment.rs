@@ -3,7 +3,7 @@
 //! in `equipment_search`.
 
 use vigie_domain::EquipmentId;
-use vigie_domain::authz::{Action as Act, Object, authz};
+use vigie_domain::authz::{Action as Act, Object};
 use vigie_domain::network::Equipment;
 use vigie_domain::text::Key as Text;
 
@@ -20,11 +20,12 @@ const MOST_WORDS: usize = 12;
 impl Tx<'_> {
     /// `/equipement NOM [alertes oui|non | portee … | delai N | rappel N | silence 21h-8h | defaut]`.
     pub(super) async fn equipment_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let actor = self.sender(&command.from).await?;
-        if let Err(denied) = authz(&actor, Act::ReadEquipment, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
-        }
+        let Some(actor) = self
+            .allowed(command, Act::ReadEquipment, Object::Cooperative)
+            .await?
+        else {
+            return Ok(());
+        };
         if command.args.is_empty() {
             return self.answer(command, Text::SheetUsage.into()).await;
         }

@@ -19,10 +19,12 @@ use crate::app::tx::Tx;
 impl Tx<'_> {
     /// `/historique [secteur | équipement | tout]`: by default the sector of the group or person.
     pub(super) async fn history_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let actor = self.sender(&command.from).await?;
-        if let Err(denied) = authz(&actor, Act::ReadHistory, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        if self
+            .allowed(command, Act::ReadHistory, Object::Cooperative)
+            .await?
+            .is_none()
+        {
+            return Ok(());
         }
         let of = match command.args.trim() {
             "" => self
@@ -65,10 +67,12 @@ impl Tx<'_> {
 
     /// `/carte [secteur | tout]`.
     pub(super) async fn map_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let actor = self.sender(&command.from).await?;
-        if let Err(denied) = authz(&actor, Act::ReadStatus, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        if self
+            .allowed(command, Act::ReadStatus, Object::Cooperative)
+            .await?
+            .is_none()
+        {
+            return Ok(());
         }
         let ControlFlow::Continue(sector) = self.sector_asked(command).await? else {
             return Ok(());

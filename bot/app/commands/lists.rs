@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use vigie_domain::authz::{Action as Act, Object, authz};
+use vigie_domain::authz::{Action as Act, Object};
 use vigie_domain::names::fold;
 use vigie_domain::network::Sector;
 use vigie_domain::text::{Key as Text, Say};
@@ -20,10 +20,12 @@ impl Tx<'_> {
     /// `/etat [secteur]`: what is down in a sector, by default that of the group or of the person,
     /// else everywhere.
     pub(super) async fn status_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let actor = self.sender(&command.from).await?;
-        if let Err(denied) = authz(&actor, Act::ReadStatus, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        if self
+            .allowed(command, Act::ReadStatus, Object::Cooperative)
+            .await?
+            .is_none()
+        {
+            return Ok(());
         }
         let ControlFlow::Continue(sector) = self.sector_asked(command).await? else {
             return Ok(());

@@ -8,6 +8,7 @@ mod equipment_search;
 mod equipment_settings;
 mod equipment_steps;
 mod equipment_words;
+mod gate;
 mod group;
 mod help;
 mod history;

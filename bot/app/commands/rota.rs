@@ -36,10 +36,12 @@ pub enum RotaPress {
 impl Tx<'_> {
     /// `/astreinte [secteur | tout]`: by default the sector of the group or of the person.
     pub(super) async fn rota_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let actor = self.sender(&command.from).await?;
-        if let Err(denied) = authz(&actor, Act::ReadDetails, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        if self
+            .allowed(command, Act::ReadDetails, Object::Cooperative)
+            .await?
+            .is_none()
+        {
+            return Ok(());
         }
         let ControlFlow::Continue(sector) = self.sector_asked(command).await? else {
             return Ok(());

@@ -1,6 +1,6 @@
 //! `/sources`: what alerts come from, how it stands, and a test of each.
 
-use vigie_domain::authz::{Action as Act, Object, authz};
+use vigie_domain::authz::{Action as Act, Object};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId};
 
@@ -18,10 +18,12 @@ const IN_A_ROW: usize = 2;
 impl Tx<'_> {
     /// `/sources`.
     pub(super) async fn sources_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let actor = self.sender(&command.from).await?;
-        if let Err(denied) = authz(&actor, Act::ReadSources, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        if self
+            .allowed(command, Act::ReadSources, Object::Cooperative)
+            .await?
+            .is_none()
+        {
+            return Ok(());
         }
         let opener = command.from.account();
         self.show_answer(command, View::Sources { page: 0, opener })

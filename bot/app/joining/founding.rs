@@ -29,18 +29,13 @@ impl Tx<'_> {
         &mut self,
         command: &Command,
     ) -> Result<(), AppError> {
-        let Sender::Person(person) = &command.from else {
-            return self
-                .answer(command, Text::JoiningProveYourself.into())
-                .await;
+        let Some(person) = self.in_private(command).await? else {
+            return Ok(());
         };
-        if !command.said.private {
-            return self.answer(command, Text::JoiningInPrivate.into()).await;
-        }
-        let actor = self.actor(person).await?;
-        if let Err(denied) = authz(&actor, Act::ProposeGroup, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        let object = Object::Cooperative;
+        let allowed = self.allowed(command, Act::ProposeGroup, object).await?;
+        if allowed.is_none() {
+            return Ok(());
         }
         let args = command.args.trim();
         let (name, why) = match args.split_once([':', '\n']) {
@@ -66,13 +61,13 @@ impl Tx<'_> {
             why: why.trim().chars().take(WHY).collect(),
             by: person.account,
             name: person.first_name.clone(),
-            lang: self.lang(person).await?,
+            lang: self.lang(&person).await?,
             at: self.now(),
             approved: None,
             chat: None,
             done: false,
         };
-        self.propose_group(person, command, &founding).await
+        self.propose_group(&person, command, &founding).await
     }
 
     async fn propose_group(

@@ -11,7 +11,7 @@ use super::records::{self, LinkOf, MayIn, PlaceOf, Wish};
 use super::requests::invitation;
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
-use crate::app::event::{Command, Sender, Tap};
+use crate::app::event::{Command, Tap};
 use crate::app::keys;
 use crate::app::outbox::{Button, Class};
 use crate::app::taps::Answer;
@@ -25,15 +25,12 @@ const MOST: usize = 20;
 impl Tx<'_> {
     /// `/rejoindre`: what this person may join, and why.
     pub(in crate::app) async fn join_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let Sender::Person(person) = &command.from else {
-            return self.answer(command, Text::JoiningInPrivate.into()).await;
+        let Some(person) = self.in_private(command).await? else {
+            return Ok(());
         };
-        if !command.said.private {
-            return self.answer(command, Text::JoiningInPrivate.into()).await;
-        }
         if self.is_removed(person.account).await? {
             let say = vec![Say::new(Text::JoiningRemovedAll)];
-            let lang = self.lang(person).await?;
+            let lang = self.lang(&person).await?;
             let buttons = vec![vec![self.appeal_button(person.account)?]];
             return self.tells(command.said.place.chat, lang, Class::Answer, say, buttons);
         }
@@ -51,7 +48,7 @@ impl Tx<'_> {
                 say.push(line(Text::JoiningMayIn, &group));
                 continue;
             }
-            let applicant = self.applicant(person, &group).await?;
+            let applicant = self.applicant(&person, &group).await?;
             let (text, count) = match decide(policy, applicant) {
                 Decision::Removed => continue,
                 Decision::Admit => (Text::JoiningMayNow, 0),
@@ -65,7 +62,7 @@ impl Tx<'_> {
         if buttons.is_empty() {
             say.push(Say::new(Text::JoiningMayNothing));
         }
-        let lang = self.lang(person).await?;
+        let lang = self.lang(&person).await?;
         self.tells(command.said.place.chat, lang, Class::Answer, say, buttons)
     }
 
@@ -119,17 +116,14 @@ impl Tx<'_> {
         &mut self,
         command: &Command,
     ) -> Result<(), AppError> {
-        let Sender::Person(person) = &command.from else {
-            return self
-                .answer(command, Text::JoiningProveYourself.into())
-                .await;
+        let Some(person) = self.by_a_person(command).await? else {
+            return Ok(());
         };
-        let actor = self.actor(person).await?;
-        if let Err(denied) = authz(&actor, Act::Vouch, Object::Group) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        let allowed = self.allowed(command, Act::Vouch, Object::Group).await?;
+        if allowed.is_none() {
+            return Ok(());
         }
-        let lang = self.lang(person).await?;
+        let lang = self.lang(&person).await?;
         let private = ChatId(person.account.0);
         if !command.said.private {
             let chat = command.said.place.chat;

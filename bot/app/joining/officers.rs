@@ -37,20 +37,18 @@ impl Tx<'_> {
         &mut self,
         command: &Command,
     ) -> Result<(), AppError> {
-        let Some(account) = command.from.account().filter(|_| command.said.private) else {
-            return self.answer(command, Text::JoiningInPrivate.into()).await;
+        let Some(person) = self.in_private(command).await? else {
+            return Ok(());
         };
-        let actor = self.sender(&command.from).await?;
-        if !reads_some(&actor) {
-            let denied = authz(&actor, Act::ReadJoins, Object::Cooperative);
-            if let Err(denied) = denied {
-                let say = self.refusal(&denied).await?;
-                return self.answer(command, say).await;
+        if !reads_some(&self.actor(&person).await?) {
+            let (act, object) = (Act::ReadJoins, Object::Cooperative);
+            if self.allowed(command, act, object).await?.is_none() {
+                return Ok(());
             }
         }
         let view = View::Requests {
             page: 0,
-            opener: account,
+            opener: person.account,
         };
         let lang = self.reader(command).await?;
         let target = Target::ReplyTo(command.said.message);

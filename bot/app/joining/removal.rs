@@ -9,7 +9,7 @@ use super::Call;
 use super::records::{self, PlaceOf, Removal, Step};
 use crate::app::due::Due;
 use crate::app::error::AppError;
-use crate::app::event::{Command, Sender, Tap};
+use crate::app::event::{Command, Tap};
 use crate::app::outbox::Class;
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
@@ -23,18 +23,13 @@ impl Tx<'_> {
         &mut self,
         command: &Command,
     ) -> Result<(), AppError> {
-        let Sender::Person(person) = &command.from else {
-            return self
-                .answer(command, Text::JoiningProveYourself.into())
-                .await;
+        let Some(person) = self.in_private(command).await? else {
+            return Ok(());
         };
-        if !command.said.private {
-            return self.answer(command, Text::JoiningInPrivate.into()).await;
-        }
-        let actor = self.actor(person).await?;
-        if let Err(denied) = authz(&actor, Act::Expel, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        let object = Object::Cooperative;
+        let allowed = self.allowed(command, Act::Expel, object).await?;
+        if allowed.is_none() {
+            return Ok(());
         }
         let (who, reason) = command
             .args
@@ -64,7 +59,7 @@ impl Tx<'_> {
             }
             let object = format!("account {account}");
             let place = command.said.place;
-            self.audit(person, place, "propose-removal", &object, ("", &reason))
+            self.audit(&person, place, "propose-removal", &object, ("", &reason))
                 .await?;
         }
         self.door_changed().await?;

@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 use vigie_domain::ChatId;
-use vigie_domain::authz::{Action as Act, Object, Role, authz};
+use vigie_domain::authz::{Action as Act, Object, Role};
 use vigie_domain::group::Group;
 use vigie_domain::text::{Arg, Key as Text, Say};
 
 use super::Call;
 use super::records::{self, NoTags, OpenSince, Pack};
 use crate::app::error::AppError;
-use crate::app::event::{Command, Person, Sender};
+use crate::app::event::{Command, Person};
 use crate::app::outbox::{Class, Message};
 use crate::app::tx::Tx;
 
@@ -88,16 +88,13 @@ impl Tx<'_> {
         &mut self,
         command: &Command,
     ) -> Result<(), AppError> {
-        let Sender::Person(person) = &command.from else {
-            return self.answer(command, Text::JoiningInPrivate.into()).await;
+        let Some(person) = self.in_private(command).await? else {
+            return Ok(());
         };
-        if !command.said.private {
-            return self.answer(command, Text::JoiningInPrivate.into()).await;
-        }
-        let actor = self.actor(person).await?;
-        if let Err(denied) = authz(&actor, Act::SetWelcome, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        let object = Object::Cooperative;
+        let allowed = self.allowed(command, Act::SetWelcome, object).await?;
+        if allowed.is_none() {
+            return Ok(());
         }
         let (kind, text) = command
             .args
@@ -132,7 +129,7 @@ impl Tx<'_> {
         let size = pack.text.as_ref().map_or(0, |text| text.chars().count());
         let after = format!("{size} characters, {} files", pack.files.len());
         let place = command.said.place;
-        self.audit(person, place, "set-welcome", &object, ("", &after))
+        self.audit(&person, place, "set-welcome", &object, ("", &after))
             .await?;
         let count = i64::try_from(pack.files.len()).unwrap_or(i64::MAX);
         let shown = pack.text.unwrap_or_else(|| "–".to_owned());

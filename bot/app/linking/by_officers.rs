@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use vigie_domain::authz::{Action as Act, Object, authz};
+use vigie_domain::authz::{Action as Act, Object};
 use vigie_domain::people::{Quality, Way};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId};
@@ -31,10 +31,12 @@ crate::record_v1!(Half);
 impl Tx<'_> {
     /// `/rattacher 104 1004 pourquoi`.
     pub(crate) async fn link_by_hand_command(&mut self, command: &Command) -> Result<(), AppError> {
-        let actor = self.sender(&command.from).await?;
-        if let Err(denied) = authz(&actor, Act::LinkByHand, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            return self.answer(command, say).await;
+        if self
+            .allowed(command, Act::LinkByHand, Object::Cooperative)
+            .await?
+            .is_none()
+        {
+            return Ok(());
         }
         let (Sender::Person(by), true) = (&command.from, command.said.private) else {
             return self.answer(command, Text::LinkInPrivate.into()).await;

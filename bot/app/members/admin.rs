@@ -12,7 +12,7 @@ use super::sheet::{role_word, shown_name};
 use super::two_persons::Proposed;
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
-use crate::app::event::{Command, Person, Sender, Tap};
+use crate::app::event::{Command, Person, Tap};
 use crate::app::outbox::{Button, Class, Message, Target, View};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
@@ -79,18 +79,11 @@ impl Tx<'_> {
         command: &Command,
         act: Act,
     ) -> Result<Option<Person>, AppError> {
-        let (Sender::Person(person), true) = (&command.from, command.said.private) else {
-            self.answer(command, Text::MembersPrivateOnly.into())
-                .await?;
+        let Some(person) = self.in_private(command).await? else {
             return Ok(None);
         };
-        let actor = self.actor(person).await?;
-        if let Err(denied) = authz(&actor, act, Object::Cooperative) {
-            let say = self.refusal(&denied).await?;
-            self.answer(command, say).await?;
-            return Ok(None);
-        }
-        Ok(Some(person.clone()))
+        let allowed = self.allowed(command, act, Object::Cooperative).await?;
+        Ok(allowed.map(|_| person))
     }
 
     async fn offer_members(

@@ -9,7 +9,7 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId};
 use vigie_store::{Dir, Range};
 
-use crate::app::audit::AuditHead;
+use crate::app::audit::{self, AuditHead};
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
 use crate::app::event::Command;
@@ -177,11 +177,13 @@ impl Tx<'_> {
                 true => Text::MembersAuditRead,
                 false => Text::MembersAuditLine,
             };
+            let (by, who) = audit::by(&entry.who);
             Say::new(key)
                 .with("number", Arg::Text(entry.seq.to_string()))
                 .with("at", Arg::At(entry.at))
-                .with("who", short(&entry.who))
-                .with("action", short(&entry.action))
+                .with("by", Arg::Word(by))
+                .with("who", short(who))
+                .with("action", audit::deed_text(&entry.action))
                 .with("object", short(&entry.object))
                 .with("before", short(non_empty(&entry.before)))
                 .with("after", short(non_empty(&entry.after)))
