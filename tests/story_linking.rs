@@ -384,8 +384,17 @@ async fn two_administrators_link_and_one_does_not() {
     town.sees("Bruno", "Écrivez /rattacher").await;
     bruno.types("Bruno", "/rattacher 104 1004 appel, pièce d'identité vue");
     town.sees("Bruno", "Un second administrateur").await;
-    // The same person twice is one person.
+    // The same person twice is one person, from another account as well.
     bruno.types("Bruno", "/rattacher 104 1004");
+    let other = town.person("Gaëlle");
+    asks(&town, &other, "102").await;
+    let code = town.code("bruno.petit@exemple.fr", 1).await;
+    other.types("Gaëlle", &code);
+    let card = town.sees("Gaëlle", IS_IT_YOU).await;
+    other.taps(&card, "C'est moi").await;
+    town.sees("Gaëlle", "est rattaché à").await;
+    other.types("Gaëlle", "/rattacher 104 1004 de son autre compte");
+    town.sees("Gaëlle", "Un second administrateur").await;
     town.settles().await;
     denis.types("Denis", "/aide");
     town.sees("Denis", "sans vous identifier").await;

@@ -4,7 +4,7 @@
 //! commit: a role that ends, or a bond, ends with the next act.
 
 use serde::{Deserialize, Serialize};
-use vigie_domain::authz::{Actor, Denied, Role};
+use vigie_domain::authz::{Action, Actor, Denied, Object, Role, authz};
 use vigie_domain::people::{Bond, Ended, Member, Way};
 use vigie_domain::text::{Arg, Say};
 use vigie_domain::{AccountId, Lang, MemberId};
@@ -253,6 +253,39 @@ impl Tx<'_> {
             say = say.with("sector", Arg::Name(name));
         }
         Ok(say)
+    }
+
+    /// Whether two accounts are one person, as far as the record tells: one account, or two that
+    /// speak for the same member. Where two persons are needed, these are one.
+    pub(crate) async fn same_person(
+        &mut self,
+        one: AccountId,
+        other: AccountId,
+    ) -> Result<bool, AppError> {
+        if one == other {
+            return Ok(true);
+        }
+        let theirs = self.bonds_of(other).await?;
+        let own = self.bonds_of(one).await?;
+        Ok(own
+            .iter()
+            .any(|bond| theirs.iter().any(|their| their.member == bond.member)))
+    }
+
+    /// Whether the holder of an account may do something now, who is not here to ask.
+    pub(crate) async fn account_may(
+        &mut self,
+        account: AccountId,
+        action: Action,
+        object: Object<'_>,
+    ) -> Result<bool, AppError> {
+        let person = Person {
+            account,
+            first_name: String::new(),
+            lang: Lang::default(),
+        };
+        let actor = self.actor(&person).await?;
+        Ok(authz(&actor, action, object).is_ok())
     }
 
     /// The language to answer a person in: what they chose, else that of their messenger.

@@ -45,6 +45,20 @@ async fn two_persons_remove_somebody_from_every_group_and_an_appeal_is_heard() {
         answer.alert && answer.text.contains("Une autre personne"),
         "{answer:?}"
     );
+    // Another account of the same person is no second person.
+    let other = town.person("Gaëlle");
+    other.types("Gaëlle", "/lier");
+    town.sees("Gaëlle", "Pour vous reconnaître").await;
+    other.types("Gaëlle", "102");
+    let code = town.code("bruno.petit@exemple.fr", 1).await;
+    other.types("Gaëlle", &code);
+    let card = town.sees("Gaëlle", "Voici la fiche").await;
+    other.taps(&card, "C'est moi").await;
+    town.sees("Gaëlle", "est rattaché à").await;
+    other.types("Gaëlle", "/demandes");
+    let list = town.sees("Gaëlle", "1 décision attend").await;
+    let answer = other.taps(&list, "Confirmer 1").await;
+    assert!(answer.alert, "{answer:?}");
     claire.types("Claire", "/demandes");
     let list = town.sees("Claire", "1 décision attend").await;
     list.has(&["Retirer 117 de tous les groupes", "menaces répétées"]);

@@ -93,7 +93,16 @@ impl Tx<'_> {
         if removal.second.is_some() {
             return Ok(Answer::toast(Text::JoiningDecided));
         }
-        if removal.by == tap.from.account || account == tap.from.account {
+        if self.same_person(removal.by, tap.from.account).await?
+            || self.same_person(account, tap.from.account).await?
+        {
+            return Ok(Answer::refusal(Text::JoiningTwoPersons));
+        }
+        let object = Object::Cooperative;
+        if !self.account_may(removal.by, Act::Expel, object).await? {
+            // Who proposed it may not any more: it is the proposal of who agrees with it now.
+            removal.by = tap.from.account;
+            self.put(key, &removal)?;
             return Ok(Answer::refusal(Text::JoiningTwoPersons));
         }
         removal.second = Some(tap.from.account);
@@ -148,8 +157,12 @@ impl Tx<'_> {
             return Ok(Answer::toast(Text::JoiningDecided));
         };
         // An appeal is heard by somebody who has not decided yet.
-        if account == tap.from.account || removal.second == Some(tap.from.account) {
-            return Ok(Answer::refusal(Text::JoiningTwoPersons));
+        let mut decided = vec![account];
+        decided.extend(removal.second);
+        for one in decided {
+            if self.same_person(one, tap.from.account).await? {
+                return Ok(Answer::refusal(Text::JoiningTwoPersons));
+            }
         }
         self.delete(key);
         let object = format!("account {account}");

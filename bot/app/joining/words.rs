@@ -135,12 +135,19 @@ impl Tx<'_> {
             word,
             at: self.now(),
         };
-        let before = request.words.iter().find(|known| known.by == given.by);
-        if before.is_none_or(|before| before.word != Word::Knows) && word == Word::Knows {
+        // One person has one word, from whichever of their accounts.
+        let (mut others, mut knew) = (Vec::new(), false);
+        for known in std::mem::take(&mut request.words) {
+            match self.same_person(known.by, given.by).await? {
+                true => knew |= known.word == Word::Knows,
+                false => others.push(known),
+            }
+        }
+        if !knew && word == Word::Knows {
             self.counts_word(given.by).await?;
         }
-        request.words.retain(|known| known.by != given.by);
-        request.words.push(given);
+        others.push(given);
+        request.words = others;
         let object = format!("group {chat} account {account}");
         let said = format!("{word:?}");
         self.audit(&tap.from, chat.into(), "vouch", &object, ("", &said))

@@ -60,16 +60,17 @@ impl Tx<'_> {
             return self.answer(command, Text::LinkByHandNobody.into()).await;
         };
         // Nobody decides about their own link.
-        if account == by.account {
+        if self.same_person(account, by.account).await? {
             return self.answer(command, Text::LinkByHandOwn.into()).await;
         }
         let key = keys::half_link(account, member.id.as_str());
         let half: Option<Half> = self.get(&key).await?;
         let half = half.filter(|half| half.until > self.now());
+        let seconds = self.seconds(half.as_ref(), by.account).await?;
         let object = format!("link of account {account} to member {}", member.id);
         let place = ChatId(by.account.0).into();
-        match half {
-            Some(half) if half.by != by.account => {
+        match seconds {
+            true => {
                 self.delete(key);
                 // Two people have seen to it that it is right: that ends a dispute, too.
                 self.delete(keys::frozen(member.id.as_str()));
@@ -87,8 +88,8 @@ impl Tx<'_> {
                 self.links(&person, &member, quality, Way::Officers).await?;
                 self.answer(command, Text::LinkByHandDone.into()).await
             }
-            _ if why.is_empty() => self.answer(command, Text::LinkByHandUsage.into()).await,
-            _ => {
+            false if why.is_empty() => self.answer(command, Text::LinkByHandUsage.into()).await,
+            false => {
                 let until = self.now() + OPEN;
                 let by_account = by.account;
                 self.put(
@@ -108,5 +109,15 @@ impl Tx<'_> {
                 self.answer(command, say).await
             }
         }
+    }
+
+    /// Whether what one administrator asked for is confirmed by another person, and the first may
+    /// still ask for it.
+    async fn seconds(&mut self, half: Option<&Half>, by: AccountId) -> Result<bool, AppError> {
+        let Some(half) = half else { return Ok(false) };
+        Ok(!self.same_person(half.by, by).await?
+            && self
+                .account_may(half.by, Act::LinkByHand, Object::Cooperative)
+                .await?)
     }
 }

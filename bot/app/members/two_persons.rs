@@ -126,17 +126,9 @@ impl Tx<'_> {
 
     /// The accounts of administrators that are not this person's.
     async fn other_administrators(&mut self, but: AccountId) -> Result<Vec<AccountId>, AppError> {
-        let own: Vec<MemberId> = self
-            .bonds_of(but)
-            .await?
-            .into_iter()
-            .map(|bond| bond.member)
-            .collect();
         let mut asked = Vec::new();
         for account in self.administrators().await? {
-            let theirs = self.bonds_of(account).await?;
-            let same = theirs.iter().any(|bond| own.contains(&bond.member));
-            if account != but && !same {
+            if !self.same_person(account, but).await? {
                 asked.push(account);
             }
         }
@@ -155,21 +147,14 @@ impl Tx<'_> {
         found.dedup();
         let mut may = Vec::new();
         for account in found {
-            if self.may_change_members(account).await? {
+            if self
+                .account_may(account, Act::ChangeMembers, Object::Cooperative)
+                .await?
+            {
                 may.push(account);
             }
         }
         Ok(may)
-    }
-
-    async fn may_change_members(&mut self, account: AccountId) -> Result<bool, AppError> {
-        let person = Person {
-            account,
-            first_name: String::new(),
-            lang: Lang::default(),
-        };
-        let actor = self.actor(&person).await?;
-        Ok(authz(&actor, Act::ChangeMembers, Object::Cooperative).is_ok())
     }
 
     async fn proposed_say(&mut self, what: &Proposed) -> Result<Say, AppError> {
@@ -203,7 +188,9 @@ impl Tx<'_> {
             return Ok(Answer::refusal(Text::MembersSecondSame));
         }
         // Who proposed it must still be allowed to.
-        let holds = self.may_change_members(proposal.by).await?;
+        let holds = self
+            .account_may(proposal.by, Act::ChangeMembers, Object::Cooperative)
+            .await?;
         self.delete(key);
         let place = tap
             .on

@@ -135,7 +135,13 @@ pub(crate) fn run(shift: &Shift, jobs: &Receiver<Job>) {
 
 /// Makes a commit on the calling thread, where nobody writes and nothing is left to apply; else
 /// gives it back. Where it was made, the committer's thread must be told to [`look`].
+///
+/// A disk that stalls holds the calling thread up, so it must not be the only one.
 pub(crate) fn at_once(shift: &Shift, job: Job) -> Option<Job> {
+    let runtime = tokio::runtime::Handle::try_current();
+    if !runtime.is_ok_and(|runtime| runtime.metrics().num_workers() > 1) {
+        return Some(job);
+    }
     let mut committer = match shift.try_lock() {
         Ok(committer) => committer,
         Err(TryLockError::Poisoned(_) | TryLockError::WouldBlock) => return Some(job),
