@@ -13,13 +13,17 @@ use super::health::{Did, Health};
 use super::photo;
 use super::render::{Draft, Label, Letter};
 use super::text::{Text, cut, units};
+use super::topics;
 use crate::app::outbox::{BrokenBy, Look, Verdict};
+use crate::app::topics::{TopicCall, TopicEnd};
 
 /// How a sending ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
     /// Done.
     Done(Option<MessageId>),
+    /// A call about a topic is over.
+    Topic(TopicCall, TopicEnd),
     /// Not done.
     Failed(Judged, String),
 }
@@ -177,6 +181,7 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
                 Err(error) => failed(health, &error, false),
             }
         }
+        Draft::Topic(draft) => topics::deliver(api, health, address, &draft).await,
         Draft::Message(letter) => message(api, health, address, *letter, None).await,
         Draft::Picture(letter, picture) => {
             let drawn = photo::drawn(*picture).await;
@@ -188,7 +193,7 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
 /// What a delivered draft counts as.
 pub(super) const fn did(draft: &Draft) -> Option<Did> {
     match draft {
-        Draft::Nothing => None,
+        Draft::Nothing | Draft::Topic(_) => None,
         Draft::Answer { .. } => Some(Did::Answered),
         Draft::File(_) => Some(Did::Sent),
         Draft::Message(letter) | Draft::Picture(letter, _) if letter.edit.is_some() => {
@@ -268,7 +273,7 @@ async fn message(
             // A group may take no pictures, a message may not become one: the text still goes.
             Judged::Refused | Judged::Broken(BrokenBy::NoRights) if png.is_some() => png = None,
             Judged::MessageGone if letter.edit.is_some() && !letter.card => letter.edit = None,
-            Judged::TopicGone if letter.thread.is_none() => {
+            Judged::TopicGone | Judged::TopicClosed if letter.thread.is_none() => {
                 return Ending::Failed(Judged::Broken(BrokenBy::NoRights), words);
             }
             Judged::Plain | Judged::ReplyGone => return Ending::Failed(Judged::Refused, words),
@@ -372,7 +377,7 @@ fn button(label: &Label) -> KeyboardButton<'_> {
 
 /// Judges and counts a failure. `repeatable`: doing it twice does no harm, so that an unknown
 /// outcome is as good as a failure.
-fn failed(health: &Health, error: &CallError, repeatable: bool) -> Ending {
+pub(super) fn failed(health: &Health, error: &CallError, repeatable: bool) -> Ending {
     let judged = judge(error);
     health.failed(judged.reason());
     match judged {
@@ -388,10 +393,12 @@ pub(super) fn verdict(ending: &Ending, look: Option<Look>) -> Option<Verdict> {
     Some(match ending {
         Ending::Done(Some(message)) if let Some(look) = look => Verdict::Shows(*message, look),
         Ending::Done(message) => Verdict::Done(*message),
+        Ending::Topic(call, end) => Verdict::Topic(*call, end.clone()),
         Ending::Failed(judged, words) => match judged {
             Judged::Done => Verdict::Done(None),
             Judged::MessageGone => Verdict::MessageGone,
             Judged::TopicGone => Verdict::TopicGone,
+            Judged::TopicClosed => Verdict::TopicClosed,
             Judged::Moved(new) => Verdict::Moved(ChatId(new.0)),
             Judged::Broken(by) => Verdict::ChatBroken(*by),
             Judged::TooLate => Verdict::TooLate,

@@ -13,6 +13,7 @@ mod help;
 mod history;
 mod lists;
 mod sources;
+mod topics;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};
