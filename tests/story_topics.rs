@@ -21,6 +21,7 @@ use town::{BOT, Message, Town};
 const MIGENNES: &str = "Secteur Migennes";
 const SILO: &str = "Injoignable : Silo de Migennes";
 const BACK: &str = "Rétabli : Silo de Migennes";
+const CALL: &str = "Qui peut y aller ?";
 
 /// The group of Migennes is a forum in which Vigie has this standing; topics are asked for.
 async fn forum(town: &Town, standing: Value) {
@@ -153,5 +154,46 @@ async fn a_topic_of_which_nothing_is_known_is_not_made_twice() {
     town.settles().await;
     assert_eq!(town.calls("createForumTopic").len(), 1);
     assert_eq!(thread(&card), Value::Null, "where it goes without a topic");
+    town.finish().await;
+}
+
+/// A forum in which the silo has fallen and Paula, who is on call, was asked in private.
+async fn nobody_answers() -> Town {
+    let mut town = Town::open_still(town::NETWORK.to_owned()).await;
+    town.allows("message thread not found");
+    town.allows("message to edit not found");
+    town.allows("TOPIC_ID_INVALID");
+    forum(&town, manager()).await;
+    let paula = town.person("Paula");
+    paula.types("Paula", "/astreinte");
+    paula.types(MIGENNES, "/astreinte");
+    let rota = town.sees(MIGENNES, "Personne n'est d'astreinte").await;
+    paula.taps(&rota, "Je m'inscris").await;
+    town.fires("migennes-silo").await;
+    town.until(15 * 60).await;
+    town
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_for_hands_is_in_the_topic_of_its_outage() {
+    let town = nobody_answers().await;
+    let topic = one_topic(&town, "🔴 Silo de Migennes", false).await;
+    town.until(30 * 60).await;
+    let call = town.sees(MIGENNES, CALL).await;
+    assert_eq!(thread(&call), topic);
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_that_finds_its_topic_gone_brings_the_outage_a_new_one() {
+    let town = nobody_answers().await;
+    let first = one_topic(&town, "🔴 Silo de Migennes", false).await;
+    let gone = json!({"chat": town.chat(MIGENNES), "thread": first, "deleted": true});
+    town.sim.post("topics", &gone).unwrap();
+    town.until(30 * 60).await;
+    town.sees(MIGENNES, CALL).await;
+    let second = one_topic(&town, "🔴 Silo de Migennes", false).await;
+    assert_ne!(first, second);
+    assert_eq!(thread(&town.sees(MIGENNES, SILO).await), second);
     town.finish().await;
 }
