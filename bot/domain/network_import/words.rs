@@ -79,6 +79,8 @@ const PEOPLE: Words = &[
     ("college", &["college"]),
     ("since", &["since", "depuis"]),
     ("links", &["links", "liens", "raccordements"]),
+    ("status", &["status", "statut"]),
+    ("mandates", &["mandates", "mandats"]),
 ];
 
 /// Classes of equipment.
