@@ -13,6 +13,14 @@
 #[allow(dead_code, reason = "each test file uses a part of the town")]
 mod town;
 
+#[path = "members/cut.rs"]
+mod cut;
+#[path = "support/desk.rs"]
+#[allow(dead_code, reason = "each test file uses a part of the desk")]
+mod desk;
+#[path = "members/rights.rs"]
+mod rights;
+
 use std::sync::Arc;
 
 use tokio::sync::mpsc;

@@ -269,6 +269,7 @@ impl Draft {
                 Some("member") => Role::Member,
                 Some("active-member") => Role::ActiveMember,
                 Some("board") => Role::Board,
+                Some("trainee") => Role::Trainee,
                 Some("supervisory-council") => Role::SupervisoryCouncil,
                 Some("administrator") => Role::Administrator,
                 Some("auditor") => Role::Auditor,

@@ -184,6 +184,10 @@ pub(super) const ROLES: Words = &[
     ),
     ("board", &["board", "ca", "conseil-d-administration"]),
     (
+        "trainee",
+        &["trainee", "stagiaire", "administrateur-stagiaire"],
+    ),
+    (
         "supervisory-council",
         &["supervisory-council", "cs", "conseil-de-surveillance"],
     ),
