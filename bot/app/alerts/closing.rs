@@ -121,7 +121,7 @@ impl Tx<'_> {
             return Ok(());
         }
         for (chat, _) in self.chats_showing(id).await? {
-            if self.size() > MANY {
+            if self.part() > MANY {
                 let (id, at) = (id.clone(), ended_at);
                 return self.plan(self.now(), Due::Over { id, at });
             }
