@@ -45,6 +45,8 @@ pub struct Tx<'a> {
     seen: BTreeMap<Key, Option<Bytes>>,
     writes: BTreeMap<Key, Option<Bytes>>,
     stamped: Vec<(Key, Bytes)>,
+    /// Bytes that were written, also those that were written over since.
+    bytes: usize,
     /// What it read and wrote when its present part began.
     mark: usize,
     /// Outages whose cards it has brought up to date, and for what.
@@ -64,6 +66,7 @@ impl<'a> Tx<'a> {
             seen: BTreeMap::new(),
             writes: BTreeMap::new(),
             stamped: Vec::new(),
+            bytes: 0,
             mark: 0,
             refreshed: BTreeSet::new(),
             together_s: 0,
@@ -116,7 +119,8 @@ impl<'a> Tx<'a> {
     /// Begins a part of the decision, where it has room for one.
     pub(crate) fn begin_part(&mut self) -> bool {
         let size = self.size();
-        let room = size + OF_PART <= vigie_store::MAX_OPS;
+        let light = self.bytes <= vigie_store::MAX_BATCH / 4;
+        let room = light && size + OF_PART <= vigie_store::MAX_OPS;
         if room {
             self.mark = size;
         }
@@ -246,12 +250,13 @@ impl<'a> Tx<'a> {
     /// The record cannot be encoded.
     pub fn put<T: Stored>(&mut self, key: Key, record: &T) -> Result<(), AppError> {
         let bytes = encode(&key, record)?;
-        self.writes.insert(key, Some(bytes));
+        self.put_bytes(key, bytes);
         Ok(())
     }
 
     /// Writes a record that is encoded already.
     pub(crate) fn put_bytes(&mut self, key: Key, bytes: Bytes) {
+        self.bytes += key.as_bytes().len() + bytes.len();
         self.writes.insert(key, Some(bytes));
     }
 
@@ -266,6 +271,7 @@ impl<'a> Tx<'a> {
     /// The record cannot be encoded.
     pub fn append<T: Stored>(&mut self, prefix: Key, record: &T) -> Result<(), AppError> {
         let bytes = encode(&prefix, record)?;
+        self.bytes += prefix.as_bytes().len() + bytes.len();
         self.stamped.push((prefix, bytes));
         Ok(())
     }

@@ -52,6 +52,7 @@ impl Tx<'_> {
             source,
             &alert.fingerprint,
         ));
+        self.gives_place(source, &known.equipment).await?;
         self.alert_is_out(&known, ended_at).await
     }
 
