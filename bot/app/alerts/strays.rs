@@ -46,7 +46,10 @@ impl Tx<'_> {
                 return Ok(true);
             }
             let name = self.name_of(id).await?;
-            let say = Say::new(Text::SourceSwamps).with("equipment", Arg::Name(name));
+            let say = Say::new(Text::SourceSwamps)
+                .with("source", Arg::Name(source.to_string()))
+                .with("most", Arg::Number(most.into()))
+                .with("equipment", Arg::Name(name));
             self.too_much(source, say).await?;
             return Ok(false);
         }
@@ -57,7 +60,10 @@ impl Tx<'_> {
             self.put(key, &strays)?;
             return Ok(true);
         }
-        self.too_much(source, Say::new(Text::SourceStrays)).await?;
+        let say = Say::new(Text::SourceStrays)
+            .with("source", Arg::Name(source.to_string()))
+            .with("most", Arg::Number(most.into()));
+        self.too_much(source, say).await?;
         Ok(false)
     }
 
@@ -93,9 +99,6 @@ impl Tx<'_> {
         }
         strays.told_at = Some(now);
         self.put(key, &strays)?;
-        let say = say
-            .with("source", Arg::Name(source.to_string()))
-            .with("most", Arg::Number(self.settings().most_strays.into()));
         for to in self.who_mends(ChatId(0)).await? {
             self.say(to, Class::Service, Message::of(say.clone()))?;
         }

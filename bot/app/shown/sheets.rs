@@ -121,7 +121,11 @@ impl Tx<'_> {
                 state: state(outage.facts()),
                 source: source_of(id).map(|source| source.0),
                 stale: self.is_stale(id, &silent).await?,
-                behind: self.behind_cause(id, part).await?.count,
+                // Where another way carries the traffic nothing is explained by it.
+                behind: match outage.covers() {
+                    true => self.behind_cause(id, part).await?.count,
+                    false => 0,
+                },
                 taken: self.taken_by_anyone(id).await?,
             });
         }
