@@ -36,6 +36,9 @@ pub struct Settings {
     pub bypass_grace_s: u32,
     /// Seconds after its end in which an alert told again with the same start is an echo.
     pub echo_s: u32,
+    /// Alerts that a source may have open about names that nobody declared, and about one piece
+    /// of equipment; what goes beyond opens nothing.
+    pub most_strays: u32,
     /// When equipment counts as unstable.
     pub flap: FlapRule,
     /// Seconds between two changes of the card of something unstable.
@@ -114,6 +117,7 @@ impl Default for Settings {
             orphan_grace_s: 60,
             bypass_grace_s: 300,
             echo_s: 300,
+            most_strays: 10_000,
             flap: FlapRule::default(),
             unstable_card_s: 60,
             same_card_s: 300,

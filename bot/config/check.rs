@@ -341,6 +341,7 @@ impl<'a> Checker<'a> {
             ("new_cards_per_minute", settings.new_cards_per_minute, 1, 18),
             ("button_hours", settings.button_hours, 1, 24 * 366),
             ("page_lines", settings.page_lines, 1, 50),
+            ("most_strays", settings.most_strays, 10, 100_000),
             ("absence_min", settings.absence_min, 2, 1_440),
             ("every_s", settings.probes.every_s, 1, 3_600),
             ("timeout_ms", settings.probes.timeout_ms, 100, 30_000),
