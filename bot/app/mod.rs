@@ -110,6 +110,11 @@ impl App {
         let _ = self.called.set(name.to_owned());
     }
 
+    /// Whether addresses of ours lead to us yet.
+    pub(crate) fn has_a_name(&self) -> bool {
+        self.called.get().is_some()
+    }
+
     /// An address that opens us on the messenger.
     pub(crate) fn address_of_ours(&self, parameters: &str) -> String {
         let name = self.called.get().map_or("", String::as_str);

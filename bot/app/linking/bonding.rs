@@ -7,7 +7,7 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, MemberId};
 
 use super::names::is_organisation;
-use super::{Proof, Step, Wish};
+use super::{Code, Proof, Step, Wish};
 use crate::app::buttons::{self, Action};
 use crate::app::due::Due;
 use crate::app::error::AppError;
@@ -26,7 +26,7 @@ impl Tx<'_> {
         person: &Person,
         records: Vec<(MemberId, Option<String>)>,
         way: Way,
-        letter: Option<[u8; 32]>,
+        code: Option<Code>,
     ) -> Result<(), AppError> {
         let minutes = TimeDelta::minutes(i64::from(self.settings().linking.confirm_min));
         let until = self.now() + minutes;
@@ -61,10 +61,17 @@ impl Tx<'_> {
             message.buttons = rows;
             self.say(ChatId(person.account.0), Class::Answer, message)?;
         }
+        let (mut letter, mut site) = (None, None);
+        match code {
+            Some(Code::Letter(digest)) => letter = Some(digest),
+            Some(Code::Site(digest)) => site = Some(digest),
+            None => {}
+        }
         let proof = Proof {
             records,
             way,
             letter,
+            site,
             until,
         };
         self.put(keys::proof(person.account), &proof)
@@ -123,6 +130,11 @@ impl Tx<'_> {
             && !self.letter_used(&letter, tap.from.account).await?
         {
             return Ok(Answer::refusal(Text::LinkLetterWrong));
+        }
+        if let Some(site) = proof.site
+            && !self.site_used(&site, tap.from.account).await?
+        {
+            return Ok(Answer::refusal(Text::LinkSiteOver));
         }
         self.links(&tap.from, &member, quality, proof.way).await?;
         Ok(Answer::toast(Text::LinkDoneShort))
