@@ -50,7 +50,7 @@ use tokio::sync::Mutex;
 use vigie_store::{Shard, Store};
 
 use self::error::AppError;
-use self::event::{Command, Envelope, Event};
+use self::event::{Command, Envelope, Event, Sender, Tap};
 use self::inbox::RawUpdate;
 use self::ports::{Chance, Clock};
 use self::settings::Settings;
@@ -242,6 +242,19 @@ impl Tx<'_> {
                 Event::Command(Command { said, .. }) | Event::Text { said, .. } if said.private => {
                     self.returned(said.place.chat).await?;
                 }
+                _ => {}
+            }
+            match event {
+                Event::Command(Command {
+                    from: Sender::Person(person),
+                    ..
+                })
+                | Event::Tap(Tap { from: person, .. }) => self.note_use(person).await?,
+                Event::Text {
+                    from: Sender::Person(person),
+                    said,
+                    ..
+                } if said.private => self.note_use(person).await?,
                 _ => {}
             }
             match event {

@@ -53,3 +53,31 @@ me-file-account = Number of the Telegram account: { $value }
 me-file-audit = { $at }: { $what } ({ $object })
 me-button-speak-for = Act for { $member }
 me-account = Number of your Telegram account: { $account }.
+me-proof-old = The proof of this link is too old: votes, proxies and decisions wait. /link to confirm.
+me-link = Connection { $link }: carried by { $name }, { $state }.
+me-link-alone = Connection { $link }.
+me-links-more = { $count ->
+    [one] And one other connection.
+   *[other] And { $count } other connections.
+}
+me-state-up = working
+me-state-down = down
+me-state-degraded = degraded
+me-state-bypassed = on another way
+me-state-unstable = unstable
+me-state-unknown = state unknown
+me-groups = Your groups: { $groups }.
+me-no-groups = I have seen you in no group. /join shows those that you can enter.
+me-quiet = Quiet hours: { $from } to { $to }. What can wait waits for the morning, the rest comes without sound; outages and answers stay as they are.
+me-quiet-never = Quiet hours: none.
+me-asked = I may ask you whether you know somebody who wants to join a group.
+me-asked-never = I do not ask you whether you know somebody, except for those you invited yourself.
+me-button-quiet = Quiet hours…
+me-button-ask = Ask me whom I know
+me-button-ask-not = Do not ask me whom I know
+me-quiet-ask = When do you want quiet?
+me-button-quiet-usual = As the cooperative ({ $from } to { $to })
+me-button-quiet-hours = From { $from } to { $to }
+me-button-quiet-never = Never
+me-preference-done = Noted. /me shows your settings.
+me-file-used = Last day on which you wrote to me: { $at }

@@ -53,3 +53,31 @@ me-file-account = Numéro de compte Telegram : { $value }
 me-file-audit = { $at } : { $what } ({ $object })
 me-button-speak-for = Agir au nom de { $member }
 me-account = Votre numéro de compte Telegram : { $account }.
+me-proof-old = La preuve de ce rattachement est trop ancienne : le vote, les procurations et les décisions attendent. /lier pour confirmer.
+me-link = Connexion { $link } : portée par { $name }, { $state }.
+me-link-alone = Connexion { $link }.
+me-links-more = { $count ->
+    [one] Et une autre connexion.
+   *[other] Et { $count } autres connexions.
+}
+me-state-up = en service
+me-state-down = en panne
+me-state-degraded = dégradé
+me-state-bypassed = sur un chemin de secours
+me-state-unstable = instable
+me-state-unknown = état inconnu
+me-groups = Vos groupes : { $groups }.
+me-no-groups = Je ne vous ai vu dans aucun groupe. /rejoindre montre ceux où vous pouvez entrer.
+me-quiet = Heures calmes : de { $from } à { $to }. Ce qui peut attendre attend le matin, le reste arrive sans son ; les pannes et les réponses ne changent pas.
+me-quiet-never = Heures calmes : aucune.
+me-asked = Je peux vous demander si vous connaissez quelqu'un qui veut entrer dans un groupe.
+me-asked-never = Je ne vous demande pas si vous connaissez quelqu'un, sauf pour vos propres invitations.
+me-button-quiet = Heures calmes…
+me-button-ask = Me demander qui je connais
+me-button-ask-not = Ne plus me demander qui je connais
+me-quiet-ask = Quand voulez-vous être au calme ?
+me-button-quiet-usual = Comme la coopérative ({ $from } à { $to })
+me-button-quiet-hours = De { $from } à { $to }
+me-button-quiet-never = Jamais
+me-preference-done = C'est noté. /moi montre vos réglages.
+me-file-used = Dernier jour où vous m'avez écrit : { $at }

@@ -187,15 +187,7 @@ impl Tx<'_> {
             (&before, &after),
         )
         .await?;
-        let step = |step| Due::Linking(step);
-        let (id, renew_at) = (member.id.clone(), rules.renew_at(now));
-        self.plan(
-            renew_at,
-            step(Step::Renew {
-                member: id,
-                account,
-            }),
-        )?;
+        self.plan_renewal(&bond)?;
         if renewed {
             return self.tell(person, Text::LinkRenewed).await;
         }
@@ -203,7 +195,7 @@ impl Tx<'_> {
             let id = member.id.clone();
             self.plan(
                 votes_from,
-                step(Step::Settles {
+                Due::Linking(Step::Settles {
                     member: id,
                     account,
                 }),
@@ -262,7 +254,6 @@ impl Tx<'_> {
                 .with("account", Arg::Name(person.first_name.clone()))
                 .with("at", Arg::At(self.now()));
             let mut message = Message::of(say);
-            message.lang = member.lang;
             message.buttons = vec![vec![button]];
             self.say(ChatId(account.0), Class::Service, message)?;
         }
@@ -319,33 +310,9 @@ impl Tx<'_> {
             self.bond(&bond)?;
             let name = Arg::Name(self.card_name(&record).await?);
             let mut message = Message::of(Say::new(Text::LinkNowHousehold).with("member", name));
-            message.lang = record.lang;
+            message.calm = true;
             self.say(to, Class::Service, message)?;
         }
         Ok(())
-    }
-
-    /// A proof is old: the person is asked for another one.
-    pub(super) async fn ask_for_proof(
-        &mut self,
-        member: &MemberId,
-        account: AccountId,
-    ) -> Result<(), AppError> {
-        let (now, rules) = (self.now(), self.settings().linking.clone());
-        let bonds = self.bonds_on(member).await?;
-        let old = bonds.iter().any(|bond| {
-            bond.account == account && bond.ended.is_none() && rules.renew_at(bond.proved_at) <= now
-        });
-        let Some(record) = self
-            .record_by_number(member.as_str())
-            .await?
-            .filter(|_| old)
-        else {
-            return Ok(());
-        };
-        let name = Arg::Name(self.card_name(&record).await?);
-        let mut message = Message::of(Say::new(Text::LinkRenew).with("member", name));
-        message.lang = record.lang;
-        self.say(ChatId(account.0), Class::Service, message)
     }
 }

@@ -10,6 +10,7 @@ mod by_officers;
 mod by_site;
 mod disputes;
 mod names;
+mod standing;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,8 @@ pub enum Wish {
         /// The other account.
         account: AccountId,
     },
+    /// What was decided about this record is wrong.
+    Contest(MemberId),
     /// I asked for nothing on a page of the information system.
     NotOnSite([u8; 32]),
 }
@@ -91,6 +94,17 @@ pub enum Step {
         /// The account.
         account: AccountId,
     },
+    /// The proof of this link is going to be old.
+    Remind {
+        /// The record.
+        member: MemberId,
+        /// The account.
+        account: AccountId,
+    },
+    /// How this record stands may have changed.
+    Stands(MemberId),
+    /// This record ended a while ago.
+    Close(MemberId),
 }
 
 impl Step {
@@ -99,6 +113,9 @@ impl Step {
         match self {
             Self::Settles { member, account } => format!("settles:{member}:{account}"),
             Self::Renew { member, account } => format!("renew:{member}:{account}"),
+            Self::Remind { member, account } => format!("remind:{member}:{account}"),
+            Self::Stands(member) => format!("stands:{member}"),
+            Self::Close(member) => format!("close:{member}"),
         }
     }
 }
@@ -215,6 +232,7 @@ impl Tx<'_> {
             Wish::Dispute { member, account } => {
                 self.disputed_by_button(tap, &member, account).await
             }
+            Wish::Contest(member) => self.contested(tap, &member).await,
             Wish::NotOnSite(digest) => self.not_on_site(tap, &digest).await,
         }
     }
@@ -223,7 +241,11 @@ impl Tx<'_> {
     pub(crate) async fn linking_step(&mut self, step: &Step) -> Result<(), AppError> {
         match step {
             Step::Settles { member, account } => self.link_settles(member, *account).await,
-            Step::Renew { member, account } => self.ask_for_proof(member, *account).await,
+            Step::Renew { member, account } | Step::Remind { member, account } => {
+                self.ask_for_proof(member, *account).await
+            }
+            Step::Stands(member) => self.tell_standing(member).await,
+            Step::Close(member) => self.close_links(member).await,
         }
     }
 

@@ -47,6 +47,8 @@ pub struct LinkRules {
     pub remind_days: u32,
     /// Months without use after which a proof is asked again before anything that weighs; 0: never.
     pub unused_months: u32,
+    /// Days after the end of a record at which its links are closed for good.
+    pub close_days: u32,
 }
 
 impl Default for LinkRules {
@@ -69,6 +71,7 @@ impl Default for LinkRules {
             proof_months: 12,
             remind_days: 30,
             unused_months: 6,
+            close_days: 30,
         }
     }
 }
