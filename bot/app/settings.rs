@@ -89,6 +89,10 @@ pub struct Settings {
     pub dialogue_min: u32,
     /// Limits and delays of linking accounts.
     pub linking: vigie_domain::linking::LinkRules,
+    /// The page of the information system on which members link their account; the
+    /// configuration tells it.
+    #[serde(skip)]
+    pub members_page: Option<String>,
     /// Rules of joining groups.
     pub joining: vigie_domain::vouching::Rules,
     /// Defaults of our own probes.
@@ -140,6 +144,7 @@ impl Default for Settings {
             absence_min: 5,
             dialogue_min: 30,
             linking: vigie_domain::linking::LinkRules::default(),
+            members_page: None,
             joining: vigie_domain::vouching::Rules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }

@@ -104,6 +104,7 @@ impl<'a> Checker<'a> {
             .collect();
         let backup = self.backup(&raw);
         let mail = self.mail(raw.mail.as_ref());
+        let members_page = self.members_page(raw.members_page.as_ref());
         let network = raw
             .network
             .files
@@ -119,6 +120,7 @@ impl<'a> Checker<'a> {
         self.settings(&settings);
         settings.administrators.extend(administrators);
         settings.silent_after_s = silent_after(&raw.sources, &raw.uisp);
+        settings.members_page = members_page.as_ref().map(|page| page.url.to_string());
         settings.sources = named(&raw.sources, &raw.uisp);
         Some(Config {
             telegram: telegram?,
@@ -130,6 +132,7 @@ impl<'a> Checker<'a> {
             groups,
             backup,
             mail,
+            members_page,
             settings,
             warnings: std::mem::take(&mut self.warnings),
         })

@@ -114,6 +114,10 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
             .chain(uisp::sources(&config.uisp)),
     );
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
+    parts.site = config
+        .members_page
+        .as_ref()
+        .map(|page| page.secrets.clone());
     members_ready(&mut parts).await?;
     if !config.network.is_empty() {
         let summary = network::import(&parts.app, &config.network).await?;

@@ -50,3 +50,4 @@ audit-undo-import-members = import of members undone
 audit-unlink = account unlinked
 audit-verify-import = import checked
 audit-vouch = word given
+audit-contest = objection to a decision

@@ -50,3 +50,4 @@ audit-undo-import-members = import de membres annulé
 audit-unlink = compte détaché
 audit-verify-import = import vérifié
 audit-vouch = parole donnée
+audit-contest = contestation d'une décision
