@@ -37,6 +37,7 @@ pub mod sources;
 mod sweep;
 mod taps;
 pub mod trial;
+pub mod two_persons;
 pub mod tx;
 pub mod views;
 

@@ -49,3 +49,5 @@ audit-undo-import-members = import of members undone
 audit-unlink = account unlinked
 audit-verify-import = import checked
 audit-vouch = word given
+audit-expel-member = expulsion from the cooperative
+audit-withdraw = request taken back

@@ -48,5 +48,4 @@ link-renew = A year ago you proved your link to { $member }. /link to confirm it
 link-by-hand-usage = Write /rattacher, the member number, the number of the Telegram account that the person reads under /me, and why. For example: /rattacher 104 1004 call of 3 March, identity seen
 link-by-hand-nobody = No active member has this number.
 link-by-hand-own = You cannot decide about your own link: ask two other administrators.
-link-by-hand-half = Noted for { $member }. A second administrator confirms by writing { $command } before { $until }.
 link-by-hand-done = Confirmed, the account is linked. The person and the address on file are told.

@@ -49,3 +49,5 @@ audit-undo-import-members = import de membres annulé
 audit-unlink = compte détaché
 audit-verify-import = import vérifié
 audit-vouch = parole donnée
+audit-expel-member = exclusion de la coopérative
+audit-withdraw = demande retirée

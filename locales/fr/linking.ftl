@@ -48,5 +48,4 @@ link-renew = Cela fait un an que vous avez prouvé votre rattachement à { $memb
 link-by-hand-usage = Écrivez /rattacher, le numéro de membre, le numéro de compte Telegram que la personne lit sous /moi, et pourquoi. Par exemple : /rattacher 104 1004 appel du 3 mars, pièce d'identité vue
 link-by-hand-nobody = Aucun membre actif n'a ce numéro.
 link-by-hand-own = Vous ne pouvez pas décider de votre propre rattachement : demandez à deux autres administrateurs.
-link-by-hand-half = C'est noté pour { $member }. Un second administrateur confirme en écrivant { $command } avant { $until }.
 link-by-hand-done = C'est confirmé, le compte est rattaché. La personne et le courriel connu sont prévenus.

@@ -316,6 +316,8 @@ impl Tx<'_> {
                 };
             }
             Step::Founding(token) => return self.founding_expires(token).await,
+            Step::Farewell(member) => return self.farewell(member).await,
+            Step::Closes(member) => return self.closes(member).await,
         };
         let key = records::request(chat, account);
         let request: Option<Request> = self.get(&key).await?;

@@ -43,11 +43,6 @@ pub fn proof(account: AccountId) -> Key {
     Key::of("lp/").i64(account.0).end()
 }
 
-/// A link that one administrator asked for.
-pub fn half_link(account: AccountId, member: &str) -> Key {
-    Key::of("lw/").i64(account.0).text(member).end()
-}
-
 /// A code on paper, by its digest.
 pub fn letter(digest: &[u8; 32]) -> Key {
     Key::of("ll/").text(&hex(digest)).end()

@@ -27,7 +27,6 @@ use super::taps::Answer;
 use super::tx::Tx;
 
 pub use by_letter::{Letter, Printed};
-pub(crate) use by_officers::Half;
 pub(crate) use disputes::{Disputed, Frozen};
 
 /// A day.

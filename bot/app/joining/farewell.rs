@@ -1,0 +1,181 @@
+//! A membership ends: somebody left, was expelled, or died. Rights end with the record, groups
+//! follow (`places.rs`); here are the words said, what becomes of links, and the way back.
+
+use chrono::TimeDelta;
+use vigie_domain::people::{Bond, Member, Quality, Status};
+use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_domain::{AccountId, ChatId, MemberId, Place};
+
+use super::records::{self, Removal, Step};
+use crate::app::due::Due;
+use crate::app::error::AppError;
+use crate::app::event::Person;
+use crate::app::outbox::Class;
+use crate::app::two_persons::Proposal;
+use crate::app::tx::Tx;
+
+/// Links stay so long after a membership ended: a file that was wrong is put right within days,
+/// and gives what it took.
+const CLOSES_AFTER: TimeDelta = TimeDelta::days(7);
+
+/// Of a record that ended without any account here: by the file, not by somebody.
+const THE_RECORD: AccountId = AccountId(0);
+
+/// Why links of a member end, in a fixed word; `None`: they do not.
+const fn why(status: Status) -> Option<&'static str> {
+    match status {
+        Status::Active => None,
+        Status::Left => Some("left"),
+        Status::Expelled => Some("expelled"),
+        Status::Deceased => Some("deceased"),
+    }
+}
+
+impl Tx<'_> {
+    /// How a member stands has changed: those who speak for them are told of its end, and links
+    /// are closed a while later.
+    pub(in crate::app) fn stands_anew(&mut self, member: &MemberId) -> Result<(), AppError> {
+        self.plan(self.now(), Due::Joining(Step::Farewell(member.clone())))
+    }
+
+    /// A membership may have ended.
+    pub(super) async fn farewell(&mut self, id: &MemberId) -> Result<(), AppError> {
+        let Some(member) = self.member(id).await? else {
+            return Ok(());
+        };
+        if why(member.status).is_none() {
+            return Ok(());
+        }
+        let closes_at = self.now() + CLOSES_AFTER;
+        for bond in self.bonds_on(id).await? {
+            if bond.ended.is_none() {
+                self.says_farewell(&member, &bond, closes_at, THE_RECORD, "")
+                    .await?;
+            }
+        }
+        self.plan(closes_at, Due::Joining(Step::Closes(id.clone())))
+    }
+
+    /// Links of a member who is none any more end.
+    pub(super) async fn closes(&mut self, id: &MemberId) -> Result<(), AppError> {
+        let member = self.member(id).await?;
+        let Some(why) = member.and_then(|member| why(member.status)) else {
+            return Ok(());
+        };
+        for bond in self.bonds_on(id).await? {
+            self.end_bond(bond.account, id, why).await?;
+        }
+        Ok(())
+    }
+
+    async fn says_farewell(
+        &mut self,
+        member: &Member,
+        bond: &Bond,
+        closes_at: chrono::DateTime<chrono::Utc>,
+        by: AccountId,
+        reason: &str,
+    ) -> Result<(), AppError> {
+        let full = bond.quality.is_full();
+        let text = match (member.status, full) {
+            (Status::Active, _) => return Ok(()),
+            // Nobody writes to the dead; whoever lives with them, or acts for them, is told.
+            (Status::Deceased, _) if bond.quality == Quality::Holder => return Ok(()),
+            (Status::Deceased, _) => Text::FarewellDeceased,
+            (Status::Expelled, true) => Text::FarewellExpelled,
+            (Status::Left, true) => Text::FarewellLeft,
+            (Status::Left | Status::Expelled, false) => Text::FarewellHousehold,
+        };
+        let account = bond.account;
+        let name = Arg::Name(self.card_name(member).await?);
+        let mut say = vec![Say::new(text).with("member", name)];
+        let mut buttons = Vec::new();
+        if text == Text::FarewellExpelled {
+            buttons.push(vec![self.appeal_button(account)?]);
+            self.may_appeal(account, member, by, reason).await?;
+        } else {
+            say.push(Text::FarewellGroups.into());
+            say.push(Say::new(Text::FarewellLinks).with("at", Arg::At(closes_at)));
+        }
+        say.push(Text::FarewellData.into());
+        let lang = self.lang_of_account(account).await?;
+        self.tells(ChatId(account.0), lang, Class::Service, say, buttons)
+    }
+
+    /// Who was expelled can ask to be heard; a removal from every group says more, and stays.
+    async fn may_appeal(
+        &mut self,
+        account: AccountId,
+        member: &Member,
+        by: AccountId,
+        reason: &str,
+    ) -> Result<(), AppError> {
+        let key = records::removal(account);
+        if self.get::<Removal>(&key).await?.is_some() {
+            return Ok(());
+        }
+        let removal = Removal {
+            account,
+            name: member.full_name(),
+            reason: reason.to_owned(),
+            by,
+            at: self.now(),
+            second: Some(by),
+            appeal: None,
+            member: Some(member.id.clone()),
+        };
+        self.put(key, &removal)
+    }
+
+    /// Two persons expel a member: their links end at once. `false`: they are no member any more.
+    pub(in crate::app) async fn expels(
+        &mut self,
+        second: &Person,
+        place: Place,
+        id: &MemberId,
+        proposal: &Proposal,
+    ) -> Result<bool, AppError> {
+        let found = self.member(id).await?;
+        let Some(mut record) = found.filter(|member| member.status == Status::Active) else {
+            return Ok(false);
+        };
+        record.status = Status::Expelled;
+        let now = self.now();
+        for bond in self.bonds_on(id).await? {
+            if bond.ended.is_none() {
+                let by = second.account;
+                self.says_farewell(&record, &bond, now, by, &proposal.why)
+                    .await?;
+                self.end_bond(bond.account, id, "expelled").await?;
+            }
+        }
+        self.put_member(&record).await?;
+        let object = format!("member {id}");
+        self.audit(
+            second,
+            place,
+            "expel-member",
+            &object,
+            ("active", "expelled"),
+        )
+        .await?;
+        Ok(true)
+    }
+
+    /// An expulsion is taken back: the record is active again, and links are made anew.
+    pub(super) async fn reinstated(
+        &mut self,
+        account: AccountId,
+        id: &MemberId,
+    ) -> Result<(), AppError> {
+        if let Some(mut record) = self.member(id).await?
+            && record.status == Status::Expelled
+        {
+            record.status = Status::Active;
+            self.put_member(&record).await?;
+        }
+        let lang = self.lang_of_account(account).await?;
+        let say = vec![Say::new(Text::FarewellReinstated)];
+        self.tells(ChatId(account.0), lang, Class::Service, say, vec![])
+    }
+}
