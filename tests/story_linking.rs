@@ -382,6 +382,8 @@ async fn two_administrators_link_and_one_does_not() {
     town.sees("Ana", "réservé aux administrateurs").await;
     bruno.types("Bruno", "/rattacher 104 1004");
     town.sees("Bruno", "Écrivez /rattacher").await;
+    claire.types("Claire", "/confidentialite");
+    town.sees("Claire", "Ce que je garde").await;
     bruno.types("Bruno", "/rattacher 104 1004 appel, pièce d'identité vue");
     town.sees("Bruno", "une seconde personne doit confirmer")
         .await
@@ -404,6 +406,7 @@ async fn two_administrators_link_and_one_does_not() {
     town.settles().await;
     denis.types("Denis", "/aide");
     town.sees("Denis", "sans vous identifier").await;
+    town.sees("Claire", "Bruno demande votre accord").await;
     claire.types("Claire", "/rattacher 104 1004");
     town.sees("Claire", "C'est confirmé").await;
     town.sees("Bruno", "Claire a donné son accord").await;

@@ -8,3 +8,4 @@ farewell-groups = This account leaves the groups of members. The local group sta
 farewell-links = From now on it can neither ask nor decide anything for this record, and it will be detached from it { $at }.
 farewell-data = /my_data shows what I keep; "/my_data erase" erases it, but for what the law wants kept, and says what. /privacy explains.
 farewell-reinstated = The expulsion is taken back: the record is active again. Write /link to link this account to it, then /join to return to the groups.
+farewell-link-ended = An administrator has ended the link of this account to the record of { $member }. If that is a mistake, write /link to prove it again, or talk to an administrator.

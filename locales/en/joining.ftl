@@ -147,3 +147,4 @@ joining-found-right-remove = I lack the right to ban, to take out somebody who i
 joining-found-complete = Everything is in place. People get in with /rejoindre and invite with /inviter.
 joining-found-announced = New group: { $group } ({ $what }). You can join it with /rejoindre.
 joining-found-expired = The group "{ $what }" was not finished in time: its request is dropped. Begin again with /nouveau_groupe whenever you like.
+joining-welcome-help = /welcome: what newcomers read, for each kind of group; a document sent with that caption is added.

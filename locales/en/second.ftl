@@ -34,3 +34,4 @@ second-void = It is not possible any more: the record changed meanwhile. Nothing
 second-withdrawn = { $name } has taken the request back. Nothing has changed.
 second-withdrawn-now = Your request is taken back. Nothing has changed.
 second-expired = Nobody confirmed in time: the request is dropped, and nothing has changed. You can make it again.
+second-help = /link_by_hand: link an account to a member, after a call or a visit. /requests: what waits for your consent, as the second person.

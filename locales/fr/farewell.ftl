@@ -8,3 +8,4 @@ farewell-groups = Ce compte quitte les groupes de membres. Le groupe local reste
 farewell-links = Il ne peut plus rien demander ni décider au nom de cette fiche dès maintenant, et il en sera détaché { $at }.
 farewell-data = /mes_donnees montre ce que je garde ; « /mes_donnees effacer » l'efface, hors ce que la loi demande de garder, et dit quoi. /confidentialite explique.
 farewell-reinstated = La décision d'exclusion est levée : la fiche est de nouveau active. Écrivez /lier pour y rattacher ce compte, puis /rejoindre pour revenir dans les groupes.
+farewell-link-ended = Un administrateur a mis fin au rattachement de ce compte à la fiche de { $member }. Si c'est une erreur, écrivez /lier pour le prouver à nouveau, ou parlez-en à un administrateur.

@@ -147,3 +147,4 @@ joining-found-right-remove = Il me manque le droit de bannir, pour retirer une p
 joining-found-complete = Tout est en place. On entre avec /rejoindre, on invite avec /inviter.
 joining-found-announced = Nouveau groupe : { $group } ({ $what }). On peut y entrer avec /rejoindre.
 joining-found-expired = Le groupe « { $what } » n'a pas été terminé à temps : sa demande est abandonnée. Recommencez avec /nouveau_groupe quand vous voudrez.
+joining-welcome-help = /bienvenue : ce que lisent les nouveaux venus, par genre de groupe ; un document envoyé avec cette légende s'y ajoute.

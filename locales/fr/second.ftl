@@ -34,3 +34,4 @@ second-void = Ce n'est plus possible : la fiche a changé entre-temps. Rien n'a 
 second-withdrawn = { $name } a retiré la demande. Rien n'a changé.
 second-withdrawn-now = Votre demande est retirée. Rien n'a changé.
 second-expired = Personne n'a confirmé à temps : la demande est abandonnée, et rien n'a changé. Vous pouvez la refaire.
+second-help = /rattacher : relier un compte à un membre, après un appel ou une visite. /demandes : ce qui attend votre accord, comme seconde personne.

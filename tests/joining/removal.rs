@@ -9,7 +9,7 @@ use vigie_store::MemoryStore;
 use super::town::Town;
 
 /// Bruno is an administrator by the record, Claire and Jules by the settings.
-async fn town() -> Town {
+pub async fn town() -> Town {
     let settings = Settings {
         absence_min: u32::MAX,
         administrators: vec![AccountId(1003), AccountId(1010)],

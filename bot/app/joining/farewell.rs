@@ -6,7 +6,8 @@ use vigie_domain::people::{Bond, Member, Quality, Status};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, MemberId, Place};
 
-use super::records::{self, Removal, Step};
+use super::Call;
+use super::records::{self, OpenSince, PlaceOf, Removal, Step};
 use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::event::Person;
@@ -160,6 +161,33 @@ impl Tx<'_> {
         )
         .await?;
         Ok(true)
+    }
+
+    /// Somebody has what is kept of them erased: what they asked for, whom they invited, and by whose
+    /// word they came. Where they are, and that they were removed, stays.
+    pub(in crate::app) async fn forgets_joins(&mut self, account: AccountId) -> Result<(), AppError> {
+        for key in self.keys(&records::requests_by(account)).await? {
+            let Some((_, chat)) = records::numbers(&key) else {
+                continue;
+            };
+            let (chat, asked) = (ChatId(chat), records::request(ChatId(chat), account));
+            if self.get::<OpenSince>(&records::open(chat, account)).await?.is_some() {
+                // They would be let in by a name that is not kept.
+                self.call_for(chat, Call::Decline(account))?;
+                self.delete(records::open(chat, account));
+            }
+            self.delete(asked);
+            self.delete(key);
+        }
+        for (key, mut place) in self.all::<PlaceOf>(&records::places(account)).await? {
+            place.words = Vec::new();
+            self.put(key, &place)?;
+        }
+        for key in self.keys(&records::links_of(account)).await? {
+            self.delete(key);
+        }
+        self.delete(records::voucher(account));
+        self.door_changed().await
     }
 
     /// An expulsion is taken back: the record is active again, and links are made anew.

@@ -377,6 +377,11 @@ pub(super) fn link_of(account: AccountId, chat: ChatId) -> Key {
     Key::of("ji/").i64(account.0).i64(chat.0).end()
 }
 
+/// The links of one person, by group.
+pub(super) fn links_of(account: AccountId) -> Key {
+    Key::of("ji/").i64(account.0).end()
+}
+
 pub(super) fn door(chat: ChatId) -> Key {
     Key::of("jd/").i64(chat.0).end()
 }

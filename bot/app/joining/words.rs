@@ -8,7 +8,7 @@ use vigie_domain::vouching::{NoWord, Word, lets_in, may_vouch, word_counts};
 use vigie_domain::{AccountId, ChatId, Lang};
 
 use super::records::{self, By, Given, PlaceOf, Request, State, VoucherOf, Waits, Wish};
-use crate::app::away::Away;
+use crate::app::away::{Away, WroteToUs};
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
 use crate::app::event::Tap;
@@ -41,7 +41,16 @@ impl Tx<'_> {
         let from = usize::try_from(request.account.0.unsigned_abs()).unwrap_or(0);
         let from = from.checked_rem(others.len()).unwrap_or(0);
         others.rotate_left(from);
-        people.extend(others.into_iter().take(LOOKED_AT));
+        // Those who never wrote to us may not be reached: they come last.
+        let (mut heard, mut silent) = (Vec::new(), Vec::new());
+        for account in others.into_iter().take(LOOKED_AT) {
+            let known: Option<WroteToUs> = self.peek(&keys::wrote_to_us(ChatId(account.0))).await?;
+            match known {
+                Some(_) => heard.push(account),
+                None => silent.push(account),
+            }
+        }
+        people.extend(heard.into_iter().chain(silent));
         let most = usize::try_from(self.settings().joining.asked).unwrap_or(usize::MAX);
         let mut asked = 0;
         let mut seen = Vec::new();

@@ -13,6 +13,11 @@ pub fn away(chat: ChatId) -> Key {
     Key::of("aw/").i64(chat.0).end()
 }
 
+/// Somebody has written to us in private.
+pub fn wrote_to_us(chat: ChatId) -> Key {
+    Key::of("wr/").i64(chat.0).end()
+}
+
 /// A member's record.
 pub fn member(id: &str) -> Key {
     Key::of("me/").text(id).end()

@@ -305,6 +305,11 @@ impl Tx<'_> {
                     let object = format!("member {} account {account}", member.id);
                     self.audit(&tap.from, chat.into(), "end-bond", &object, ("", "ended"))
                         .await?;
+                    let name = Arg::Name(self.card_name(&member).await?);
+                    let say = Say::new(Text::FarewellLinkEnded).with("member", name);
+                    let lang = self.lang_of_account(*account).await?;
+                    let to = ChatId(account.0);
+                    self.tells(to, lang, Class::Service, vec![say], vec![])?;
                 }
                 return Ok(ended);
             }
