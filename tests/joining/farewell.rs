@@ -103,7 +103,7 @@ async fn who_is_expelled_is_told_can_appeal_and_a_third_person_takes_it_back() {
     let answer = claire.taps(&list, "Laisser revenir 1").await;
     assert!(answer.alert, "who confirmed hears no appeal: {answer:?}");
     jules.types("Jules", "/demandes");
-    let list = town.sees("Jules", "exclu de la coopérative").await;
+    let list = town.sees("Jules", "demande à être entendu").await;
     jules.taps(&list, "Laisser revenir 1").await;
     town.sees("Quentin", "La décision d'exclusion est levée")
         .await;

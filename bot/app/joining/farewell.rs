@@ -165,13 +165,20 @@ impl Tx<'_> {
 
     /// Somebody has what is kept of them erased: what they asked for, whom they invited, and by whose
     /// word they came. Where they are, and that they were removed, stays.
-    pub(in crate::app) async fn forgets_joins(&mut self, account: AccountId) -> Result<(), AppError> {
+    pub(in crate::app) async fn forgets_joins(
+        &mut self,
+        account: AccountId,
+    ) -> Result<(), AppError> {
         for key in self.keys(&records::requests_by(account)).await? {
             let Some((_, chat)) = records::numbers(&key) else {
                 continue;
             };
             let (chat, asked) = (ChatId(chat), records::request(ChatId(chat), account));
-            if self.get::<OpenSince>(&records::open(chat, account)).await?.is_some() {
+            if self
+                .get::<OpenSince>(&records::open(chat, account))
+                .await?
+                .is_some()
+            {
                 // They would be let in by a name that is not kept.
                 self.call_for(chat, Call::Decline(account))?;
                 self.delete(records::open(chat, account));
