@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{keys, linking, me};
+use super::{joining, keys, linking, me};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,8 @@ pub enum Asking {
     Linking(linking::Asked),
     /// What is wrong in the record.
     Me(me::Asked),
+    /// What a new group shall be.
+    Founding(joining::FoundingAsked),
 }
 
 impl Asking {
@@ -47,6 +49,7 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinking,
             Self::Me(_) => Text::MeCorrecting,
+            Self::Founding(_) => Text::FoundingDialogue,
         }
     }
 
@@ -55,6 +58,7 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinkingOver,
             Self::Me(_) => Text::MeCorrectingOver,
+            Self::Founding(_) => Text::FoundingDialogueOver,
         }
     }
 }
@@ -116,6 +120,7 @@ impl Tx<'_> {
         match dialogue.what {
             Asking::Linking(asked) => self.link_said(person, asked, text).await?,
             Asking::Me(asked) => self.me_said(person, asked, text).await?,
+            Asking::Founding(asked) => self.founding_said(person, asked, text).await?,
         }
         Ok(true)
     }

@@ -38,6 +38,7 @@ mod sweep;
 mod taps;
 pub mod topics;
 pub mod trial;
+pub mod two_persons;
 pub mod tx;
 pub mod views;
 

@@ -51,3 +51,5 @@ audit-unlink = account unlinked
 audit-verify-import = import checked
 audit-vouch = word given
 audit-contest = objection to a decision
+audit-expel-member = expulsion from the cooperative
+audit-withdraw = request taken back

@@ -51,3 +51,5 @@ audit-unlink = compte détaché
 audit-verify-import = import vérifié
 audit-vouch = parole donnée
 audit-contest = contestation d'une décision
+audit-expel-member = exclusion de la coopérative
+audit-withdraw = demande retirée

@@ -16,6 +16,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("end-bond", Text::AuditEndBond),
     ("end-silence", Text::AuditEndSilence),
     ("erase", Text::AuditErase),
+    ("expel-member", Text::AuditExpelMember),
     ("export-history", Text::AuditExportHistory),
     ("give-role", Text::AuditGiveRole),
     ("import-members", Text::AuditImportMembers),
@@ -50,6 +51,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("unlink", Text::AuditUnlink),
     ("verify-import", Text::AuditVerifyImport),
     ("vouch", Text::AuditVouch),
+    ("withdraw", Text::AuditWithdraw),
 ];
 
 /// The message of a deed.

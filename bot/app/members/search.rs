@@ -89,9 +89,12 @@ impl Tx<'_> {
 
     /// The groups of the accounts that speak for a member are looked at again.
     pub(super) async fn groups_follow(&mut self, id: &MemberId) -> Result<(), AppError> {
-        self.record_stands(id)?;
-        for bond in self.bonds_on(id).await? {
+        let bonds = self.bonds_on(id).await?;
+        for bond in &bonds {
             self.record_imported(bond.account).await?;
+        }
+        if !bonds.is_empty() {
+            self.record_stands(id)?;
         }
         Ok(())
     }
@@ -155,7 +158,7 @@ impl App {
     }
 
     /// Members that hold a role now or at another time, by their records; at most sixty.
-    pub(super) async fn members_with(&self, role: &Role) -> Result<Vec<Member>, AppError> {
+    pub(crate) async fn members_with(&self, role: &Role) -> Result<Vec<Member>, AppError> {
         let prefix = Key::of("mx/r/").text(&role_text(role)).end();
         let ids = self.indexed(&prefix, MAX_GET - 4).await?;
         self.members_by_id(&ids).await
