@@ -13,6 +13,11 @@ use super::error::AppError;
 use super::tx::Tx;
 use super::{App, keys};
 
+/// Reminders that are told in one commit, where they are small.
+const REMINDERS: u32 = 16;
+/// Reads or writes from which on a commit takes no further reminder.
+const FULL: usize = 75;
+
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Due {
@@ -137,6 +142,8 @@ pub enum Due {
     Joining(super::joining::Step),
     /// A source has given no sign of life for as long as it may.
     Heartbeat(SourceId),
+    /// A reminder may be due.
+    Reminder(i64),
 }
 
 crate::record_v1!(Due);
@@ -175,6 +182,7 @@ impl Due {
             Self::Linking(step) => ("linking", step.subject()),
             Self::Joining(step) => ("joining", step.subject()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
+            Self::Reminder(id) => ("reminder", id.to_string()),
         }
     }
 }
@@ -228,6 +236,7 @@ impl Tx<'_> {
                 Due::Linking(step) => self.linking_step(&step).await,
                 Due::Joining(step) => self.joining_step(&step).await,
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
+                Due::Reminder(id) => self.reminder_due(id).await,
             }
         })
     }
@@ -268,6 +277,10 @@ impl App {
             if keys::due_at(&key).is_none_or(|at| at > now) {
                 return Ok(done);
             }
+            if keys::is_due_reminder(&key) {
+                done += self.fire_reminders(now).await?;
+                continue;
+            }
             if let Err(error) = self.fire_one(&key).await {
                 if !error.is_own() {
                     return Err(error);
@@ -278,6 +291,53 @@ impl App {
             }
             done += 1;
         }
+    }
+
+    /// Tells the next reminders, several in one commit: at nine in the morning there may be
+    /// thousands. Where one of them cannot be told they are told one by one.
+    async fn fire_reminders(&self, now: DateTime<Utc>) -> Result<usize, AppError> {
+        let range = Range::prefix(&keys::all_due());
+        let page = self
+            .store
+            .scan(self.shard, &range, None, REMINDERS, Dir::Forward)
+            .await?;
+        let due: Vec<Key> = page
+            .items
+            .into_iter()
+            .map(|(key, _)| key)
+            .take_while(|key| {
+                keys::is_due_reminder(key) && keys::due_at(key).is_some_and(|at| at <= now)
+            })
+            .collect();
+        match self.fire_all(&due).await {
+            Ok(()) => return Ok(due.len()),
+            Err(error) if !error.is_own() => return Err(error),
+            Err(_) => {}
+        }
+        for key in &due {
+            if let Err(error) = self.fire_one(key).await {
+                if !error.is_own() {
+                    return Err(error);
+                }
+                tracing::error!(%error, "a reminder cannot be told; it is dropped");
+                self.drop_input(key.clone()).await?;
+            }
+        }
+        Ok(due.len())
+    }
+
+    async fn fire_all(&self, due: &[Key]) -> Result<(), AppError> {
+        let mut tx = Tx::new(self);
+        for key in due {
+            if let Some(due) = tx.get::<Due>(key).await? {
+                tx.delete(key.clone());
+                tx.fire(due).await?;
+            }
+            if tx.size() > FULL {
+                break;
+            }
+        }
+        tx.commit().await.map(|_| ())
     }
 
     async fn fire_one(&self, key: &Key) -> Result<(), AppError> {

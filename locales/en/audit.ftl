@@ -50,3 +50,5 @@ audit-undo-import-members = import of members undone
 audit-unlink = account unlinked
 audit-verify-import = import checked
 audit-vouch = word given
+audit-set-reminder = reminder set
+audit-stop-reminder = reminder stopped

@@ -50,3 +50,5 @@ audit-undo-import-members = import de membres annulé
 audit-unlink = compte détaché
 audit-verify-import = import vérifié
 audit-vouch = parole donnée
+audit-set-reminder = rappel posé
+audit-stop-reminder = rappel arrêté

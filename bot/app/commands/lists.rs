@@ -59,7 +59,7 @@ impl Tx<'_> {
     }
 
     /// Answers a command by a view.
-    pub(super) async fn show_answer(
+    pub(in crate::app) async fn show_answer(
         &mut self,
         command: &Command,
         view: View,
@@ -180,6 +180,19 @@ impl Tx<'_> {
                 opener,
             } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
             View::Map { .. } | View::Import { .. } | View::Words(_) => return Ok(Vec::new()),
+            View::Reminders { chat, page, opener } => {
+                return self.reminders_buttons(*chat, *page, *opener).await;
+            }
+            View::Reminder { id, opener } => {
+                return self.reminder_buttons(chat, *id, *opener).await;
+            }
+            View::Todos { chat, page, opener } => {
+                return self.todos_buttons(*chat, *page, *opener).await;
+            }
+            View::Todo { number, opener } => {
+                return self.todo_buttons(chat, *number, *opener).await;
+            }
+            View::TodoWho { draft, opener } => return self.todo_who_buttons(chat, draft, *opener),
             View::Requests { page, opener } => {
                 return self.request_buttons(*page, *opener).await;
             }
@@ -249,6 +262,8 @@ impl View {
             | Self::Sources { page, .. }
             | Self::CardDetails { page, .. }
             | Self::Requests { page, .. }
+            | Self::Reminders { page, .. }
+            | Self::Todos { page, .. }
             | Self::History { page, .. } => *page = to,
             Self::Equipment { .. }
             | Self::CardCopy { .. }
@@ -259,6 +274,9 @@ impl View {
             | Self::Member { .. }
             | Self::Audit { .. }
             | Self::Rota { .. }
+            | Self::Reminder { .. }
+            | Self::Todo { .. }
+            | Self::TodoWho { .. }
             | Self::Words(_) => {}
         }
         view
