@@ -195,10 +195,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             view_letter(&context.voice(*lang), shown, row.place, how)
         }
         (
-            Outgoing::Reminder(_)
-            | Outgoing::Call(_)
-            | Outgoing::Remind(_)
-            | Outgoing::Absence(_),
+            Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Remind(_) | Outgoing::Absence(_),
             Shown::Message(Some(message)),
         ) => Draft::Message(Box::new(said(context, message, row.place))),
         (

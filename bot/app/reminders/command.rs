@@ -71,7 +71,11 @@ impl Tx<'_> {
             return Ok(());
         };
         let chat = command.said.place.chat;
-        if self.allowed(command, act_in(chat), Object::Group).await?.is_none() {
+        if self
+            .allowed(command, act_in(chat), Object::Group)
+            .await?
+            .is_none()
+        {
             return Ok(());
         }
         if command.args.trim().is_empty() {
@@ -84,7 +88,7 @@ impl Tx<'_> {
             Ok(found) => found,
             Err(refusal) => return self.answer(command, refused(&refusal)).await,
         };
-        if !self.has_room(chat).await? {
+        if !self.has_room_for_reminder(chat).await? {
             return self.answer(command, Text::ReminderTooMany.into()).await;
         }
         self.preview(command, &person, found).await
@@ -108,7 +112,7 @@ impl Tx<'_> {
     }
 
     /// Whether a conversation may have one more reminder.
-    pub(super) async fn has_room(&mut self, chat: ChatId) -> Result<bool, AppError> {
+    pub(super) async fn has_room_for_reminder(&mut self, chat: ChatId) -> Result<bool, AppError> {
         let range = Range::prefix(&keys::reminders_in(chat));
         let most = u32::try_from(MOST).unwrap_or(u32::MAX);
         Ok(self.page(&range, None, most).await?.0.len() < MOST)
@@ -145,12 +149,18 @@ impl Tx<'_> {
             zone: found.zone,
             place,
         };
-        let mut row = vec![(Say::new(Text::ReminderKeepButton), Wish::Keep(Box::new(draft.clone())))];
+        let mut row = vec![(
+            Say::new(Text::ReminderKeepButton),
+            Wish::Keep(Box::new(draft.clone())),
+        )];
         if let Some(other) = found.other
             && let Some(turn) = other.next(found.zone, self.now(), None)
         {
             let label = Say::new(Text::ReminderRatherButton).with("at", Arg::At(turn.at));
-            let draft = Draft { rule: other, ..draft };
+            let draft = Draft {
+                rule: other,
+                ..draft
+            };
             row.push((label, Wish::Keep(Box::new(draft))));
         }
         row.push((Text::ReminderLeaveButton.into(), Wish::Leave));
@@ -175,7 +185,10 @@ impl Tx<'_> {
 pub(super) fn dates(rule: &Rule, turns: &[Turn]) -> Vec<Say> {
     let line = |key: Text, turn: &Turn| Say::new(key).with("at", Arg::At(turn.at));
     if !rule.comes_back() {
-        return turns.iter().map(|turn| line(Text::ReminderWhen, turn)).collect();
+        return turns
+            .iter()
+            .map(|turn| line(Text::ReminderWhen, turn))
+            .collect();
     }
     let count = i64::try_from(turns.len()).unwrap_or(i64::MAX);
     let title = Say::new(Text::ReminderDates).with("count", Arg::Number(count));

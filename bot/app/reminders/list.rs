@@ -82,7 +82,10 @@ impl Tx<'_> {
         let (shown, page, pages) = self.reminders_page(chat, page).await?;
         let mut row = Vec::new();
         for (number, reminder) in shown {
-            let view = View::Reminder { id: reminder.id, opener };
+            let view = View::Reminder {
+                id: reminder.id,
+                opener,
+            };
             row.push(Button {
                 label: Say::new(Text::ReminderNumberButton).with("number", Arg::Number(number)),
                 key: plant(self, Some(chat), Some(opener), Action::Show(view))?,
@@ -127,12 +130,19 @@ impl Tx<'_> {
     ) -> Result<Vec<Vec<Button>>, AppError> {
         let known: Option<Reminder> = self.peek(&keys::reminder(id)).await?;
         let stop = (Text::ReminderStopButton, Action::RemindWish(Wish::Stop(id)));
-        let list = View::Reminders { chat, page: 0, opener };
+        let list = View::Reminders {
+            chat,
+            page: 0,
+            opener,
+        };
         let back = (Text::ReminderListButton, Action::Show(list));
         let mut row = Vec::new();
         for (label, action) in known.map(|_| stop).into_iter().chain([back]) {
             let key = plant(self, Some(chat), Some(opener), action)?;
-            row.push(Button { label: label.into(), key });
+            row.push(Button {
+                label: label.into(),
+                key,
+            });
         }
         Ok(vec![row])
     }

@@ -16,8 +16,8 @@ use vigie_domain::calendar::{Rule, Turn};
 use vigie_domain::{AccountId, ChatId, Place};
 
 pub use self::command::Draft;
-pub use self::press::Wish;
 pub(crate) use self::press::OfReminder;
+pub use self::press::Wish;
 pub use self::told::{Note, Reminded};
 
 use super::buttons::{Action, plant};
@@ -174,10 +174,7 @@ impl Tx<'_> {
     }
 
     /// When the night is over for those who read a reminder, while it lasts.
-    async fn morning_of(
-        &mut self,
-        reminder: &Reminder,
-    ) -> Result<Option<DateTime<Utc>>, AppError> {
+    async fn morning_of(&mut self, reminder: &Reminder) -> Result<Option<DateTime<Utc>>, AppError> {
         match reminder.is_private() {
             true => self.people_sleep_until().await,
             false => self.sleeps_until(reminder.place.chat, None).await,
@@ -235,7 +232,9 @@ fn came(reminder: &mut Reminder, now: DateTime<Utc>) -> Come {
     if let Some(first) = reminder.next.filter(|turn| turn.at <= now) {
         let (mut last, mut next) = (first, None);
         come.push(first.at);
-        let turns = reminder.rule.turns(reminder.zone, first.at, Some(first.reading));
+        let turns = reminder
+            .rule
+            .turns(reminder.zone, first.at, Some(first.reading));
         for turn in turns.take(MOST_MISSED) {
             if turn.at > now {
                 next = Some(turn);

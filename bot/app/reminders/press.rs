@@ -102,11 +102,17 @@ impl Tx<'_> {
                 if reminder.is_over() {
                     self.forget_reminder(&reminder);
                 }
-                (Say::new(Text::ReminderDoneBy).with("who", who), Text::ReminderDone)
+                (
+                    Say::new(Text::ReminderDoneBy).with("who", who),
+                    Text::ReminderDone,
+                )
             }
             OfReminder::Stop => {
                 self.stops(tap, &reminder).await?;
-                (Say::new(Text::ReminderStoppedBy).with("who", who), Text::ReminderStopped)
+                (
+                    Say::new(Text::ReminderStoppedBy).with("who", who),
+                    Text::ReminderStopped,
+                )
             }
             OfReminder::Hour | OfReminder::Tomorrow => {
                 let at = match button {
@@ -116,21 +122,27 @@ impl Tx<'_> {
                 reminder.again = Some(at);
                 self.put(keys::reminder(id), &reminder)?;
                 self.plan(at, Due::Reminder(id))?;
-                (Say::new(Text::ReminderAgain).with("at", Arg::At(at)), Text::ReminderLater)
+                (
+                    Say::new(Text::ReminderAgain).with("at", Arg::At(at)),
+                    Text::ReminderLater,
+                )
             }
         };
         let first = match &reminder.about {
             About::Text(text) => Say::new(Text::ReminderSaid).with("text", Arg::Text(text.clone())),
             About::Todos(_) => Say::new(Text::TodoRecallShort),
         };
-        self.in_place(tap, View::Words(vec![first, say]), lang).await?;
+        self.show_in_place(tap, View::Words(vec![first, say]), lang)
+            .await?;
         Ok(Answer::toast(toast))
     }
 
     /// The hour of its rule, or of now, tomorrow.
     fn tomorrow(&self, reminder: &Reminder) -> DateTime<Utc> {
         let local = self.now().with_timezone(&reminder.zone).naive_local();
-        let time = reminder.followed.map_or(local.time(), |followed| followed.time());
+        let time = reminder
+            .followed
+            .map_or(local.time(), |followed| followed.time());
         let day = local.date().checked_add_days(Days::new(1));
         let reading = day.map_or(local, |day| day.and_time(time));
         placed(reminder.zone, reading, false)
@@ -142,8 +154,14 @@ impl Tx<'_> {
             return Ok(());
         }
         let object = object(reminder);
-        self.audit(&tap.from, reminder.place, "stop-reminder", &object, ("kept", ""))
-            .await
+        self.audit(
+            &tap.from,
+            reminder.place,
+            "stop-reminder",
+            &object,
+            ("kept", ""),
+        )
+        .await
     }
 
     /// A press on the preview of a reminder, or on its sheet.
@@ -155,10 +173,10 @@ impl Tx<'_> {
         lang: Lang,
     ) -> Result<Answer, AppError> {
         match wish {
-            Wish::Keep(draft) => self.keeps(tap, actor, *draft, lang).await,
+            Wish::Keep(draft) => self.keeps_reminder(tap, actor, *draft, lang).await,
             Wish::Leave => {
                 let words = View::Words(vec![Text::ReminderLeft.into()]);
-                self.in_place(tap, words, lang).await?;
+                self.show_in_place(tap, words, lang).await?;
                 Ok(Answer::quiet())
             }
             Wish::Stop(id) => {
@@ -171,14 +189,18 @@ impl Tx<'_> {
                 }
                 self.stops(tap, &reminder).await?;
                 let opener = tap.from.account;
-                let list = View::Reminders { chat, page: 0, opener };
-                self.in_place(tap, list, lang).await?;
+                let list = View::Reminders {
+                    chat,
+                    page: 0,
+                    opener,
+                };
+                self.show_in_place(tap, list, lang).await?;
                 Ok(Answer::toast(Text::ReminderStopped))
             }
         }
     }
 
-    async fn keeps(
+    async fn keeps_reminder(
         &mut self,
         tap: &Tap,
         actor: &Actor,
@@ -189,10 +211,14 @@ impl Tx<'_> {
         if let Err(denied) = authz(actor, act, Object::Group) {
             return Ok(Answer::refusal(self.refusal(&denied).await?));
         }
-        if self.get::<Reminder>(&keys::reminder(draft.id)).await?.is_some() {
+        if self
+            .get::<Reminder>(&keys::reminder(draft.id))
+            .await?
+            .is_some()
+        {
             return Ok(Answer::toast(Text::ReminderKeptAlready));
         }
-        if !self.has_room(draft.place.chat).await? {
+        if !self.has_room_for_reminder(draft.place.chat).await? {
             return Ok(Answer::refusal(Text::ReminderTooMany));
         }
         let reminder = draft.reminder(&tap.from);
@@ -206,21 +232,20 @@ impl Tx<'_> {
             self.audit(&tap.from, place, "set-reminder", &object, ("", "kept"))
                 .await?;
         }
-        let mut say = vec![
-            Say::new(Text::ReminderKept).with("text", Arg::Text(draft.text.clone())),
-        ];
+        let mut say =
+            vec![Say::new(Text::ReminderKept).with("text", Arg::Text(draft.text.clone()))];
         let key = match draft.rule.comes_back() {
             true => Text::ReminderFirst,
             false => Text::ReminderWhen,
         };
         say.extend(next.map(|turn| Say::new(key).with("at", Arg::At(turn.at))));
         say.push(Text::ReminderHint.into());
-        self.in_place(tap, View::Words(say), lang).await?;
+        self.show_in_place(tap, View::Words(say), lang).await?;
         Ok(Answer::toast(Text::ReminderNoted))
     }
 
     /// Shows something in place of the message with the button.
-    pub(crate) async fn in_place(
+    pub(crate) async fn show_in_place(
         &mut self,
         tap: &Tap,
         view: View,

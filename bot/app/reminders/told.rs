@@ -37,10 +37,7 @@ pub enum Note {
 
 impl Tx<'_> {
     /// What a reminder says now; `None`: it was stopped, or nothing is left to be said.
-    pub(crate) async fn reminded(
-        &mut self,
-        told: &Reminded,
-    ) -> Result<Option<Message>, AppError> {
+    pub(crate) async fn reminded(&mut self, told: &Reminded) -> Result<Option<Message>, AppError> {
         let Some(reminder) = self.peek::<Reminder>(&keys::reminder(told.id)).await? else {
             return Ok(None);
         };

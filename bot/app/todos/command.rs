@@ -70,7 +70,9 @@ impl Tx<'_> {
             return Ok(());
         }
         let mut words = command.args.split_whitespace();
-        let number = words.next().map(|word| word.trim_start_matches(['#', 'n', '°']));
+        let number = words
+            .next()
+            .map(|word| word.trim_start_matches(['#', 'n', '°']));
         if let Some(number) = number.and_then(|word| word.parse().ok()) {
             let rest = words.collect::<Vec<_>>().join(" ");
             return self.change_command(command, &person, number, &rest).await;
@@ -121,7 +123,9 @@ impl Tx<'_> {
         if !draft.asked.is_empty() {
             let opener = person.account;
             let draft = Box::new(draft);
-            return self.show_answer(command, View::TodoWho { draft, opener }).await;
+            return self
+                .show_answer(command, View::TodoWho { draft, opener })
+                .await;
         }
         let todo = self.note_todo(&draft).await?;
         let mut message = Message::of_several(self.noted(&todo));
@@ -132,7 +136,10 @@ impl Tx<'_> {
             (Text::TodoUndoButton, TodoWish::Undo(todo.number)),
         ] {
             let key = plant(self, Some(place.chat), None, Action::Todo(wish))?;
-            let button = Button { label: label.into(), key };
+            let button = Button {
+                label: label.into(),
+                key,
+            };
             message.buttons.push(vec![button]);
         }
         self.say_at(place, Class::Answer, message)
@@ -210,14 +217,20 @@ impl Tx<'_> {
             return self.answer(command, Text::TodoUnknown.into()).await;
         };
         if rest.is_empty() {
-            let view = View::Todo { number, opener: person.account };
+            let view = View::Todo {
+                number,
+                opener: person.account,
+            };
             return self.show_answer(command, view).await;
         }
-        let Some(change) = self.change(rest) else {
+        let Some(change) = self.todo_change(rest) else {
             return self.answer(command, Text::TodoUsage.into()).await;
         };
         let mut say = match change {
-            Change::Done(note) => self.close_todo(&mut todo, &person.first_name, &note).await?,
+            Change::Done(note) => {
+                self.close_todo(&mut todo, &person.first_name, &note)
+                    .await?
+            }
             Change::Reopened => {
                 todo.closed = None;
                 self.put_open(&todo).await?;
@@ -251,7 +264,7 @@ impl Tx<'_> {
         self.say_at(command.said.place, Class::Answer, message)
     }
 
-    fn change(&self, rest: &str) -> Option<Change> {
+    fn todo_change(&self, rest: &str) -> Option<Change> {
         let (word, more) = rest.split_once(' ').unwrap_or((rest, ""));
         Some(match fold(word.trim_end_matches([':', ','])).as_str() {
             "fait" | "faite" | "fini" | "clos" | "done" | "close" | "closed" => {
@@ -263,7 +276,9 @@ impl Tx<'_> {
                 let digits = |c: char| !c.is_ascii_digit();
                 let numbers = more.split(digits).filter_map(|word| word.parse().ok());
                 let numbers: Vec<u64> = numbers.take(8).collect();
-                Some(numbers).filter(|numbers| !numbers.is_empty()).map(Change::WaitsFor)?
+                Some(numbers)
+                    .filter(|numbers| !numbers.is_empty())
+                    .map(Change::WaitsFor)?
             }
             "pour" | "avant" | "by" | "before" | "until" | "due" => Change::Due(self.day(more)?),
             _ => return None,
@@ -271,11 +286,7 @@ impl Tx<'_> {
     }
 
     /// Why something cannot wait for these: they are not known, or wait for it in turn.
-    async fn cannot_wait(
-        &mut self,
-        todo: &Todo,
-        numbers: &[u64],
-    ) -> Result<Option<Say>, AppError> {
+    async fn cannot_wait(&mut self, todo: &Todo, numbers: &[u64]) -> Result<Option<Say>, AppError> {
         let mut ahead = numbers.to_vec();
         let mut seen = Vec::new();
         while let Some(number) = ahead.pop() {
@@ -301,7 +312,11 @@ impl Tx<'_> {
         let Some(person) = self.by_a_person(command).await? else {
             return Ok(());
         };
-        if self.allowed(command, Act::ReadTodos, Object::Group).await?.is_none() {
+        if self
+            .allowed(command, Act::ReadTodos, Object::Group)
+            .await?
+            .is_none()
+        {
             return Ok(());
         }
         let view = View::Todos {
@@ -316,6 +331,5 @@ impl Tx<'_> {
 /// Whether a thing is spoken of here: in its group, or in private by one of its owners.
 pub(super) fn belongs(todo: &Todo, here: ChatId) -> bool {
     let own = Some(AccountId(here.0));
-    todo.place.chat == here
-        || (here.0 > 0 && todo.owners.iter().any(|owner| owner.account == own))
+    todo.place.chat == here || (here.0 > 0 && todo.owners.iter().any(|owner| owner.account == own))
 }

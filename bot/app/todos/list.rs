@@ -3,8 +3,8 @@
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId};
 
-use super::press::TodoWish;
 use super::Todo;
+use super::press::TodoWish;
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
 use crate::app::keys;
@@ -20,7 +20,9 @@ impl Tx<'_> {
         let number = Arg::Number(todo.number.cast_signed());
         let what = Arg::Text(todo.what.clone());
         let mut say = vec![match todo.owners.is_empty() || !with_owners {
-            true => Say::new(Text::TodoLine).with("number", number).with("what", what),
+            true => Say::new(Text::TodoLine)
+                .with("number", number)
+                .with("what", what),
             false => Say::new(Text::TodoLineOwned)
                 .with("number", number)
                 .with("what", what)
@@ -28,7 +30,11 @@ impl Tx<'_> {
         }];
         let today = self.now().with_timezone(&self.settings().zone).date_naive();
         say.extend(todo.due.map(|due| {
-            let key = if due < today { Text::TodoOverdue } else { Text::TodoDue };
+            let key = if due < today {
+                Text::TodoOverdue
+            } else {
+                Text::TodoDue
+            };
             Say::new(key).with("day", Arg::Day(due))
         }));
         if todo.carried > 0 {
@@ -53,7 +59,11 @@ impl Tx<'_> {
         let pages = u32::try_from(all.len().div_ceil(lines).max(1)).unwrap_or(u32::MAX);
         let page = page.min(pages - 1);
         let skipped = usize::try_from(page).unwrap_or(0) * lines;
-        Ok((all.into_iter().skip(skipped).take(lines).collect(), page, pages))
+        Ok((
+            all.into_iter().skip(skipped).take(lines).collect(),
+            page,
+            pages,
+        ))
     }
 
     pub(crate) async fn todos_view(
@@ -64,10 +74,18 @@ impl Tx<'_> {
         let (shown, page, pages) = self.todo_page(chat, page).await?;
         let private = chat.0 > 0;
         if shown.is_empty() {
-            let key = if private { Text::TodoNoneOfYou } else { Text::TodoNone };
+            let key = if private {
+                Text::TodoNoneOfYou
+            } else {
+                Text::TodoNone
+            };
             return Ok(vec![key.into()]);
         }
-        let key = if private { Text::TodoListOfYou } else { Text::TodoList };
+        let key = if private {
+            Text::TodoListOfYou
+        } else {
+            Text::TodoList
+        };
         let title = Say::new(key)
             .with("page", Arg::Number(i64::from(page) + 1))
             .with("pages", Arg::Number(i64::from(pages)));
@@ -87,7 +105,10 @@ impl Tx<'_> {
         let (shown, page, pages) = self.todo_page(chat, page).await?;
         let mut row = Vec::new();
         for todo in shown {
-            let view = View::Todo { number: todo.number, opener };
+            let view = View::Todo {
+                number: todo.number,
+                opener,
+            };
             let number = Arg::Number(todo.number.cast_signed());
             row.push(Button {
                 label: Say::new(Text::TodoNumberButton).with("number", number),
@@ -147,17 +168,31 @@ impl Tx<'_> {
                 Some(_) => (Text::TodoReopenButton, TodoWish::Reopen(number)),
             };
             let key = plant(self, Some(chat), Some(opener), Action::Todo(wish))?;
-            row.push(Button { label: label.into(), key });
+            row.push(Button {
+                label: label.into(),
+                key,
+            });
         }
-        let list = View::Todos { chat, page: 0, opener };
+        let list = View::Todos {
+            chat,
+            page: 0,
+            opener,
+        };
         let key = plant(self, Some(chat), Some(opener), Action::Show(list))?;
-        row.push(Button { label: Text::TodoListButton.into(), key });
+        row.push(Button {
+            label: Text::TodoListButton.into(),
+            key,
+        });
         Ok(vec![row])
     }
 }
 
 /// Who does something, in a line.
 pub(super) fn names(todo: &Todo) -> String {
-    let names: Vec<&str> = todo.owners.iter().map(|owner| owner.name.as_str()).collect();
+    let names: Vec<&str> = todo
+        .owners
+        .iter()
+        .map(|owner| owner.name.as_str())
+        .collect();
     names.join(", ")
 }

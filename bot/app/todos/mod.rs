@@ -193,10 +193,7 @@ impl Tx<'_> {
     }
 
     /// What the weekly reminder says; nothing, where nothing is left.
-    pub(crate) async fn todos_to_recall(
-        &mut self,
-        owner: AccountId,
-    ) -> Result<Vec<Say>, AppError> {
+    pub(crate) async fn todos_to_recall(&mut self, owner: AccountId) -> Result<Vec<Say>, AppError> {
         let open = self.todos_of(owner).await?;
         if open.is_empty() {
             return Ok(Vec::new());
@@ -221,7 +218,11 @@ fn weekly(today: NaiveDate) -> Rule {
     let time = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or(NaiveTime::MIN);
     let on = vec![Weekday::Tue];
     Rule::Every {
-        on: RuleDays::Week { on, every: 1, from: today },
+        on: RuleDays::Week {
+            on,
+            every: 1,
+            from: today,
+        },
         time,
     }
 }

@@ -24,7 +24,10 @@ impl Tx<'_> {
         name: &str,
         by: &Person,
     ) -> Result<Vec<Owner>, AppError> {
-        if matches!(vigie_domain::names::fold(name).as_str(), "moi" | "me" | "myself") {
+        if matches!(
+            vigie_domain::names::fold(name).as_str(),
+            "moi" | "me" | "myself"
+        ) {
             return Ok(vec![self.oneself(by).await?]);
         }
         let first = name.split(' ').next().unwrap_or(name);
@@ -41,14 +44,25 @@ impl Tx<'_> {
             }
             found.push((member, account));
         }
-        let names: Vec<String> = found.iter().map(|(member, _)| member.first_name.clone()).collect();
+        let names: Vec<String> = found
+            .iter()
+            .map(|(member, _)| member.first_name.clone())
+            .collect();
         let owners = found.into_iter().map(|(member, account)| {
-            let alike = names.iter().filter(|name| **name == member.first_name).count() > 1;
+            let alike = names
+                .iter()
+                .filter(|name| **name == member.first_name)
+                .count()
+                > 1;
             let name = match alike {
                 true => format!("{} {}", member.first_name, initials(&member.last_name)),
                 false => member.first_name.clone(),
             };
-            Owner { name, member: Some(member.id), account }
+            Owner {
+                name,
+                member: Some(member.id),
+                account,
+            }
         });
         Ok(owners.take(CHOICES).collect())
     }
@@ -74,9 +88,10 @@ impl Tx<'_> {
     pub(super) async fn oneself(&mut self, person: &Person) -> Result<Owner, AppError> {
         let member = self.member_of(person.account).await?;
         Ok(Owner {
-            name: member
-                .as_ref()
-                .map_or_else(|| person.first_name.clone(), |member| member.first_name.clone()),
+            name: member.as_ref().map_or_else(
+                || person.first_name.clone(),
+                |member| member.first_name.clone(),
+            ),
             member: member.map(|member| member.id),
             account: Some(person.account),
         })

@@ -84,7 +84,7 @@ impl Tx<'_> {
                 self.close_todo(&mut todo, &tap.from.first_name, "").await?
             }
         };
-        self.in_place(tap, View::Words(say), lang).await?;
+        self.show_in_place(tap, View::Words(say), lang).await?;
         Ok(Answer::quiet())
     }
 
@@ -158,7 +158,7 @@ impl Tx<'_> {
                 View::Words(self.noted(&todo))
             }
         };
-        self.in_place(tap, view, lang).await?;
+        self.show_in_place(tap, view, lang).await?;
         Ok(Answer::quiet())
     }
 
