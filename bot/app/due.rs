@@ -144,6 +144,8 @@ pub enum Due {
     Heartbeat(SourceId),
     /// A reminder may be due.
     Reminder(i64),
+    /// Go on forgetting the reminders of somebody, and that they have something to do.
+    ForgetReminders(AccountId),
 }
 
 crate::record_v1!(Due);
@@ -183,6 +185,7 @@ impl Due {
             Self::Joining(step) => ("joining", step.subject()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
             Self::Reminder(id) => ("reminder", id.to_string()),
+            Self::ForgetReminders(account) => ("forget-reminders", account.to_string()),
         }
     }
 }
@@ -237,6 +240,7 @@ impl Tx<'_> {
                 Due::Joining(step) => self.joining_step(&step).await,
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
                 Due::Reminder(id) => self.reminder_due(id).await,
+                Due::ForgetReminders(account) => self.forget_reminders(account).await,
             }
         })
     }
@@ -310,7 +314,7 @@ impl App {
             })
             .collect();
         match self.fire_all(&due).await {
-            Ok(()) => return Ok(due.len()),
+            Ok(done) => return Ok(done),
             Err(error) if !error.is_own() => return Err(error),
             Err(_) => {}
         }
@@ -326,18 +330,20 @@ impl App {
         Ok(due.len())
     }
 
-    async fn fire_all(&self, due: &[Key]) -> Result<(), AppError> {
-        let mut tx = Tx::new(self);
+    async fn fire_all(&self, due: &[Key]) -> Result<usize, AppError> {
+        let (mut tx, mut done) = (Tx::new(self), 0);
         for key in due {
             if let Some(due) = tx.get::<Due>(key).await? {
                 tx.delete(key.clone());
                 tx.fire(due).await?;
             }
+            done += 1;
             if tx.size() > FULL {
                 break;
             }
         }
-        tx.commit().await.map(|_| ())
+        tx.commit().await?;
+        Ok(done)
     }
 
     async fn fire_one(&self, key: &Key) -> Result<(), AppError> {

@@ -198,6 +198,9 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// Whether it makes no sound.
     pub silent: bool,
+    /// Whether its paragraphs are lines, without a space between them.
+    #[serde(default)]
+    pub tight: bool,
     /// What is said in a group instead, where the person cannot be written to.
     #[serde(default)]
     pub instead: Option<(ChatId, Box<Say>)>,

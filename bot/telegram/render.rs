@@ -296,7 +296,7 @@ fn said(context: &Context<'_>, message: &Message, place: Place) -> Letter {
     let voice = context.voice(message.lang.unwrap_or(context.lang));
     let mut text = Text::new();
     for (number, say) in message.say.iter().enumerate() {
-        if number > 0 {
+        if number > 0 && !message.tight {
             text.push("\n");
         }
         text.line(&voice.say(say));

@@ -10,6 +10,7 @@ use vigie_domain::{AccountId, ChatId, Lang, MemberId};
 
 use super::buttons::{self, Action};
 use super::dialogue::Asking;
+use super::due::Due;
 use super::error::AppError;
 use super::event::{Command, Person, Sender, Tap};
 use super::keys;
@@ -342,6 +343,7 @@ impl Tx<'_> {
         self.audit(person, place, "erase", &object, ("", "erased"))
             .await?;
         self.end_dialogue(account);
+        self.plan(self.now(), Due::ForgetReminders(account))?;
         self.delete(keys::proof(account));
         self.delete(keys::chosen_lang(account));
         self.delete(keys::speaking_for(account));

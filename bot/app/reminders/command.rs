@@ -1,5 +1,6 @@
 //! `/rappel`: reads when and what, and shows both before anything is kept.
 
+use chrono::{Datelike as _, Weekday};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use vigie_domain::Place;
@@ -164,7 +165,7 @@ impl Tx<'_> {
             row.push((label, Wish::Keep(Box::new(draft))));
         }
         row.push((Text::ReminderLeaveButton.into(), Wish::Leave));
-        let mut message = Message::of_several(say);
+        let mut message = Message::of_lines(say);
         message.lang = Some(self.reader(command).await?);
         message.reply_to = Some(command.said.message);
         for (label, wish) in row {
@@ -215,7 +216,18 @@ fn refused(refusal: &Refusal) -> Say {
         Refusal::NoSuchDay => Text::ReminderNoSuchDay.into(),
         Refusal::NoSuchHour => Text::ReminderNoSuchHour.into(),
         Refusal::OtherWeekday(day) => {
-            Say::new(Text::ReminderOtherWeekday).with("day", Arg::Day(*day))
+            let weekday = match day.weekday() {
+                Weekday::Mon => Text::ReminderMonday,
+                Weekday::Tue => Text::ReminderTuesday,
+                Weekday::Wed => Text::ReminderWednesday,
+                Weekday::Thu => Text::ReminderThursday,
+                Weekday::Fri => Text::ReminderFriday,
+                Weekday::Sat => Text::ReminderSaturday,
+                Weekday::Sun => Text::ReminderSunday,
+            };
+            Say::new(Text::ReminderOtherWeekday)
+                .with("day", Arg::Day(*day))
+                .with("weekday", Arg::Word(weekday))
         }
         Refusal::Past(reading) => {
             Say::new(Text::ReminderPast).with("day", Arg::Day(reading.date()))

@@ -33,6 +33,8 @@ const LATE: TimeDelta = TimeDelta::minutes(10);
 const SKIPPED: TimeDelta = TimeDelta::hours(1);
 /// Missed turns that are counted.
 const MOST_MISSED: usize = 1_000;
+/// Reminders of somebody that are forgotten in one commit.
+const FORGOTTEN: usize = 15;
 /// How long what was told once can still be told again.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
@@ -116,7 +118,10 @@ struct Come {
 
 impl Tx<'_> {
     /// Writes a new reminder and plans its first turn. `false`: its time is over.
-    pub(crate) fn remind(&mut self, mut reminder: Reminder) -> Result<bool, AppError> {
+    ///
+    /// # Errors
+    /// A record cannot be encoded.
+    pub fn remind(&mut self, mut reminder: Reminder) -> Result<bool, AppError> {
         let (rule, zone) = (&reminder.rule, reminder.zone);
         reminder.next = rule.next(zone, self.now(), reminder.followed);
         let Some(turn) = reminder.next else {
@@ -171,6 +176,24 @@ impl Tx<'_> {
         }
         let note = note(&reminder, &come, now);
         self.tell_reminder(&mut reminder, come.at, note)
+    }
+
+    /// Forgets reminders of somebody, and that they have something to do: some in each commit.
+    pub(crate) async fn forget_reminders(&mut self, account: AccountId) -> Result<(), AppError> {
+        let own = keys::reminders_in(ChatId(account.0));
+        let listed = self.keys(&own).await?;
+        for key in listed.iter().take(FORGOTTEN) {
+            self.delete(key.clone());
+            if let Some(id) = keys::last_i64(key) {
+                self.delete(keys::reminder(id));
+            }
+        }
+        self.delete(keys::todo_nag(account));
+        let left = self.gives_back(account, FORGOTTEN).await?;
+        if listed.len() > FORGOTTEN || left {
+            self.plan(self.now(), Due::ForgetReminders(account))?;
+        }
+        Ok(())
     }
 
     /// When the night is over for those who read a reminder, while it lasts.

@@ -56,7 +56,7 @@ impl Tx<'_> {
             },
         };
         say.extend(self.beside(&reminder, told));
-        let mut message = Message::of_several(say);
+        let mut message = Message::of_lines(say);
         message.buttons = buttons(&reminder, told);
         if reminder.is_private() {
             message.lang = Some(self.lang_of_account(reminder.by).await?);

@@ -128,7 +128,7 @@ impl Tx<'_> {
                 .await;
         }
         let todo = self.note_todo(&draft).await?;
-        let mut message = Message::of_several(self.noted(&todo));
+        let mut message = Message::of_lines(self.noted(&todo));
         message.lang = Some(self.reader(command).await?);
         message.reply_to = Some(command.said.message);
         for (label, wish) in [
@@ -258,7 +258,7 @@ impl Tx<'_> {
         if todo.closed.is_none() {
             say.extend(self.todo_lines(&todo, true));
         }
-        let mut message = Message::of_several(say);
+        let mut message = Message::of_lines(say);
         message.lang = Some(self.reader(command).await?);
         message.reply_to = Some(command.said.message);
         self.say_at(command.said.place, Class::Answer, message)

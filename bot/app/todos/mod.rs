@@ -146,6 +146,27 @@ impl Tx<'_> {
         self.remind(reminder).map(|_| ())
     }
 
+    /// Takes somebody from what they have to do; their name stays. Returned is whether there is
+    /// more of it.
+    pub(crate) async fn gives_back(
+        &mut self,
+        owner: AccountId,
+        most: usize,
+    ) -> Result<bool, AppError> {
+        let open = self.todos_of(owner).await?;
+        let more = open.len() > most;
+        for mut todo in open.into_iter().take(most) {
+            self.delete(keys::todo_of(owner, todo.number));
+            for one in &mut todo.owners {
+                if one.account == Some(owner) {
+                    (one.account, one.member) = (None, None);
+                }
+            }
+            self.put(keys::todo(todo.number), &todo)?;
+        }
+        Ok(more)
+    }
+
     /// Whether somebody has anything to do. What belongs to somebody who is no member any more is
     /// given back to its group, which is told.
     pub(crate) async fn has_todos(&mut self, owner: AccountId) -> Result<bool, AppError> {
@@ -173,7 +194,7 @@ impl Tx<'_> {
     }
 
     /// What somebody still has to do: what was put off often first, then what is due first.
-    async fn todos_of(&mut self, owner: AccountId) -> Result<Vec<Todo>, AppError> {
+    pub(crate) async fn todos_of(&mut self, owner: AccountId) -> Result<Vec<Todo>, AppError> {
         self.open_under(&keys::todos_of(owner)).await
     }
 
