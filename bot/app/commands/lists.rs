@@ -180,19 +180,11 @@ impl Tx<'_> {
                 opener,
             } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
             View::Map { .. } | View::Import { .. } | View::Words(_) => return Ok(Vec::new()),
-            View::Reminders { chat, page, opener } => {
-                return self.reminders_buttons(*chat, *page, *opener).await;
-            }
-            View::Reminder { id, opener } => {
-                return self.reminder_buttons(chat, *id, *opener).await;
-            }
-            View::Todos { chat, page, opener } => {
-                return self.todos_buttons(*chat, *page, *opener).await;
-            }
-            View::Todo { number, opener } => {
-                return self.todo_buttons(chat, *number, *opener).await;
-            }
-            View::TodoWho { draft, opener } => return self.todo_who_buttons(chat, draft, *opener),
+            View::Reminders { .. }
+            | View::Reminder { .. }
+            | View::Todos { .. }
+            | View::Todo { .. }
+            | View::TodoWho { .. } => return self.memory_buttons(chat, view).await,
             View::Requests { page, opener } => {
                 return self.request_buttons(*page, *opener).await;
             }

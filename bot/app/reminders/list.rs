@@ -16,6 +16,24 @@ use crate::app::tx::Tx;
 const SHORT: usize = 80;
 
 impl Tx<'_> {
+    /// The buttons of what shows reminders and things to do.
+    pub(crate) async fn memory_buttons(
+        &mut self,
+        here: ChatId,
+        view: &View,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
+        match view {
+            View::Reminders { chat, page, opener } => {
+                self.reminders_buttons(*chat, *page, *opener).await
+            }
+            View::Reminder { id, opener } => self.reminder_buttons(here, *id, *opener).await,
+            View::Todos { chat, page, opener } => self.todos_buttons(*chat, *page, *opener).await,
+            View::Todo { number, opener } => self.todo_buttons(here, *number, *opener).await,
+            View::TodoWho { draft, opener } => self.todo_who_buttons(here, draft, *opener),
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// A page of the reminders of a conversation.
     pub(crate) async fn reminders_view(
         &mut self,
@@ -73,7 +91,7 @@ impl Tx<'_> {
     }
 
     /// A button for each reminder of a page, and those that turn it.
-    pub(crate) async fn reminders_buttons(
+    async fn reminders_buttons(
         &mut self,
         chat: ChatId,
         page: u32,
@@ -122,7 +140,7 @@ impl Tx<'_> {
     }
 
     /// Its buttons.
-    pub(crate) async fn reminder_buttons(
+    async fn reminder_buttons(
         &mut self,
         chat: ChatId,
         id: i64,

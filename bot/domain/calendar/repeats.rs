@@ -122,7 +122,7 @@ impl Reader<'_> {
         // In French "tous les 15 jours" is every two weeks.
         let weeks = match count {
             15 => Some(2),
-            _ if count % 7 == 0 => Some(count / 7),
+            _ if count.is_multiple_of(7) => Some(count / 7),
             _ => None,
         };
         match weeks {

@@ -24,278 +24,285 @@ fn dates(text: &str, count: usize) -> (Vec<String>, String) {
     (shown.collect(), found.text)
 }
 
+const ONCE: &[(&str, &str, &str)] = &[
+    (
+        "demain 9h appeler Orange",
+        "Wed 25/11/26 09:00",
+        "appeler Orange",
+    ),
+    (
+        "appeler Orange demain à 9h",
+        "Wed 25/11/26 09:00",
+        "appeler Orange",
+    ),
+    (
+        "demain appeler Orange à 18 h",
+        "Wed 25/11/26 18:00",
+        "appeler Orange",
+    ),
+    (
+        "dans 20 minutes sortir le pain",
+        "Tue 24/11/26 14:20",
+        "sortir le pain",
+    ),
+    (
+        "sortir le pain dans 20 min",
+        "Tue 24/11/26 14:20",
+        "sortir le pain",
+    ),
+    (
+        "in 20 minutes take the bread out",
+        "Tue 24/11/26 14:20",
+        "take the bread out",
+    ),
+    ("dans 1h30 relancer", "Tue 24/11/26 15:30", "relancer"),
+    ("dans une heure relancer", "Tue 24/11/26 15:00", "relancer"),
+    (
+        "dans une demi-heure relancer",
+        "Tue 24/11/26 14:30",
+        "relancer",
+    ),
+    (
+        "dans un quart d'heure relancer",
+        "Tue 24/11/26 14:15",
+        "relancer",
+    ),
+    ("in half an hour call", "Tue 24/11/26 14:30", "call"),
+    ("dans 3 jours à 8h30 x", "Fri 27/11/26 08:30", "x"),
+    ("dans deux semaines x", "Tue 08/12/26 09:00", "x"),
+    ("in a month x", "Thu 24/12/26 09:00", "x"),
+    (
+        "ce soir relever la mesure",
+        "Tue 24/11/26 19:00",
+        "relever la mesure",
+    ),
+    ("ce soir à 8h x", "Tue 24/11/26 20:00", "x"),
+    ("tonight at 9pm x", "Tue 24/11/26 21:00", "x"),
+    ("mardi 19h réunion", "Tue 24/11/26 19:00", "réunion"),
+    ("mardi 12h réunion", "Tue 01/12/26 12:00", "réunion"),
+    ("mardi réunion", "Tue 01/12/26 09:00", "réunion"),
+    (
+        "mardi prochain 19h réunion",
+        "Tue 01/12/26 19:00",
+        "réunion",
+    ),
+    ("vendredi soir BBQ", "Fri 27/11/26 19:00", "BBQ"),
+    ("next Friday at 7:30 pm BBQ", "Fri 27/11/26 19:30", "BBQ"),
+    (
+        "le 28/11 à 9 h 15 : tirer la fibre",
+        "Sat 28/11/26 09:15",
+        "tirer la fibre",
+    ),
+    (
+        "le 1er décembre de payer Orange",
+        "Tue 01/12/26 09:00",
+        "payer Orange",
+    ),
+    (
+        "samedi 28 novembre 8h chantier",
+        "Sat 28/11/26 08:00",
+        "chantier",
+    ),
+    ("December 1st at noon lunch", "Tue 01/12/26 12:00", "lunch"),
+    (
+        "on the 28th of November at 7 lunch",
+        "Sat 28/11/26 07:00",
+        "lunch",
+    ),
+    ("2027-03-28 02:30 veiller", "Sun 28/03/27 03:00", "veiller"),
+    ("le 15 à midi loyer", "Tue 15/12/26 12:00", "loyer"),
+    ("le 31 loyer", "Thu 31/12/26 09:00", "loyer"),
+    (
+        "29 février anniversaire",
+        "Tue 29/02/28 09:00",
+        "anniversaire",
+    ),
+    ("18h manger", "Tue 24/11/26 18:00", "manger"),
+    ("9h manger", "Wed 25/11/26 09:00", "manger"),
+    (
+        "après-demain midi d'appeler Zoé",
+        "Thu 26/11/26 12:00",
+        "appeler Zoé",
+    ),
+    ("demain 20h UTC x", "Wed 25/11/26 20:00", "x"),
+    ("demain 9h Indian/Reunion x", "Wed 25/11/26 09:00", "x"),
+    ("demain 9h 3 cartons", "Wed 25/11/26 09:00", "3 cartons"),
+    (
+        "demain 9h le point sur mardi",
+        "Wed 25/11/26 09:00",
+        "le point sur mardi",
+    ),
+];
+
 #[test]
 fn once_as_people_say_it() {
-    for (text, expected, rest) in [
-        (
-            "demain 9h appeler Orange",
-            "Wed 25/11/26 09:00",
-            "appeler Orange",
-        ),
-        (
-            "appeler Orange demain à 9h",
-            "Wed 25/11/26 09:00",
-            "appeler Orange",
-        ),
-        (
-            "demain appeler Orange à 18 h",
-            "Wed 25/11/26 18:00",
-            "appeler Orange",
-        ),
-        (
-            "dans 20 minutes sortir le pain",
-            "Tue 24/11/26 14:20",
-            "sortir le pain",
-        ),
-        (
-            "sortir le pain dans 20 min",
-            "Tue 24/11/26 14:20",
-            "sortir le pain",
-        ),
-        (
-            "in 20 minutes take the bread out",
-            "Tue 24/11/26 14:20",
-            "take the bread out",
-        ),
-        ("dans 1h30 relancer", "Tue 24/11/26 15:30", "relancer"),
-        ("dans une heure relancer", "Tue 24/11/26 15:00", "relancer"),
-        (
-            "dans une demi-heure relancer",
-            "Tue 24/11/26 14:30",
-            "relancer",
-        ),
-        (
-            "dans un quart d'heure relancer",
-            "Tue 24/11/26 14:15",
-            "relancer",
-        ),
-        ("in half an hour call", "Tue 24/11/26 14:30", "call"),
-        ("dans 3 jours à 8h30 x", "Fri 27/11/26 08:30", "x"),
-        ("dans deux semaines x", "Tue 08/12/26 09:00", "x"),
-        ("in a month x", "Thu 24/12/26 09:00", "x"),
-        (
-            "ce soir relever la mesure",
-            "Tue 24/11/26 19:00",
-            "relever la mesure",
-        ),
-        ("ce soir à 8h x", "Tue 24/11/26 20:00", "x"),
-        ("tonight at 9pm x", "Tue 24/11/26 21:00", "x"),
-        ("mardi 19h réunion", "Tue 24/11/26 19:00", "réunion"),
-        ("mardi 12h réunion", "Tue 01/12/26 12:00", "réunion"),
-        ("mardi réunion", "Tue 01/12/26 09:00", "réunion"),
-        (
-            "mardi prochain 19h réunion",
-            "Tue 01/12/26 19:00",
-            "réunion",
-        ),
-        ("vendredi soir BBQ", "Fri 27/11/26 19:00", "BBQ"),
-        ("next Friday at 7:30 pm BBQ", "Fri 27/11/26 19:30", "BBQ"),
-        (
-            "le 28/11 à 9 h 15 : tirer la fibre",
-            "Sat 28/11/26 09:15",
-            "tirer la fibre",
-        ),
-        (
-            "le 1er décembre de payer Orange",
-            "Tue 01/12/26 09:00",
-            "payer Orange",
-        ),
-        (
-            "samedi 28 novembre 8h chantier",
-            "Sat 28/11/26 08:00",
-            "chantier",
-        ),
-        ("December 1st at noon lunch", "Tue 01/12/26 12:00", "lunch"),
-        (
-            "on the 28th of November at 7 lunch",
-            "Sat 28/11/26 07:00",
-            "lunch",
-        ),
-        ("2027-03-28 02:30 veiller", "Sun 28/03/27 03:00", "veiller"),
-        ("le 15 à midi loyer", "Tue 15/12/26 12:00", "loyer"),
-        ("le 31 loyer", "Thu 31/12/26 09:00", "loyer"),
-        (
-            "29 février anniversaire",
-            "Tue 29/02/28 09:00",
-            "anniversaire",
-        ),
-        ("18h manger", "Tue 24/11/26 18:00", "manger"),
-        ("9h manger", "Wed 25/11/26 09:00", "manger"),
-        (
-            "après-demain midi d'appeler Zoé",
-            "Thu 26/11/26 12:00",
-            "appeler Zoé",
-        ),
-        ("demain 20h UTC x", "Wed 25/11/26 20:00", "x"),
-        ("demain 9h Indian/Reunion x", "Wed 25/11/26 09:00", "x"),
-        ("demain 9h 3 cartons", "Wed 25/11/26 09:00", "3 cartons"),
-        (
-            "demain 9h le point sur mardi",
-            "Wed 25/11/26 09:00",
-            "le point sur mardi",
-        ),
-    ] {
-        let expected = (vec![expected.to_owned()], rest.to_owned());
+    for (text, expected, rest) in ONCE {
+        let expected = (vec![(*expected).to_owned()], (*rest).to_owned());
         assert_eq!(dates(text, 2), expected, "{text}");
     }
 }
 
+const AGAIN: &[(&str, &str, &str)] = &[
+    (
+        "chaque mardi à 19 h x",
+        "Tue 24/11/26 19:00",
+        "Tue 01/12/26 19:00",
+    ),
+    (
+        "tous les mardis 19h x",
+        "Tue 24/11/26 19:00",
+        "Tue 01/12/26 19:00",
+    ),
+    (
+        "x tous les mardis à 19h",
+        "Tue 24/11/26 19:00",
+        "Tue 01/12/26 19:00",
+    ),
+    (
+        "every Tuesday at 7pm x",
+        "Tue 24/11/26 19:00",
+        "Tue 01/12/26 19:00",
+    ),
+    (
+        "les mardis à 19h x",
+        "Tue 24/11/26 19:00",
+        "Tue 01/12/26 19:00",
+    ),
+    (
+        "tous les lundis et jeudis à 8h x",
+        "Thu 26/11/26 08:00",
+        "Mon 30/11/26 08:00",
+    ),
+    (
+        "every Monday and Thursday at 8 x",
+        "Thu 26/11/26 08:00",
+        "Mon 30/11/26 08:00",
+    ),
+    (
+        "chaque jour à 7h x",
+        "Wed 25/11/26 07:00",
+        "Thu 26/11/26 07:00",
+    ),
+    (
+        "tous les soirs x",
+        "Tue 24/11/26 19:00",
+        "Wed 25/11/26 19:00",
+    ),
+    (
+        "daily at 6 am x",
+        "Wed 25/11/26 06:00",
+        "Thu 26/11/26 06:00",
+    ),
+    (
+        "tous les jours ouvrés à 9h x",
+        "Wed 25/11/26 09:00",
+        "Thu 26/11/26 09:00",
+    ),
+    (
+        "tous les 3 jours x",
+        "Fri 27/11/26 09:00",
+        "Mon 30/11/26 09:00",
+    ),
+    (
+        "le 1er mardi du mois à 19h x",
+        "Tue 01/12/26 19:00",
+        "Tue 05/01/27 19:00",
+    ),
+    (
+        "le premier mardi de chaque mois x",
+        "Tue 01/12/26 09:00",
+        "Tue 05/01/27 09:00",
+    ),
+    (
+        "the first Tuesday of the month x",
+        "Tue 01/12/26 09:00",
+        "Tue 05/01/27 09:00",
+    ),
+    (
+        "every second Friday of the month x",
+        "Fri 11/12/26 09:00",
+        "Fri 08/01/27 09:00",
+    ),
+    (
+        "le dernier vendredi du mois 18h x",
+        "Fri 27/11/26 18:00",
+        "Fri 25/12/26 18:00",
+    ),
+    (
+        "tous les 15 du mois x",
+        "Tue 15/12/26 09:00",
+        "Fri 15/01/27 09:00",
+    ),
+    (
+        "le 15 de chaque mois à 10h x",
+        "Tue 15/12/26 10:00",
+        "Fri 15/01/27 10:00",
+    ),
+    ("every 15th x", "Tue 15/12/26 09:00", "Fri 15/01/27 09:00"),
+    (
+        "le 1er et le 15 du mois x",
+        "Tue 01/12/26 09:00",
+        "Tue 15/12/26 09:00",
+    ),
+    (
+        "tous les 31 du mois x",
+        "Mon 30/11/26 09:00",
+        "Thu 31/12/26 09:00",
+    ),
+    (
+        "le dernier jour du mois x",
+        "Mon 30/11/26 09:00",
+        "Thu 31/12/26 09:00",
+    ),
+    (
+        "chaque mois le 20 x",
+        "Sun 20/12/26 09:00",
+        "Wed 20/01/27 09:00",
+    ),
+    (
+        "tous les 15 jours le mardi à 19h x",
+        "Tue 24/11/26 19:00",
+        "Tue 08/12/26 19:00",
+    ),
+    (
+        "un mardi sur deux à 19h x",
+        "Tue 24/11/26 19:00",
+        "Tue 08/12/26 19:00",
+    ),
+    (
+        "every other Tuesday at 7 pm x",
+        "Tue 24/11/26 19:00",
+        "Tue 08/12/26 19:00",
+    ),
+    (
+        "toutes les deux semaines le jeudi x",
+        "Thu 26/11/26 09:00",
+        "Thu 10/12/26 09:00",
+    ),
+    (
+        "chaque année le 31 janvier x",
+        "Sun 31/01/27 09:00",
+        "Mon 31/01/28 09:00",
+    ),
+    (
+        "tous les ans le 29 février x",
+        "Sun 28/02/27 09:00",
+        "Tue 29/02/28 09:00",
+    ),
+    (
+        "every January 31 at noon x",
+        "Sun 31/01/27 12:00",
+        "Mon 31/01/28 12:00",
+    ),
+];
+
 #[test]
 fn again_and_again_as_people_say_it() {
-    for (text, first, second) in [
-        (
-            "chaque mardi à 19 h x",
-            "Tue 24/11/26 19:00",
-            "Tue 01/12/26 19:00",
-        ),
-        (
-            "tous les mardis 19h x",
-            "Tue 24/11/26 19:00",
-            "Tue 01/12/26 19:00",
-        ),
-        (
-            "x tous les mardis à 19h",
-            "Tue 24/11/26 19:00",
-            "Tue 01/12/26 19:00",
-        ),
-        (
-            "every Tuesday at 7pm x",
-            "Tue 24/11/26 19:00",
-            "Tue 01/12/26 19:00",
-        ),
-        (
-            "les mardis à 19h x",
-            "Tue 24/11/26 19:00",
-            "Tue 01/12/26 19:00",
-        ),
-        (
-            "tous les lundis et jeudis à 8h x",
-            "Thu 26/11/26 08:00",
-            "Mon 30/11/26 08:00",
-        ),
-        (
-            "every Monday and Thursday at 8 x",
-            "Thu 26/11/26 08:00",
-            "Mon 30/11/26 08:00",
-        ),
-        (
-            "chaque jour à 7h x",
-            "Wed 25/11/26 07:00",
-            "Thu 26/11/26 07:00",
-        ),
-        (
-            "tous les soirs x",
-            "Tue 24/11/26 19:00",
-            "Wed 25/11/26 19:00",
-        ),
-        (
-            "daily at 6 am x",
-            "Wed 25/11/26 06:00",
-            "Thu 26/11/26 06:00",
-        ),
-        (
-            "tous les jours ouvrés à 9h x",
-            "Wed 25/11/26 09:00",
-            "Thu 26/11/26 09:00",
-        ),
-        (
-            "tous les 3 jours x",
-            "Fri 27/11/26 09:00",
-            "Mon 30/11/26 09:00",
-        ),
-        (
-            "le 1er mardi du mois à 19h x",
-            "Tue 01/12/26 19:00",
-            "Tue 05/01/27 19:00",
-        ),
-        (
-            "le premier mardi de chaque mois x",
-            "Tue 01/12/26 09:00",
-            "Tue 05/01/27 09:00",
-        ),
-        (
-            "the first Tuesday of the month x",
-            "Tue 01/12/26 09:00",
-            "Tue 05/01/27 09:00",
-        ),
-        (
-            "every second Friday of the month x",
-            "Fri 11/12/26 09:00",
-            "Fri 08/01/27 09:00",
-        ),
-        (
-            "le dernier vendredi du mois 18h x",
-            "Fri 27/11/26 18:00",
-            "Fri 25/12/26 18:00",
-        ),
-        (
-            "tous les 15 du mois x",
-            "Tue 15/12/26 09:00",
-            "Fri 15/01/27 09:00",
-        ),
-        (
-            "le 15 de chaque mois à 10h x",
-            "Tue 15/12/26 10:00",
-            "Fri 15/01/27 10:00",
-        ),
-        ("every 15th x", "Tue 15/12/26 09:00", "Fri 15/01/27 09:00"),
-        (
-            "le 1er et le 15 du mois x",
-            "Tue 01/12/26 09:00",
-            "Tue 15/12/26 09:00",
-        ),
-        (
-            "tous les 31 du mois x",
-            "Mon 30/11/26 09:00",
-            "Thu 31/12/26 09:00",
-        ),
-        (
-            "le dernier jour du mois x",
-            "Mon 30/11/26 09:00",
-            "Thu 31/12/26 09:00",
-        ),
-        (
-            "chaque mois le 20 x",
-            "Sun 20/12/26 09:00",
-            "Wed 20/01/27 09:00",
-        ),
-        (
-            "tous les 15 jours le mardi à 19h x",
-            "Tue 24/11/26 19:00",
-            "Tue 08/12/26 19:00",
-        ),
-        (
-            "un mardi sur deux à 19h x",
-            "Tue 24/11/26 19:00",
-            "Tue 08/12/26 19:00",
-        ),
-        (
-            "every other Tuesday at 7 pm x",
-            "Tue 24/11/26 19:00",
-            "Tue 08/12/26 19:00",
-        ),
-        (
-            "toutes les deux semaines le jeudi x",
-            "Thu 26/11/26 09:00",
-            "Thu 10/12/26 09:00",
-        ),
-        (
-            "chaque année le 31 janvier x",
-            "Sun 31/01/27 09:00",
-            "Mon 31/01/28 09:00",
-        ),
-        (
-            "tous les ans le 29 février x",
-            "Sun 28/02/27 09:00",
-            "Tue 29/02/28 09:00",
-        ),
-        (
-            "every January 31 at noon x",
-            "Sun 31/01/27 12:00",
-            "Mon 31/01/28 12:00",
-        ),
-    ] {
-        let expected = (vec![first.to_owned(), second.to_owned()], "x".to_owned());
+    for (text, first, second) in AGAIN {
+        let expected = (
+            vec![(*first).to_owned(), (*second).to_owned()],
+            "x".to_owned(),
+        );
         assert_eq!(dates(text, 2), expected, "{text}");
     }
 }
