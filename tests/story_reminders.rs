@@ -227,7 +227,10 @@ async fn what_is_to_be_done_is_noted_asked_and_recalled() {
         town.person("Élise"),
         town.person("Paula"),
     );
-    paula.types("Paula", "/aide");
+    // Whoever wrote to us once can be written to.
+    for (name, person) in [("Paula", &paula), ("Élise", &elise), ("Bruno", &bruno)] {
+        person.types(name, "/aide");
+    }
     elise.types(ACTIVE, "/todo");
     town.sees(ACTIVE, "Une ligne par chose à faire").await;
     elise.types(

@@ -6,7 +6,7 @@ todo-noted-already = That is noted already.
 todo-line = { $number }. { $what }
 todo-line-owned = { $number }. { $what } ({ $who })
 todo-due = — by { $day }
-todo-overdue = — ⚠️ was due on { $day }
+todo-overdue = — late, it was due on { $day }
 todo-carried = — { $count ->
     [one] put off once
    *[other] put off { $count } times

@@ -6,7 +6,7 @@ todo-noted-already = C'est déjà noté.
 todo-line = { $number }. { $what }
 todo-line-owned = { $number }. { $what } ({ $who })
 todo-due = — pour le { $day }
-todo-overdue = — ⚠️ était pour le { $day }
+todo-overdue = — en retard, c'était pour le { $day }
 todo-carried = — { $count ->
     [one] reporté une fois
    *[other] reporté { $count } fois

@@ -136,16 +136,14 @@ impl Tx<'_> {
                 .with("at", Arg::At(todo.at)),
         );
         if let Some(closed) = &todo.closed {
-            let key = match closed.note.is_empty() {
-                true => Text::TodoClosedBy,
-                false => Text::TodoClosedNote,
+            let (who, at) = (Arg::Text(closed.by.clone()), Arg::At(closed.at));
+            let line = match closed.note.is_empty() {
+                true => Say::new(Text::TodoClosedBy).with("who", who).with("at", at),
+                false => Say::new(Text::TodoClosedNote)
+                    .with("who", who)
+                    .with("at", at)
+                    .with("note", Arg::Text(closed.note.clone())),
             };
-            let mut line = Say::new(key)
-                .with("who", Arg::Text(closed.by.clone()))
-                .with("at", Arg::At(closed.at));
-            if !closed.note.is_empty() {
-                line = line.with("note", Arg::Text(closed.note.clone()));
-            }
             say.push(line);
         } else {
             let number = Arg::Code(format!("/todo {number} fait …"));

@@ -101,16 +101,23 @@ impl Tx<'_> {
             note: note.to_owned(),
         });
         self.put_closed(todo)?;
-        let number = Arg::Number(todo.number.cast_signed());
+        let (number, what) = (
+            Arg::Number(todo.number.cast_signed()),
+            Arg::Text(todo.what.clone()),
+        );
+        let who = Arg::Text(by.to_owned());
         let done = match note.is_empty() {
-            true => Say::new(Text::TodoDone),
-            false => Say::new(Text::TodoDoneNote).with("note", Arg::Text(note.to_owned())),
+            true => Say::new(Text::TodoDone)
+                .with("number", number)
+                .with("what", what)
+                .with("who", who),
+            false => Say::new(Text::TodoDoneNote)
+                .with("number", number)
+                .with("what", what)
+                .with("who", who)
+                .with("note", Arg::Text(note.to_owned())),
         };
-        let mut say = vec![
-            done.with("number", number)
-                .with("what", Arg::Text(todo.what.clone()))
-                .with("who", Arg::Text(by.to_owned())),
-        ];
+        let mut say = vec![done];
         let mut waiting = self.open_under(&keys::todos_in(todo.place.chat)).await?;
         waiting.retain(|other| other.waits_for.contains(&todo.number));
         for mut other in waiting.into_iter().take(FREED) {
