@@ -204,6 +204,12 @@ pub struct Message {
     /// What is said in a group instead, where the person cannot be written to.
     #[serde(default)]
     pub instead: Option<(ChatId, Box<Say>)>,
+    /// What administrators are told, where the person cannot be written to.
+    #[serde(default)]
+    pub unreached: Option<Box<Say>>,
+    /// Whether it waits for the morning of the person.
+    #[serde(default)]
+    pub calm: bool,
 }
 
 /// A button: its label, and the opaque key that is looked up when it is pressed.

@@ -52,3 +52,4 @@ audit-verify-import = import checked
 audit-vouch = word given
 audit-set-reminder = reminder set
 audit-stop-reminder = reminder stopped
+audit-contest = objection to a decision

@@ -52,3 +52,4 @@ audit-verify-import = import vérifié
 audit-vouch = parole donnée
 audit-set-reminder = rappel posé
 audit-stop-reminder = rappel arrêté
+audit-contest = contestation d'une décision
