@@ -13,8 +13,10 @@ use super::error::AppError;
 use super::tx::Tx;
 use super::{App, keys};
 
-/// Reminders that are told in one commit, where they are small.
-const REMINDERS: u32 = 16;
+/// Reminders that are read at once.
+const REMINDERS: u32 = 64;
+/// Those of them that are told in one commit, where they are small.
+const TOGETHER: usize = 16;
 /// Reads or writes from which on a commit takes no further reminder.
 const FULL: usize = 75;
 
@@ -313,12 +315,21 @@ impl App {
                 keys::is_due_reminder(key) && keys::due_at(key).is_some_and(|at| at <= now)
             })
             .collect();
-        match self.fire_all(&due).await {
-            Ok(done) => return Ok(done),
-            Err(error) if !error.is_own() => return Err(error),
-            Err(_) => {}
+        // Their commits are made durable together.
+        let parts = due.chunks(TOGETHER).map(|part| self.fire_all(part));
+        let mut done = 0;
+        for part in futures::future::join_all(parts).await {
+            match part {
+                Ok(count) => done += count,
+                Err(error) if error.is_own() => return self.fire_each(&due).await,
+                Err(error) => return Err(error),
+            }
         }
-        for key in &due {
+        Ok(done)
+    }
+
+    async fn fire_each(&self, due: &[Key]) -> Result<usize, AppError> {
+        for key in due {
             if let Err(error) = self.fire_one(key).await {
                 if !error.is_own() {
                     return Err(error);

@@ -171,15 +171,8 @@ impl Tx<'_> {
         Ok(self.morning(hours))
     }
 
-    /// The end of the quiet hours of people, while they last.
-    pub(crate) async fn people_sleep_until(&mut self) -> Result<Option<DateTime<Utc>>, AppError> {
-        let policy = self.policy().await?;
-        let asleep = self.is_quiet(None, &policy);
-        Ok(self.morning(policy.alerts.quiet).filter(|_| asleep))
-    }
-
     /// When quiet hours that last are over.
-    fn morning(&self, hours: QuietHours) -> Option<DateTime<Utc>> {
+    pub(crate) fn morning(&self, hours: QuietHours) -> Option<DateTime<Utc>> {
         let zone = self.settings().zone;
         let local = self.now().with_timezone(&zone).naive_local();
         let loud =

@@ -199,7 +199,10 @@ impl Tx<'_> {
     /// When the night is over for those who read a reminder, while it lasts.
     async fn morning_of(&mut self, reminder: &Reminder) -> Result<Option<DateTime<Utc>>, AppError> {
         match reminder.is_private() {
-            true => self.people_sleep_until().await,
+            true => {
+                self.person_sleeps_until(AccountId(reminder.place.chat.0))
+                    .await
+            }
             false => self.sleeps_until(reminder.place.chat, None).await,
         }
     }
