@@ -129,6 +129,12 @@ pub enum Action {
     },
     /// Something about joining groups.
     Joining(super::joining::Wish),
+    /// The buttons of a reminder: a letter after the key says which.
+    Reminder(i64),
+    /// Keeps a reminder that was shown, or stops one.
+    RemindWish(super::reminders::Wish),
+    /// Something about what is to be done.
+    Todo(super::todos::TodoWish),
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.
@@ -162,20 +168,25 @@ impl OfCard {
         }
     }
 
+    /// The button of a letter.
+    pub(crate) fn of_letter(letter: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.letter() == letter)
+    }
+
     /// What the button carries, from the key of the card's record.
     pub(crate) fn key(self, planted: &str) -> String {
         format!("{planted}{}", self.letter())
     }
 }
 
-/// Takes what a button carries apart: the key of its record, and which button of a card it is.
-/// Anything may stand there; what has another length than ours is looked up as it is.
-pub(crate) fn apart(carried: &str) -> (&str, Option<OfCard>) {
-    let of_card = carried.split_at_checked(KEY).and_then(|(key, letter)| {
-        let button = OfCard::ALL.into_iter().find(|one| one.letter() == letter)?;
-        Some((key, Some(button)))
-    });
-    of_card.unwrap_or((carried, None))
+/// Takes what a button carries apart: the key of its record, and the letter that says which of the
+/// buttons that share it was pressed. Anything may stand there; what has another length than ours
+/// is looked up as it is.
+pub(crate) fn apart(carried: &str) -> (&str, Option<&str>) {
+    match carried.split_at_checked(KEY) {
+        Some((key, letter)) if letter.len() == 1 => (key, Some(letter)),
+        _ => (carried, None),
+    }
 }
 
 /// A change of alert settings.

@@ -13,6 +13,13 @@ use super::error::AppError;
 use super::tx::Tx;
 use super::{App, keys};
 
+/// Reminders that are read at once.
+const REMINDERS: u32 = 64;
+/// Those of them that are told in one commit, where they are small.
+const TOGETHER: usize = 16;
+/// Reads or writes from which on a commit takes no further reminder.
+const FULL: usize = 75;
+
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Due {
@@ -139,6 +146,10 @@ pub enum Due {
     Proposal(u64),
     /// A source has given no sign of life for as long as it may.
     Heartbeat(SourceId),
+    /// A reminder may be due.
+    Reminder(i64),
+    /// Go on forgetting the reminders of somebody, and that they have something to do.
+    ForgetReminders(AccountId),
 }
 
 crate::record_v1!(Due);
@@ -178,6 +189,8 @@ impl Due {
             Self::Joining(step) => ("joining", step.subject()),
             Self::Proposal(id) => ("proposal", id.to_string()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
+            Self::Reminder(id) => ("reminder", id.to_string()),
+            Self::ForgetReminders(account) => ("forget-reminders", account.to_string()),
         }
     }
 }
@@ -232,6 +245,8 @@ impl Tx<'_> {
                 Due::Joining(step) => self.joining_step(&step).await,
                 Due::Proposal(id) => self.proposal_expires(id).await,
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
+                Due::Reminder(id) => self.reminder_due(id).await,
+                Due::ForgetReminders(account) => self.forget_reminders(account).await,
             }
         })
     }
@@ -272,6 +287,10 @@ impl App {
             if keys::due_at(&key).is_none_or(|at| at > now) {
                 return Ok(done);
             }
+            if keys::is_due_reminder(&key) {
+                done += self.fire_reminders(now).await?;
+                continue;
+            }
             if let Err(error) = self.fire_one(&key).await {
                 if !error.is_own() {
                     return Err(error);
@@ -282,6 +301,64 @@ impl App {
             }
             done += 1;
         }
+    }
+
+    /// Tells the next reminders, several in one commit: at nine in the morning there may be
+    /// thousands. Where one of them cannot be told they are told one by one.
+    async fn fire_reminders(&self, now: DateTime<Utc>) -> Result<usize, AppError> {
+        let range = Range::prefix(&keys::all_due());
+        let page = self
+            .store
+            .scan(self.shard, &range, None, REMINDERS, Dir::Forward)
+            .await?;
+        let due: Vec<Key> = page
+            .items
+            .into_iter()
+            .map(|(key, _)| key)
+            .take_while(|key| {
+                keys::is_due_reminder(key) && keys::due_at(key).is_some_and(|at| at <= now)
+            })
+            .collect();
+        // Their commits are made durable together.
+        let parts = due.chunks(TOGETHER).map(|part| self.fire_all(part));
+        let mut done = 0;
+        for part in futures::future::join_all(parts).await {
+            match part {
+                Ok(count) => done += count,
+                Err(error) if error.is_own() => return self.fire_each(&due).await,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(done)
+    }
+
+    async fn fire_each(&self, due: &[Key]) -> Result<usize, AppError> {
+        for key in due {
+            if let Err(error) = self.fire_one(key).await {
+                if !error.is_own() {
+                    return Err(error);
+                }
+                tracing::error!(%error, "a reminder cannot be told; it is dropped");
+                self.drop_input(key.clone()).await?;
+            }
+        }
+        Ok(due.len())
+    }
+
+    async fn fire_all(&self, due: &[Key]) -> Result<usize, AppError> {
+        let (mut tx, mut done) = (Tx::new(self), 0);
+        for key in due {
+            if let Some(due) = tx.get::<Due>(key).await? {
+                tx.delete(key.clone());
+                tx.fire(due).await?;
+            }
+            done += 1;
+            if tx.size() > FULL {
+                break;
+            }
+        }
+        tx.commit().await?;
+        Ok(done)
     }
 
     async fn fire_one(&self, key: &Key) -> Result<(), AppError> {

@@ -300,10 +300,19 @@ impl Message {
             reply_to_card: None,
             buttons: Vec::new(),
             silent: false,
+            tight: false,
             instead: None,
             unreached: None,
             calm: false,
         }
+    }
+
+    /// A message of lines.
+    #[must_use]
+    pub const fn of_lines(say: Vec<Say>) -> Self {
+        let mut message = Self::of_several(say);
+        message.tight = true;
+        message
     }
 }
 

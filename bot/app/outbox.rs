@@ -138,6 +138,8 @@ pub enum Outgoing {
     Reminder(CardId),
     /// Call somebody about a card, if nobody has taken it by then.
     Call(super::rota::Called),
+    /// Say a reminder, unless it was stopped meanwhile.
+    Remind(super::reminders::Reminded),
     /// Say that we saw or said nothing for a while, and what is down now.
     Absence(Absence),
     /// Send somebody what is kept of them, as a file.
@@ -196,6 +198,9 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// Whether it makes no sound.
     pub silent: bool,
+    /// Whether its paragraphs are lines, without a space between them.
+    #[serde(default)]
+    pub tight: bool,
     /// What is said in a group instead, where the person cannot be written to.
     #[serde(default)]
     pub instead: Option<(ChatId, Box<Say>)>,
@@ -328,6 +333,45 @@ pub enum View {
         /// Page, from 0.
         page: u32,
         /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// The reminders of a conversation.
+    Reminders {
+        /// The conversation.
+        chat: ChatId,
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// One reminder.
+    Reminder {
+        /// Which.
+        id: i64,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// What is to be done in a group, or in private by its reader.
+    Todos {
+        /// The conversation.
+        chat: ChatId,
+        /// Page, from 0.
+        page: u32,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// One thing to do.
+    Todo {
+        /// Its number.
+        number: u64,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// Who is meant by a name that several people have.
+    TodoWho {
+        /// What is noted then.
+        draft: Box<super::todos::TodoDraft>,
+        /// Account that noted it.
         opener: vigie_domain::AccountId,
     },
     /// These paragraphs, in place of what a message showed.

@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use vigie_domain::calendar::placed;
 use vigie_domain::group::Group;
 use vigie_domain::names::fold;
-use vigie_domain::network::{Equipment, Scope};
+use vigie_domain::network::{Equipment, QuietHours, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, EquipmentId};
 
@@ -168,6 +168,11 @@ impl Tx<'_> {
         }
         let defaults = self.policy().await?.alerts;
         let hours = sheet.map_or(defaults.quiet, |sheet| sheet.quiet(&defaults));
+        Ok(self.morning(hours))
+    }
+
+    /// When quiet hours that last are over.
+    pub(crate) fn morning(&self, hours: QuietHours) -> Option<DateTime<Utc>> {
         let zone = self.settings().zone;
         let local = self.now().with_timezone(&zone).naive_local();
         let loud =
@@ -178,7 +183,7 @@ impl Tx<'_> {
         } else {
             local.date().succ_opt()
         };
-        Ok(day.map(|day| placed(zone, day.and_time(loud), false)))
+        day.map(|day| placed(zone, day.and_time(loud), false))
     }
 
     /// Whether messages to a group make no sound now.

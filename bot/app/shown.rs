@@ -61,6 +61,10 @@ impl App {
                 let message = tx.call_message(row.place.chat, called).await?;
                 Ok(Shown::Message(message.map(Box::new)))
             }
+            Outgoing::Remind(told) => {
+                let message = tx.reminded(told).await?;
+                Ok(Shown::Message(message.map(Box::new)))
+            }
             Outgoing::Absence(absence) => {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))
@@ -98,6 +102,15 @@ impl Tx<'_> {
             View::Requests { page, opener } => {
                 Ok(Shown::Lines(self.requests_view(*page, *opener).await?))
             }
+            View::Reminders { chat, page, .. } => {
+                Ok(Shown::Lines(self.reminders_view(*chat, *page).await?))
+            }
+            View::Reminder { id, .. } => Ok(Shown::Lines(self.reminder_view(*id).await?)),
+            View::Todos { chat, page, .. } => {
+                Ok(Shown::Lines(self.todos_view(*chat, *page).await?))
+            }
+            View::Todo { number, .. } => Ok(Shown::Lines(self.todo_view(*number).await?)),
+            View::TodoWho { draft, .. } => Ok(Shown::Lines(Self::todo_who_view(draft))),
             View::Words(words) => Ok(Shown::Lines(words.clone())),
             View::Sources { page, .. } => Ok(Shown::Lines(self.sources_view(*page).await?)),
             View::Member { id, .. } => Ok(Shown::Lines(self.member_lines(id).await?)),

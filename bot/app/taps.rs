@@ -13,6 +13,7 @@ use super::error::AppError;
 use super::event::Tap;
 use super::keys;
 use super::outbox::{Class, Doubt, Outgoing, Row, Target, View};
+use super::reminders::OfReminder;
 use super::tx::Tx;
 
 /// How long "Silence 1 h" lasts.
@@ -74,7 +75,7 @@ impl Tx<'_> {
 
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of button")]
     async fn press(&mut self, tap: &Tap, lang: Lang) -> Result<Answer, AppError> {
-        let (key, of_card) = buttons::apart(&tap.key);
+        let (key, letter) = buttons::apart(&tap.key);
         let known: Option<Planted> = match key.len() {
             1..=LONGEST_KEY => self.get(&keys::button(key)).await?,
             _ => None,
@@ -97,12 +98,18 @@ impl Tx<'_> {
         }
         let actor = self.actor(&tap.from).await?;
         let (chat, card, button) = match planted.action {
-            Action::Card { chat, card } => match of_card {
+            Action::Card { chat, card } => match letter.and_then(OfCard::of_letter) {
                 Some(button) => (chat, card, button),
                 None => return Ok(Answer::refusal(Text::TapUnknown)),
             },
+            Action::Reminder(id) => {
+                let Some(button) = letter.and_then(OfReminder::of_letter) else {
+                    return Ok(Answer::refusal(Text::TapUnknown));
+                };
+                return self.reminder_pressed(tap, &actor, (id, button), lang).await;
+            }
             // No other button has a letter after its key: somebody made this one up.
-            _ if of_card.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
+            _ if letter.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
             Action::Take { chat, card } => (chat, card, OfCard::Take),
             Action::Silence { chat, card } => (chat, card, OfCard::Silence),
             Action::Details { chat, card } => (chat, card, OfCard::Details),
@@ -134,6 +141,8 @@ impl Tx<'_> {
             }
             Action::Me(wish) => return self.me_tap(tap, wish).await,
             Action::Linking(wish) => return self.linking_tap(tap, wish).await,
+            Action::RemindWish(wish) => return self.reminder_wish(tap, &actor, wish, lang).await,
+            Action::Todo(wish) => return self.todo_pressed(tap, &actor, wish, lang).await,
             Action::Joining(wish) => return self.joining_tap(tap, &actor, wish, lang).await,
             Action::TestSource(source) => {
                 return self.try_by_button(tap, &actor, &source, lang).await;
@@ -445,6 +454,9 @@ const fn to_read(view: &View) -> Act {
         | View::CardCopy { .. }
         | View::Plans { .. }
         | View::Rota { .. } => Act::ReadDetails,
+        View::Reminders { .. } | View::Reminder { .. } => Act::KeepReminders,
+        View::Todos { .. } | View::Todo { .. } => Act::ReadTodos,
+        View::TodoWho { .. } => Act::WriteTodos,
         View::Sectors { .. } => Act::BindGroup,
         View::Sources { .. } => Act::ReadSources,
         View::Member { .. } => Act::ReadMembers,

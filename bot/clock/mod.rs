@@ -1,7 +1,5 @@
 //! Time and chance of the real world, and the loop that tells the use cases what is due.
 
-pub mod wall;
-
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 

@@ -143,11 +143,19 @@ pub enum Action {
     ReadMembers,
     /// Change what a member is, or who speaks for them.
     ChangeMembers,
+    /// Have oneself reminded of something, and read what one's groups are reminded of.
+    KeepReminders,
+    /// Have a group reminded of something.
+    RemindGroup,
+    /// Read what is to be done.
+    ReadTodos,
+    /// Note what is to be done in a group, and what became of it.
+    WriteTodos,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 33] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -177,6 +185,10 @@ impl Action {
         Self::TestSource,
         Self::ReadMembers,
         Self::ChangeMembers,
+        Self::KeepReminders,
+        Self::RemindGroup,
+        Self::ReadTodos,
+        Self::WriteTodos,
     ];
 
     /// Whether it weighs: it decides over the rights of others, speaks for them, or shows what is
@@ -215,6 +227,7 @@ impl Action {
                 | Self::ReadJoins
                 | Self::ReadSources
                 | Self::ReadMembers
+                | Self::ReadTodos
         )
     }
 }
@@ -325,27 +338,34 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         A::ReadStatus | A::ReadHelp | A::ReadEquipment | A::ReadDetails | A::ReadHistory
     );
     let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
+    let runs_groups = matches!(action, A::RemindGroup | A::WriteTodos);
     let handles_outage = matches!(
         action,
         A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
     );
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
-    let takes_part = matches!(action, A::Vouch | A::ProposeGroup);
+    let takes_part = matches!(
+        action,
+        A::Vouch | A::ProposeGroup | A::KeepReminders | A::ReadTodos
+    );
     let keeps_the_door = matches!(action, A::ReadJoins | A::DecideJoins);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
         Role::Member | Role::Trainee => reads_network || takes_part,
         Role::ActiveMember | Role::Board => {
-            reads_network || runs_network || handles_outage || takes_part
+            reads_network || runs_network || runs_groups || handles_outage || takes_part
         }
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
             reads_network
                 || runs_network
+                || runs_groups
                 || takes_part
                 || (theirs && (handles_outage || settles || keeps_the_door))
         }
-        Role::SupervisoryCouncil => reads_network || takes_part || action == A::ExportHistory,
+        Role::SupervisoryCouncil => {
+            reads_network || takes_part || runs_groups || action == A::ExportHistory
+        }
         Role::Auditor => action.reads(),
         Role::Administrator => true,
     }
@@ -372,6 +392,8 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::SilenceOutage
         | Action::SetBypass
         | Action::ExportHistory
+        | Action::RemindGroup
+        | Action::WriteTodos
         | Action::VerifyImport => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
@@ -394,6 +416,8 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::ReadDetails
         | Action::ReadHistory
         | Action::Vouch
+        | Action::KeepReminders
+        | Action::ReadTodos
         | Action::ProposeGroup => Denied::NotKnown,
     }
 }

@@ -67,6 +67,14 @@ pub enum Known {
     Welcome,
     /// Asks for a new group.
     NewGroup,
+    /// Have something said at a time.
+    Remind,
+    /// What will be said.
+    Reminders,
+    /// Note something to do, or what became of it.
+    Todo,
+    /// What is to be done.
+    Todos,
     /// Stop what is being asked.
     Cancel,
 }
@@ -96,6 +104,10 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Remove, &["exclure", "remove"]),
     (Known::Welcome, &["bienvenue", "welcome"]),
     (Known::NewGroup, &["nouveau_groupe", "new_group"]),
+    (Known::Remind, &["rappel", "remind"]),
+    (Known::Reminders, &["rappels", "reminders"]),
+    (Known::Todo, &["todo", "a_faire"]),
+    (Known::Todos, &["todos", "a_faire_liste"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 
@@ -265,6 +277,12 @@ mod tests {
             ("mes_donnees", Known::MyData),
             ("confidentialité", Known::Privacy),
             ("rattacher", Known::LinkByHand),
+            ("rappel", Known::Remind),
+            ("remind", Known::Remind),
+            ("rappels", Known::Reminders),
+            ("todo", Known::Todo),
+            ("à_faire", Known::Todo),
+            ("todos", Known::Todos),
         ] {
             assert_eq!(Known::from_name(name), Some(known), "{name}");
         }

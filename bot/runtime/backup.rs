@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono_tz::Tz;
 use cron::Schedule;
 use tokio_util::sync::CancellationToken;
+use vigie_domain::calendar::turns;
 use vigie_store::Store;
 
 use crate::app::App;
-use crate::clock::wall;
 use crate::config::Backup;
 use crate::transfer;
 
@@ -28,7 +28,7 @@ pub(super) async fn nightly(
         return;
     };
     let work = async {
-        while let Some(at) = wall::next(&rule, zone, app.now()) {
+        while let Some(at) = turns(&rule, zone, app.now()).next().map(|turn| turn.at) {
             while app.now() < at {
                 let left = (at - app.now()).to_std().unwrap_or_default();
                 tokio::time::sleep(left.min(std::time::Duration::from_secs(60))).await;

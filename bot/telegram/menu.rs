@@ -22,6 +22,10 @@ const NEW_GROUP: (&str, Key) = ("nouveau_groupe", Key::TelegramMenuNewGroup);
 const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
 const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
+const REMIND: (&str, Key) = ("rappel", Key::TelegramMenuRemind);
+const REMINDERS: (&str, Key) = ("rappels", Key::TelegramMenuReminders);
+const TODO: (&str, Key) = ("todo", Key::TelegramMenuTodo);
+const TODOS: (&str, Key) = ("todos", Key::TelegramMenuTodos);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -30,8 +34,8 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     (
         "all_private_chats",
         &[
-            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, HELP,
-            CANCEL,
+            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, REMIND,
+            REMINDERS, TODOS, HELP, CANCEL,
         ],
     ),
     (
@@ -44,6 +48,10 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             SILENCE,
             MAINTENANCE,
             ON_CALL,
+            REMIND,
+            REMINDERS,
+            TODO,
+            TODOS,
             INVITE,
             HELP,
         ],

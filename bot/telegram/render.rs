@@ -195,7 +195,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             view_letter(&context.voice(*lang), shown, row.place, how)
         }
         (
-            Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Absence(_),
+            Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Remind(_) | Outgoing::Absence(_),
             Shown::Message(Some(message)),
         ) => Draft::Message(Box::new(said(context, message, row.place))),
         (
@@ -204,6 +204,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::History { .. }
             | Outgoing::Reminder(_)
             | Outgoing::Call(_)
+            | Outgoing::Remind(_)
             | Outgoing::Absence(_)
             | Outgoing::MyData { .. }
             | Outgoing::Door,
@@ -295,7 +296,7 @@ fn said(context: &Context<'_>, message: &Message, place: Place) -> Letter {
     let voice = context.voice(message.lang.unwrap_or(context.lang));
     let mut text = Text::new();
     for (number, say) in message.say.iter().enumerate() {
-        if number > 0 {
+        if number > 0 && !message.tight {
             text.push("\n");
         }
         text.line(&voice.say(say));

@@ -304,7 +304,7 @@ async fn prepare(outward: &Outward, row: &Row, repeated: bool) -> Result<Prepare
             };
             (lang, card_message)
         }
-        Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Absence(_) => {
+        Outgoing::Reminder(_) | Outgoing::Call(_) | Outgoing::Remind(_) | Outgoing::Absence(_) => {
             (app.lang_of(chat).await?, None)
         }
         _ => (Default::default(), None),

@@ -51,3 +51,5 @@ help-me = /moi: your records, your links, your language. /lier: say who you are.
 # Where a command is answered, and to whom.
 command-in-private = This is personal: write it to me in private.
 command-prove-yourself = I cannot see who you are: write to me in private, or show yourself in the group.
+help-remind = /remind tomorrow 9am call Orange: I say it at that time; /reminders: what is planned.
+help-todo = /todo (Bruno / Fred) document the work: note what is to be done; /todos: the list.

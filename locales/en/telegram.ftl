@@ -20,3 +20,7 @@ telegram-menu-new-group = Ask for a new group
 telegram-menu-sources = The sources of alerts
 telegram-menu-me = Your records, links and settings
 telegram-menu-link = Say who you are
+telegram-menu-remind = Remind me of something
+telegram-menu-reminders = Reminders that are planned
+telegram-menu-todo = Note something to do
+telegram-menu-todos = What is to be done

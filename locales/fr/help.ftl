@@ -51,3 +51,5 @@ help-me = /moi : vos dossiers, vos rattachements, votre langue. /lier : dire qui
 # Where a command is answered, and to whom.
 command-in-private = C'est personnel : écrivez-le-moi en privé.
 command-prove-yourself = Je ne vois pas qui vous êtes : écrivez-moi en privé, ou montrez-vous dans le groupe.
+help-remind = /rappel demain 9h appeler Orange : je vous le dis à l'heure dite ; /rappels : ce qui est prévu.
+help-todo = /todo (Bruno / Fred) documenter le travail : noter ce qui est à faire ; /todos : la liste.

@@ -20,3 +20,7 @@ telegram-menu-new-group = Demander un nouveau groupe
 telegram-menu-sources = Les sources d'alertes
 telegram-menu-me = Vos dossiers, vos rattachements et vos réglages
 telegram-menu-link = Dire qui vous êtes
+telegram-menu-remind = Me rappeler quelque chose
+telegram-menu-reminders = Les rappels prévus
+telegram-menu-todo = Noter une chose à faire
+telegram-menu-todos = Ce qui est à faire

@@ -11,7 +11,9 @@ use vigie::app::history::{Form, HistoryOf};
 use vigie::app::keys;
 use vigie::app::members::MemberAct;
 use vigie::app::outbox::{Outgoing, View};
-use vigie::app::{joining, linking, me};
+use vigie::app::todos::TodoWish;
+use vigie::app::{joining, linking, me, reminders};
+use vigie_domain::calendar::Rule;
 use vigie_domain::command::Known;
 use vigie_domain::people::Quality;
 use vigie_domain::vouching::Word;
@@ -238,6 +240,17 @@ fn buttons(card: CardId) -> Vec<Action> {
         Action::Joining(Join::Found("none".to_owned(), true)),
         Action::Joining(Join::FoundSend),
         Action::Joining(Join::FoundWhere("none".to_owned())),
+        Action::Reminder(1),
+        Action::RemindWish(reminders::Wish::Leave),
+        Action::RemindWish(reminders::Wish::Stop(1)),
+        Action::RemindWish(reminders::Wish::Keep(Box::new(reminders::Draft {
+            id: 1,
+            text: "relever".to_owned(),
+            rule: Rule::Once("2027-01-01T09:00:00".parse().unwrap()),
+            zone: chrono_tz::Europe::Paris,
+            place: chat.into(),
+        }))),
+        Action::Todo(TodoWish::Done(1)),
         Action::Bind {
             chat,
             kind: "local".to_owned(),
@@ -291,6 +304,13 @@ fn row_of(action: &Action) -> &'static str {
             Join::FoundWhat(_) | Join::FoundSend | Join::FoundAgain => "join-found-ask",
             Join::FoundWhere(_) => "join-found-where",
         },
+        Action::Reminder(_) => "reminder",
+        Action::RemindWish(wish) => match wish {
+            reminders::Wish::Keep(_) => "remind-keep",
+            reminders::Wish::Leave => "remind-leave",
+            reminders::Wish::Stop(_) => "remind-stop",
+        },
+        Action::Todo(_) => "todo",
         Action::Bind { .. } => "bind",
     }
 }

@@ -55,6 +55,8 @@ impl Tx<'_> {
                 Text::HelpMaintenance,
             ),
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
+            (Action::KeepReminders, Object::Group, Text::HelpRemind),
+            (Action::WriteTodos, Object::Group, Text::HelpTodo),
             (Action::ReadHelp, Object::Cooperative, Text::HelpMe),
             (Action::ReadHelp, Object::Cooperative, Text::HelpJoin),
             (Action::Vouch, Object::Group, Text::HelpInvite),

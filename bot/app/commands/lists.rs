@@ -59,7 +59,7 @@ impl Tx<'_> {
     }
 
     /// Answers a command by a view.
-    pub(super) async fn show_answer(
+    pub(in crate::app) async fn show_answer(
         &mut self,
         command: &Command,
         view: View,
@@ -186,6 +186,11 @@ impl Tx<'_> {
                 opener,
             } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
             View::Map { .. } | View::Import { .. } | View::Words(_) => return Ok(Vec::new()),
+            View::Reminders { .. }
+            | View::Reminder { .. }
+            | View::Todos { .. }
+            | View::Todo { .. }
+            | View::TodoWho { .. } => return self.memory_buttons(chat, view).await,
             View::Requests { page, opener } => {
                 return self.request_buttons(*page, *opener).await;
             }
@@ -255,6 +260,8 @@ impl View {
             | Self::Sources { page, .. }
             | Self::CardDetails { page, .. }
             | Self::Requests { page, .. }
+            | Self::Reminders { page, .. }
+            | Self::Todos { page, .. }
             | Self::History { page, .. } => *page = to,
             Self::Equipment { .. }
             | Self::CardCopy { .. }
@@ -265,6 +272,9 @@ impl View {
             | Self::Member { .. }
             | Self::Audit { .. }
             | Self::Rota { .. }
+            | Self::Reminder { .. }
+            | Self::Todo { .. }
+            | Self::TodoWho { .. }
             | Self::Words(_) => {}
         }
         view

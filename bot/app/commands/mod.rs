@@ -73,6 +73,10 @@ impl Tx<'_> {
             Some(Known::Me) => self.me_command(command).await,
             Some(Known::MyData) => self.my_data_command(command).await,
             Some(Known::Privacy) => self.privacy_command(command).await,
+            Some(Known::Remind) => self.remind_command(command).await,
+            Some(Known::Reminders) => self.reminders_command(command).await,
+            Some(Known::Todo) => self.todo_command(command).await,
+            Some(Known::Todos) => self.todos_command(command).await,
             Some(Known::Cancel) => self.cancel_command(command).await,
             None if command.to_us => match Known::nearest(&command.name) {
                 Some(meant) => {

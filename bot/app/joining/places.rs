@@ -97,6 +97,16 @@ impl Tx<'_> {
         self.put(records::in_group(chat, person.account), &InGroup)
     }
 
+    /// Whether somebody is in a group, as far as we see it.
+    pub(in crate::app) async fn is_in_group(
+        &mut self,
+        account: AccountId,
+        chat: ChatId,
+    ) -> Result<bool, AppError> {
+        let known: Option<InGroup> = self.peek(&records::in_group(chat, account)).await?;
+        Ok(known.is_some())
+    }
+
     /// Takes somebody out of the next groups: out of all of them who was removed; who left the
     /// cooperative stays in local groups until somebody says otherwise.
     pub(super) async fn leaves_groups(

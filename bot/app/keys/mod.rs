@@ -3,10 +3,12 @@
 mod alerts;
 mod network;
 mod people;
+mod reminders;
 
 pub use alerts::*;
 pub use network::*;
 pub use people::*;
+pub use reminders::*;
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
@@ -139,6 +141,13 @@ pub fn mark(bytes: &[u8]) -> u64 {
 pub fn due_at(key: &Key) -> Option<DateTime<Utc>> {
     let tail = key.as_bytes().strip_prefix(b"du/")?.first_chunk::<8>()?;
     DateTime::from_timestamp_millis((u64::from_be_bytes(*tail) ^ (1 << 63)).cast_signed())
+}
+
+/// Whether something to be done is a reminder: those are done several in one commit.
+#[must_use]
+pub fn is_due_reminder(key: &Key) -> bool {
+    let kind = key.as_bytes().get("du/".len() + 8..);
+    kind.is_some_and(|kind| kind.starts_with(b"reminder\0"))
 }
 
 /// The number that ends a key.

@@ -1,13 +1,14 @@
 //! Everything that is kept of an account, read when it is sent.
 
 use serde_json::json;
-use vigie_domain::AccountId;
 use vigie_domain::audit::AuditEntry;
 use vigie_domain::text::{Arg, Key as Text, Say};
+use vigie_domain::{AccountId, ChatId};
 
 use super::ChosenLang;
 use crate::app::dialogue::Dialogue;
 use crate::app::error::AppError;
+use crate::app::reminders::About;
 use crate::app::tx::{Tx, decode, scan};
 use crate::app::{App, keys};
 
@@ -69,6 +70,14 @@ impl App {
                     .with("object", Arg::Text(line.object.clone())),
             );
         }
+        let reminders = tx.reminders_of(ChatId(account.0)).await?;
+        for reminder in &reminders {
+            if let About::Text(words) = &reminder.about {
+                say.push(text(Text::MeFileReminder, words));
+            }
+        }
+        let todos = tx.todos_of(account).await?;
+        say.extend(todos.iter().map(|todo| text(Text::MeFileTodo, &todo.what)));
         let members: Vec<_> = records.iter().map(|(_, member)| member).collect();
         let json = json!({
             "account": account,
@@ -79,6 +88,8 @@ impl App {
             "last_use": used,
             "groups": groups.iter().map(|group| &group.title).collect::<Vec<_>>(),
             "dialogue_since": open.map(|open| open.since),
+            "reminders": reminders,
+            "to_do": todos,
             "audit": lines,
         });
         let json = serde_json::to_string_pretty(&json).unwrap_or_default();

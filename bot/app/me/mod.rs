@@ -12,6 +12,7 @@ use vigie_domain::{AccountId, ChatId, Lang, MemberId};
 
 use super::buttons::{self, Action};
 use super::dialogue::Asking;
+use super::due::Due;
 use super::error::AppError;
 use super::event::{Command, Person, Sender, Tap};
 use super::keys;
@@ -358,6 +359,7 @@ impl Tx<'_> {
             .await?;
         self.end_dialogue(account);
         self.forgets_joins(account).await?;
+        self.plan(self.now(), Due::ForgetReminders(account))?;
         self.delete(keys::proof(account));
         self.delete(keys::chosen_lang(account));
         self.delete(keys::preferences(account));

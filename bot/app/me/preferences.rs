@@ -1,9 +1,8 @@
 //! What people set for themselves: when we are quiet, and what they want to be asked. A quiet
 //! conversation gets no sound; what can wait for the morning waits.
 
-use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
+use chrono::{DateTime, Timelike as _, Utc};
 use serde::{Deserialize, Serialize};
-use vigie_domain::calendar::placed;
 use vigie_domain::network::QuietHours;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId};
@@ -80,24 +79,13 @@ impl App {
         let Some(hours) = tx.quiet_of(AccountId(chat.0)).await? else {
             return Ok(Rest::Loud);
         };
-        let zone = self.settings().zone;
-        let local = self.now().with_timezone(&zone).naive_local();
-        let minute = u16::try_from(local.hour() * 60 + local.minute()).unwrap_or_default();
-        if !hours.contains(minute) {
+        if !tx.is_within(hours) {
             return Ok(Rest::Loud);
         }
         if !message.calm {
             return Ok(Rest::Silent);
         }
-        let seconds = u32::from(hours.to_minute) * 60;
-        let loud = NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).unwrap_or_default();
-        let day = match local.time() < loud {
-            true => Some(local.date()),
-            false => local.date().succ_opt(),
-        };
-        Ok(day.map_or(Rest::Silent, |day| {
-            Rest::Until(placed(zone, day.and_time(loud), false))
-        }))
+        Ok(tx.morning(hours).map_or(Rest::Silent, Rest::Until))
     }
 }
 
@@ -108,6 +96,22 @@ impl Tx<'_> {
     ) -> Result<Preferences, AppError> {
         let set: Option<Preferences> = self.get(&keys::preferences(account)).await?;
         Ok(set.unwrap_or_default())
+    }
+
+    /// The end of the quiet hours of a person, while they last.
+    pub(crate) async fn person_sleeps_until(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Option<DateTime<Utc>>, AppError> {
+        let hours = self.quiet_of(account).await?;
+        let hours = hours.filter(|hours| self.is_within(*hours));
+        Ok(hours.and_then(|hours| self.morning(hours)))
+    }
+
+    fn is_within(&self, hours: QuietHours) -> bool {
+        let local = self.now().with_timezone(&self.settings().zone);
+        let minute = u16::try_from(local.hour() * 60 + local.minute()).unwrap_or_default();
+        hours.contains(minute)
     }
 
     async fn quiet_of(&mut self, account: AccountId) -> Result<Option<QuietHours>, AppError> {

@@ -34,6 +34,10 @@ const TABLE: &str = "
     TestSource             -      -      -        -     -       -             +       -
     ReadMembers            -      -      -        -     -       -             +       +
     ChangeMembers          -      -      -        -     -       -             +       -
+    KeepReminders          -      +      +        +     +       +             +       -
+    RemindGroup            -      -      +        +     +       +             +       -
+    ReadTodos              -      +      +        +     +       +             +       +
+    WriteTodos             -      -      +        +     +       +             +       -
 ";
 
 fn role(name: &str) -> Option<Role> {

@@ -1,9 +1,16 @@
-//! Windows on the wall clock of a place: kept as people say them, and placed in time only when
-//! they are needed, so that the nights of the clock change are as long as they are.
+//! Windows and recurring times on the wall clock of a place: kept as people say them, and placed in
+//! time only when they are needed, so that the nights of the clock change are as long as they are.
 
+mod atoms;
 mod read;
+mod repeats;
+mod rule;
+mod spoken;
+mod words;
 
 pub use read::{read, read_length};
+pub use rule::{Days as RuleDays, Nth, Odd, Rule, Turn, turns};
+pub use spoken::{Refusal, Spoken, spoken};
 
 use chrono::{
     DateTime, Datelike as _, Days, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta,

@@ -6,8 +6,8 @@ use chrono::{
 use chrono_tz::Tz;
 
 use super::When;
+use super::words::{DAYS, EVERY, date, month, nearest_date, plain, time, weekday, zone};
 use crate::lasting;
-use crate::names::fold;
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,32 +20,6 @@ pub struct Read {
     pub rest: Vec<String>,
 }
 
-const DAYS: [(&str, &str, Weekday); 7] = [
-    ("lundi", "monday", Weekday::Mon),
-    ("mardi", "tuesday", Weekday::Tue),
-    ("mercredi", "wednesday", Weekday::Wed),
-    ("jeudi", "thursday", Weekday::Thu),
-    ("vendredi", "friday", Weekday::Fri),
-    ("samedi", "saturday", Weekday::Sat),
-    ("dimanche", "sunday", Weekday::Sun),
-];
-const MONTHS: [(&str, &str); 12] = [
-    ("janvier", "january"),
-    ("fevrier", "february"),
-    ("mars", "march"),
-    ("avril", "april"),
-    ("mai", "may"),
-    ("juin", "june"),
-    ("juillet", "july"),
-    ("aout", "august"),
-    ("septembre", "september"),
-    ("octobre", "october"),
-    ("novembre", "november"),
-    ("decembre", "december"),
-];
-
-/// Words that make a rule of every week.
-const EVERY: [&str; 5] = ["chaque", "tous", "toutes", "every", "each"];
 /// Words that may stand between the others and say nothing.
 const LINKS: [&str; 17] = [
     "de", "a", "du", "au", "des", "le", "la", "les", "from", "to", "until", "jusqu", "at", "on",
@@ -70,13 +44,6 @@ pub fn read(words: &[String], now: NaiveDateTime) -> Option<Read> {
         found.took = false;
     }
     found.finished(now)
-}
-
-/// A word as it is compared: folded, without the marks around it; `à` and `l'` are words too.
-fn plain(word: &str) -> String {
-    let word = word.replace(['–', '—'], "-");
-    let word = word.trim_matches(|c: char| matches!(c, ',' | ';' | '.' | '(' | ')' | '!' | '?'));
-    fold(word)
 }
 
 #[derive(Default)]
@@ -196,19 +163,6 @@ impl Found {
     }
 }
 
-fn weekday(word: &str) -> Option<Weekday> {
-    DAYS.iter()
-        .find(|(fr, en, _)| [*fr, *en].contains(&word) || word.strip_suffix('s') == Some(*fr))
-        .map(|(_, _, day)| *day)
-}
-
-fn month(word: &str) -> Option<u32> {
-    let at = MONTHS
-        .iter()
-        .position(|(fr, en)| [*fr, *en].contains(&word))?;
-    u32::try_from(at + 1).ok()
-}
-
 /// The next day of this name; today while its hour has not passed.
 fn next_weekday(now: NaiveDateTime, day: Weekday, to: NaiveTime) -> Option<NaiveDate> {
     let ahead = (7 + day.num_days_from_monday() - now.weekday().num_days_from_monday()) % 7;
@@ -217,62 +171,6 @@ fn next_weekday(now: NaiveDateTime, day: Weekday, to: NaiveTime) -> Option<Naive
         other => other,
     };
     now.date().checked_add_days(Days::new(u64::from(ahead)))
-}
-
-/// Without a year, the next such day.
-fn nearest_date(today: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
-    let this = NaiveDate::from_ymd_opt(today.year(), month, day);
-    match this {
-        Some(date) if date >= today => Some(date),
-        _ => NaiveDate::from_ymd_opt(today.year() + 1, month, day),
-    }
-}
-
-/// `28/11`, `28/11/2026`, `2026-11-28`; the inner `None` is a day that does not exist.
-fn date(word: &str, today: NaiveDate) -> Option<Option<NaiveDate>> {
-    let numbers = |mark: char| -> Option<Vec<u32>> {
-        word.split(mark).map(|part| part.parse().ok()).collect()
-    };
-    if let Some(parts) = numbers('/') {
-        return match parts[..] {
-            [day, month] => Some(nearest_date(today, month, day)),
-            [day, month, year] => {
-                let year = i32::try_from(year).ok()?;
-                Some(NaiveDate::from_ymd_opt(year, month, day))
-            }
-            _ => None,
-        };
-    }
-    match numbers('-')?[..] {
-        [year, month, day] if year > 1_000 => Some(NaiveDate::from_ymd_opt(
-            i32::try_from(year).ok()?,
-            month,
-            day,
-        )),
-        _ => None,
-    }
-}
-
-/// `22h`, `22h30`, `22:30`.
-fn time(word: &str) -> Option<NaiveTime> {
-    let (hour, minute) = word.split_once(['h', ':'])?;
-    let minute = if minute.is_empty() { "0" } else { minute };
-    let hour: u32 = hour.parse().ok()?;
-    let minute: u32 = minute.parse().ok()?;
-    if (hour, minute) == (24, 0) {
-        return Some(NaiveTime::MIN);
-    }
-    NaiveTime::from_hms_opt(hour, minute, 0)
-}
-
-fn zone(word: &str) -> Option<Tz> {
-    if !word.contains('/') {
-        return None;
-    }
-    chrono_tz::TZ_VARIANTS
-        .iter()
-        .find(|zone| fold(zone.name()) == word)
-        .copied()
 }
 
 /// Reads `2h`, `30 min`, `1 jour`, `pendant 1h30`, or `jusqu'à demain 8h`.
