@@ -4,6 +4,7 @@
 //! here can be read, tested and argued about without a running program.
 
 pub mod alert;
+pub mod assembly;
 pub mod audit;
 pub mod authz;
 pub mod calendar;
