@@ -24,6 +24,7 @@ pub mod rota;
 pub mod state;
 pub mod text;
 pub mod tree;
+pub mod turnout;
 pub mod vouching;
 
 pub use ids::*;

@@ -192,20 +192,16 @@ pub fn count_choice(
     draw: DrawFrom<'_>,
 ) -> Chosen {
     let mut sum = Named::none(question.among.len());
-    let abstained = match papers {
-        Known::Each(all) => {
-            all.iter().for_each(|named| sum.add(named));
-            Known::Each(all.iter().map(|named| named.abstain).collect())
-        }
-        Known::Together(named) => {
-            sum.add(named);
-            Known::Together(named.abstain)
-        }
-    };
+    match papers {
+        Known::Each(all) => all.iter().for_each(|named| sum.add(named)),
+        Known::Together(named) => sum.add(named),
+        Known::Closed => {}
+    }
+    let abstained = papers.map(|named| named.abstain);
     let quorum = rules.quorum.as_ref();
     let turnout = Turnout::of(quorum, colleges, &abstained);
     let weighted = |at: usize| match papers {
-        Known::Together(_) => None,
+        Known::Together(_) | Known::Closed => None,
         Known::Each(all) => Some(weight_of(colleges, all, at)),
     };
     let mut scores: Vec<Score> = question
@@ -221,7 +217,7 @@ pub fn count_choice(
         .collect();
     let by = rules.majority.by;
     scores.sort_by(|one, other| rank(by, other).cmp(&rank(by, one)));
-    let hidden = matches!(papers, Known::Together(_)) && rules.need_colleges();
+    let hidden = papers.hides(rules.need_colleges());
     let enough = turnout.is_enough(quorum).unwrap_or(false);
     let mut chosen = Chosen {
         decision: Choice::TooFew,

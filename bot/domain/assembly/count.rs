@@ -120,11 +120,9 @@ pub enum Decision {
     NoQuorum,
     /// Nobody said for or against.
     NobodyChose,
-    /// The rules need choices by college, and too few of a college took part to keep those
-    /// discreet: they stay closed.
+    /// So few took part, in all or in a college whose choices the rules need, that to count them
+    /// would be to name them.
     TooFew,
-    /// It was withdrawn before the vote.
-    Withdrawn,
 }
 
 /// The count of a question for or against.
@@ -143,23 +141,20 @@ pub struct Outcome {
 /// Counts a question.
 #[must_use]
 pub fn count(rules: &Rules, colleges: &[College], votes: &Known<Votes>) -> Outcome {
-    let abstained = match votes {
-        Known::Each(all) => Known::Each(all.iter().map(|votes| votes.abstain).collect()),
-        Known::Together(votes) => Known::Together(votes.abstain),
-    };
+    let abstained = votes.map(|votes| votes.abstain);
     let quorum = rules.quorum.as_ref();
     let turnout = Turnout::of(quorum, colleges, &abstained);
     let sum = votes.sum();
     let heads = by_heads(&rules.majority, electorate(colleges), sum);
     let weighted = match votes {
         Known::Each(all) => by_weight(&rules.majority, colleges, all),
-        Known::Together(_) => None,
+        Known::Together(_) | Known::Closed => None,
     };
     let decided = match rules.majority.by {
         CountBy::Heads => heads.as_ref(),
         CountBy::Colleges => weighted.as_ref(),
     };
-    let hidden = matches!(votes, Known::Together(_)) && rules.need_colleges();
+    let hidden = votes.hides(rules.need_colleges());
     let decision = match turnout.is_enough(quorum) {
         _ if hidden => Decision::TooFew,
         Some(true) if sum.favour == 0 && sum.against == 0 => Decision::NobodyChose,

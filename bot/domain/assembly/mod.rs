@@ -7,6 +7,7 @@
 mod choose;
 mod count;
 mod part;
+mod published;
 mod rules;
 mod tally;
 
@@ -16,5 +17,6 @@ mod tests;
 pub use choose::*;
 pub use count::*;
 pub use part::*;
+pub use published::*;
 pub use rules::*;
 pub use tally::*;

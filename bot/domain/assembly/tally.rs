@@ -69,6 +69,30 @@ pub enum Known<T> {
     Each(Vec<T>),
     /// Together.
     Together(T),
+    /// Not at all: so few voted that to count them would be to name them.
+    Closed,
+}
+
+impl<T> Known<T> {
+    /// The same of something else.
+    #[must_use]
+    pub fn map<U>(&self, of: impl Fn(&T) -> U) -> Known<U> {
+        match self {
+            Self::Each(all) => Known::Each(all.iter().map(of).collect()),
+            Self::Together(one) => Known::Together(of(one)),
+            Self::Closed => Known::Closed,
+        }
+    }
+
+    /// Whether a decision has to wait for what is not known.
+    #[must_use]
+    pub fn hides(&self, needs_colleges: bool) -> bool {
+        match self {
+            Self::Each(_) => false,
+            Self::Together(_) => needs_colleges,
+            Self::Closed => true,
+        }
+    }
 }
 
 impl Known<Votes> {
@@ -78,6 +102,7 @@ impl Known<Votes> {
         match self {
             Self::Each(all) => all.iter().copied().fold(Votes::default(), Votes::plus),
             Self::Together(votes) => *votes,
+            Self::Closed => Votes::default(),
         }
     }
 }

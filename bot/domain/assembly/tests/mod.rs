@@ -5,12 +5,12 @@ mod part;
 use super::*;
 
 /// The electorate of February 2022, with nobody who voted.
-fn colleges_2022() -> Vec<College> {
+pub(super) fn colleges_2022() -> Vec<College> {
     colleges([16, 457, 146, 252])
 }
 
 /// Four colleges of the usual weights.
-fn colleges(eligible: [u64; 4]) -> Vec<College> {
+pub(super) fn colleges(eligible: [u64; 4]) -> Vec<College> {
     let names = ["vol", "priv", "pro", "supp"];
     let weights = [40, 25, 25, 10];
     names
@@ -29,7 +29,7 @@ fn colleges(eligible: [u64; 4]) -> Vec<College> {
 }
 
 /// One college of everybody.
-fn everybody(eligible: u64, voted: u64) -> Vec<College> {
+pub(super) fn everybody(eligible: u64, voted: u64) -> Vec<College> {
     vec![College {
         id: "all".to_owned(),
         name: "all".to_owned(),
@@ -40,7 +40,7 @@ fn everybody(eligible: u64, voted: u64) -> Vec<College> {
     }]
 }
 
-fn votes(favour: u64, against: u64, abstain: u64, blank: u64) -> Votes {
+pub(super) fn votes(favour: u64, against: u64, abstain: u64, blank: u64) -> Votes {
     Votes {
         favour,
         against,
@@ -50,13 +50,13 @@ fn votes(favour: u64, against: u64, abstain: u64, blank: u64) -> Votes {
 }
 
 /// Rules without a quorum.
-fn no_quorum() -> Rules {
+pub(super) fn no_quorum() -> Rules {
     Rules {
         quorum: None,
         ..Rules::default()
     }
 }
 
-fn part(text: &str) -> Part {
+pub(super) fn part(text: &str) -> Part {
     text.parse().unwrap()
 }
