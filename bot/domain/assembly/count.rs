@@ -105,7 +105,7 @@ pub struct Parts {
     /// Weight of colleges in which nobody is in the base; nothing where heads are counted.
     pub unused: Part,
     /// Whether those in favour reach the bar.
-    pub adopted: bool,
+    pub reached: bool,
 }
 
 /// What became of a question.
@@ -158,7 +158,7 @@ pub fn count(rules: &Rules, colleges: &[College], votes: &Known<Votes>) -> Outco
     let decision = match turnout.is_enough(quorum) {
         _ if hidden => Decision::TooFew,
         Some(true) if sum.favour == 0 && sum.against == 0 => Decision::NobodyChose,
-        Some(true) if decided.is_some_and(|parts| parts.adopted) => Decision::Adopted,
+        Some(true) if decided.is_some_and(|parts| parts.reached) => Decision::Adopted,
         Some(true) => Decision::Rejected,
         Some(false) | None => Decision::NoQuorum,
     };
@@ -186,12 +186,12 @@ fn by_heads(majority: &Majority, eligible: u64, votes: Votes) -> Option<Parts> {
     let favour = Part::of(votes.favour, base)?;
     let against = Part::of(votes.against, base)?;
     // A tie stays a tie, whatever the bar says.
-    let adopted = majority.bar.reached_by(&favour) && favour > against;
+    let reached = majority.bar.reached_by(&favour) && favour > against;
     Some(Parts {
         favour,
         against,
         unused: Part::zero(),
-        adopted,
+        reached,
     })
 }
 
@@ -214,11 +214,11 @@ fn by_weight(majority: &Majority, colleges: &[College], votes: &[Votes]) -> Opti
         Silence::InTheWhole => &favour,
         Silence::LeftOut => &of_used,
     };
-    let adopted = majority.bar.reached_by(compared) && favour > against;
+    let reached = majority.bar.reached_by(compared) && favour > against;
     Some(Parts {
         favour,
         against,
         unused,
-        adopted,
+        reached,
     })
 }
