@@ -160,8 +160,11 @@ fn question_of(
                 Arg::Text(one.map_or_else(|| id.clone(), |one| one.name.clone()))
             };
             for score in scores {
-                let say = Say::new(Key::AssemblyRecountScore).with("name", name(&score.id));
-                indented(&say.with("votes", number(score.votes)));
+                indented(
+                    &Say::new(Key::AssemblyRecountScore)
+                        .with("name", name(&score.id))
+                        .with("votes", number(score.votes)),
+                );
             }
             for id in elected {
                 indented(&Say::new(Key::AssemblyRecountElected).with("name", name(id)));
@@ -231,15 +234,18 @@ fn unusable(file: &Path, error: Unusable) -> Failure {
             papers,
             roll,
         } => {
-            let say = match college {
-                Some(college) => {
-                    Say::new(Key::AssemblyFilePapersCollege).with("college", Arg::Name(college))
-                }
-                None => Key::AssemblyFilePapers.into(),
-            };
-            say.with("question", number(question))
-                .with("papers", number(papers))
-                .with("roll", number(roll))
+            let (asked, found) = (number(question), number(papers));
+            match college {
+                Some(college) => Say::new(Key::AssemblyFilePapersCollege)
+                    .with("question", asked)
+                    .with("college", Arg::Name(college))
+                    .with("papers", found)
+                    .with("roll", number(roll)),
+                None => Say::new(Key::AssemblyFilePapers)
+                    .with("question", asked)
+                    .with("papers", found)
+                    .with("roll", number(roll)),
+            }
         }
         Why::Receipts { receipts, papers } => Say::new(Key::AssemblyFileReceipts)
             .with("receipts", number(receipts))
