@@ -216,7 +216,7 @@ pub fn count_choice(
         })
         .collect();
     let by = rules.majority.by;
-    scores.sort_by(|one, other| rank(by, other).cmp(&rank(by, one)));
+    scores.sort_by_key(|one| std::cmp::Reverse(rank(by, one)));
     let hidden = papers.hides(rules.need_colleges());
     let enough = turnout.is_enough(quorum).unwrap_or(false);
     let mut chosen = Chosen {

@@ -133,9 +133,9 @@ pub enum Verdict {
         /// Adopted or not.
         decision: Decision,
         /// By heads.
-        heads: Option<Parts>,
+        heads: Option<Box<Parts>>,
         /// By weight.
-        colleges: Option<Parts>,
+        colleges: Option<Box<Parts>>,
     },
     /// Of a choice.
     Choose {
@@ -157,7 +157,7 @@ pub enum Verdict {
 #[serde(rename_all = "kebab-case")]
 pub enum Line {
     /// The first.
-    Head(Head),
+    Head(Box<Head>),
     /// A question.
     Question(Question),
     /// Papers with a mark.
@@ -167,7 +167,7 @@ pub enum Line {
     /// A sector.
     Sector(Sector),
     /// The count of a question.
-    Result(Counted),
+    Result(Box<Counted>),
     /// The last.
     Sha256(String),
 }

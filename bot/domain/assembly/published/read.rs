@@ -96,7 +96,7 @@ impl Published {
             match (&mut checks, line) {
                 (Some(checks), line) => checks.take(line).map_err(fault)?,
                 (none, Line::Head(head)) if head.format == FORMAT => {
-                    *none = Some(Checks::new(head).map_err(fault)?);
+                    *none = Some(Checks::new(*head).map_err(fault)?);
                 }
                 (_, Line::Head(head)) => return Err(fault(Why::Format(head.format))),
                 _ => return Err(fault(Why::Order)),

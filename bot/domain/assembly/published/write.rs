@@ -37,8 +37,8 @@ impl Published {
                 } = count(rules, colleges, &votes);
                 let verdict = Verdict::ForOrAgainst {
                     decision,
-                    heads,
-                    colleges,
+                    heads: heads.map(Box::new),
+                    colleges: colleges.map(Box::new),
                 };
                 (verdict, turnout)
             }
@@ -111,7 +111,7 @@ impl Published {
             out,
             digest: Sha256::new(),
         };
-        out.line(&Line::Head(self.head.clone()))?;
+        out.line(&Line::Head(Box::new(self.head.clone())))?;
         for question in &self.questions {
             out.line(&Line::Question(question.clone()))?;
         }
@@ -125,7 +125,7 @@ impl Published {
             out.line(&Line::Sector(sector.clone()))?;
         }
         for counted in self.results() {
-            out.line(&Line::Result(counted))?;
+            out.line(&Line::Result(Box::new(counted)))?;
         }
         let digest = hex(&out.digest.clone().finalize());
         out.line(&Line::Sha256(digest.clone()))?;

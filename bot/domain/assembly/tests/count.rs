@@ -24,7 +24,7 @@ fn majority(bar: Bar, base: Base, by: CountBy) -> Rules {
 #[test]
 fn heads_and_weights_on_the_electorate_of_2022() {
     // Voters of each college; in all; hundredths of a percent of heads, of weight; enough?
-    let table: &[([u64; 4], u64, u64, u64, bool, bool)] = &[
+    let table = [
         ([16, 0, 0, 0], 16, 183, 4_000, false, false),
         ([16, 182, 0, 0], 198, 2_273, 4_995, false, false),
         ([16, 183, 0, 0], 199, 2_284, 5_001, false, true),
@@ -37,29 +37,30 @@ fn heads_and_weights_on_the_electorate_of_2022() {
         ([16, 420, 0, 0], 436, 5_005, 6_297, true, true),
     ];
     for (voted, total, heads, weight, heads_reach, weight_reaches) in table {
+        let voted: [u64; 4] = voted;
         let mut colleges = colleges_2022();
         for (college, voted) in colleges.iter_mut().zip(voted) {
-            college.voted = *voted;
+            college.voted = voted;
         }
         let none = Known::Each(vec![0; 4]);
         let turnout = Turnout::of(Some(&quorum(CountBy::Heads)), &colleges, &none);
-        assert_eq!(turnout.count, *total);
+        assert_eq!(turnout.count, total);
         assert_eq!(
             turnout.heads.as_ref().unwrap().hundredths(),
-            *heads,
+            heads,
             "{voted:?}"
         );
         assert_eq!(
             turnout.colleges.as_ref().unwrap().hundredths(),
-            *weight,
+            weight,
             "{voted:?}"
         );
-        assert_eq!(turnout.heads_reach, Some(*heads_reach), "{voted:?}");
-        assert_eq!(turnout.colleges_reach, Some(*weight_reaches), "{voted:?}");
-        assert_eq!(turnout.missing, Some(436_u64.saturating_sub(*total)));
+        assert_eq!(turnout.heads_reach, Some(heads_reach), "{voted:?}");
+        assert_eq!(turnout.colleges_reach, Some(weight_reaches), "{voted:?}");
+        assert_eq!(turnout.missing, Some(436_u64.saturating_sub(total)));
         let enough = |by| turnout.is_enough(Some(&quorum(by)));
-        assert_eq!(enough(CountBy::Heads), Some(*heads_reach));
-        assert_eq!(enough(CountBy::Colleges), Some(*weight_reaches));
+        assert_eq!(enough(CountBy::Heads), Some(heads_reach));
+        assert_eq!(enough(CountBy::Colleges), Some(weight_reaches));
     }
     let mut colleges = colleges_2022();
     (colleges[0].voted, colleges[3].voted) = (16, 252);
