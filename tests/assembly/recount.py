@@ -289,7 +289,7 @@ def random_ballot(chance):
         if kind == "withdrawn":
             continue
         groups = {None: Counter()} if together and papers else {c["id"]: Counter() for c in colleges}
-        lean = chance.random()
+        lean, twins = chance.random(), chance.random() < 0.4
         for college in papers:
             marks = groups[None if together else college]
             if kind == "for-or-against":
@@ -299,7 +299,11 @@ def random_ballot(chance):
                 marks[chance.choice(["abstain", "blank"])] += 1
             else:
                 marks["naming"] += 1
-                for one in chance.sample(among, chance.randint(1, kind["choose"]["most"])):
+                named = chance.sample(among, chance.randint(1, kind["choose"]["most"]))
+                # Two who are always named together have as many votes: a tie.
+                if twins and kind["choose"]["most"] > 1:
+                    named = among[:2]
+                for one in named:
                     marks[one,] += 1
         lines = b""
         if closed:
@@ -351,9 +355,10 @@ def main():
                     if mine != theirs:
                         print(" script:", mine.decode(), "\n vigie: ", theirs.decode())
             else:
-                decisions.update(one["decision"] for result in results for one in result["outcome"].values())
+                for one in [one for result in results for one in result["outcome"].values()]:
+                    decisions.update([one["decision"]] + ["drawn"] * bool(one.get("seed")))
     # A count that never meets a case has not been compared in it.
-    missing = {"adopted", "rejected", "no-quorum", "too-few", "complete", "incomplete"} - set(decisions)
+    missing = {"adopted", "rejected", "no-quorum", "too-few", "complete", "incomplete", "drawn"} - set(decisions)
     if missing and count >= 100:
         failed += 1
         print(f"never met: {sorted(missing)}")
