@@ -115,6 +115,8 @@ pub enum Command {
     Members(Members),
     /// Makes letters to print, with codes that link accounts.
     Letters(Letters),
+    /// Counts a published ballot again.
+    Recount(Recount),
     /// Tells a running Vigie of an event: for monitoring programs that call a command.
     Notify(Notify),
     /// Sends a test alert the whole way, and ends it.
@@ -155,6 +157,17 @@ pub struct Letters {
     /// Which store.
     #[command(flatten)]
     pub store: StoreArg,
+}
+
+/// Which ballot to count again.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct Recount {
+    /// Its published file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// File to write what was counted to.
+    #[arg(long, env = "VIGIE_RECOUNT_OUT", value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// What can be done with members.

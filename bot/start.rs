@@ -77,6 +77,7 @@ async fn command(
         Command::Probe { probe } => runtime::probe(console, &probe).await,
         Command::Export { file, store } => runtime::export(console, &file, &folder(&store)?).await,
         Command::Import { file, store } => runtime::import(console, &file, &folder(&store)?).await,
+        Command::Recount(args) => runtime::recount(console, &args),
         Command::Members(args) => {
             let folder = folder(&args.store)?;
             runtime::members(console, &args, &folder).await

@@ -506,3 +506,31 @@ async fn a_token_that_is_refused_ends_with_code_77() {
     let log = fs::read_to_string(desk.path("log")).expect("a log");
     assert!(log.contains("refuses the bot's token"), "{log}");
 }
+
+#[test]
+fn a_published_ballot_is_counted_again() {
+    let folder = TempDir::new().expect("a folder");
+    let told = fs::read_to_string("bot/domain/assembly/published/golden.jsonl").expect("the file");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let recount = |text: &str| {
+        fs::write(at("ballot"), text).expect("written");
+        run(&["recount", &at("ballot"), "--out", &at("counted")])
+    };
+    let same = recount(&told);
+    assert!(same.status.success(), "{}", err(&same));
+    assert!(out(&same).contains("64.06 %"), "{}", out(&same));
+    assert!(out(&same).contains("byte for byte"));
+    assert_eq!(fs::read_to_string(at("counted")).expect("the count"), told);
+    let forged = recount(&told.replacen("no-quorum", "adopted", 1));
+    assert_eq!(forged.status.code(), Some(65));
+    let line = told.lines().position(|line| line.contains("no-quorum"));
+    let line = format!("line {} ", line.expect("a result") + 1);
+    assert!(err(&forged).contains(&line), "{}", err(&forged));
+    let missing = recount(&told.replacen("\"count\":157", "\"count\":156", 1));
+    assert_eq!(missing.status.code(), Some(65));
+    assert!(err(&missing).contains("college priv"), "{}", err(&missing));
+    let french = vigie(&["recount", &at("ballot")])
+        .env("LANG", "fr_FR.UTF-8")
+        .output();
+    assert!(err(&french.expect("the binary starts")).contains("collège priv"));
+}

@@ -79,6 +79,14 @@ const HELP: &[(&str, Key, ArgTexts)] = &[
         ],
     ),
     (
+        "recount",
+        Key::AssemblyHelpRecount,
+        &[
+            ("file", Key::AssemblyHelpRecountFile),
+            ("out", Key::AssemblyHelpRecountOut),
+        ],
+    ),
+    (
         "notify",
         Key::NotifyHelp,
         &[

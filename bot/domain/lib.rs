@@ -4,6 +4,7 @@
 //! here can be read, tested and argued about without a running program.
 
 pub mod alert;
+pub mod assembly;
 pub mod audit;
 pub mod authz;
 pub mod calendar;
@@ -24,6 +25,7 @@ pub mod state;
 pub mod text;
 pub mod todo;
 pub mod tree;
+pub mod turnout;
 pub mod vouching;
 
 pub use ids::*;

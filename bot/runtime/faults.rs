@@ -21,6 +21,23 @@ pub(super) fn folder(path: &Path, error: &io::Error) -> Failure {
     Failure::new(Exit::Folder, say)
 }
 
+/// A file cannot be read.
+pub(super) fn file(path: &Path, error: &io::Error) -> Failure {
+    let say = Say::new(Key::OpsTransferUnreadable)
+        .with("file", Arg::Code(path.display().to_string()))
+        .with("why", Arg::Text(error.to_string()));
+    Failure::new(Exit::Data, say)
+}
+
+/// A file is not as it has to be.
+pub(super) fn data(path: &Path, say: Say) -> Failure {
+    let mut failure = Failure::new(Exit::Data, say);
+    for (place, _) in &mut failure.lines {
+        *place = Some(path.display().to_string());
+    }
+    failure
+}
+
 /// The store cannot be opened.
 pub(super) fn store(path: &Path, error: &StoreError) -> Failure {
     let (exit, key) = match error {

@@ -3,6 +3,7 @@
 //! Store, use cases, web and hooks, Telegram, clock: each is ready before the next begins. A stop
 //! runs the other way: nothing new is taken in, what is in hand is finished, the store is last.
 
+mod assembly;
 mod backup;
 mod demo;
 mod faults;
@@ -30,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
+pub use assembly::recount;
 pub use demo::{demo, emulator};
 pub use letters::letters;
 pub use members::members;
