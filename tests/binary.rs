@@ -246,9 +246,13 @@ fn a_good_configuration_is_understood() {
     }
     assert!(!said.contains("AAExample"));
     let sample = "warning: the token change-me is that of the example";
+    let stands = text
+        .lines()
+        .position(|line| line.starts_with("token_sha256"));
+    let line = stands.expect("a token") + 1;
     let warned = err(&output);
     assert!(
-        warned.contains(&format!("vigie.toml:68:16: {sample}")),
+        warned.contains(&format!("vigie.toml:{line}:16: {sample}")),
         "{warned}"
     );
     let french = vigie(&["check-config", &file])

@@ -218,7 +218,7 @@ roles = ["chef", "referent"]
         "n.toml:33:9: unknown word: class: main-realy (perhaps main-relay?)",
         "n.toml:35:1: missing field: member",
         "n.toml:37:11: wrong type of value: account: un (one of: 1001)",
-        "n.toml:38:10: unknown word: roles: chef (one of: member, active-member, referent, board, supervisory-council, administrator, auditor)",
+        "n.toml:38:10: unknown word: roles: chef (one of: member, active-member, referent, board, trainee, supervisory-council, administrator, auditor)",
         "n.toml:38:18: missing field: sector: referent",
         "n.toml:40:2: unknown field: sectors-of (one of: sector, site, equipment, group, person, alerts)",
     ];

@@ -163,9 +163,9 @@ async fn every_command_is_a_row_for_every_role_and_place() {
     let mut found = BTreeMap::new();
     for known in Known::all() {
         let mut cells = Vec::new();
-        for role in 0..ROLES.len() {
+        for (role, name) in ROLES.iter().enumerate() {
             let group = asks(&desk, known, role, true).await;
-            cells.push(match ROLES[role] {
+            cells.push(match *name {
                 "hidden" => group.to_string(),
                 _ => format!("{}{group}", asks(&desk, known, role, false).await),
             });

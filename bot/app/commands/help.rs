@@ -25,15 +25,12 @@ impl Tx<'_> {
             Role::SectorReferent(sector) => Some(sector),
             _ => None,
         });
+        let all = Object::Cooperative;
         let lines = [
-            (Action::ReadStatus, Object::Cooperative, Text::HelpStatus),
-            (
-                Action::ReadEquipment,
-                Object::Cooperative,
-                Text::HelpEquipment,
-            ),
-            (Action::ReadStatus, Object::Cooperative, Text::HelpMap),
-            (Action::ReadHistory, Object::Cooperative, Text::HelpHistory),
+            (Action::ReadStatus, all, Text::HelpStatus),
+            (Action::ReadEquipment, all, Text::HelpEquipment),
+            (Action::ReadStatus, all, Text::HelpMap),
+            (Action::ReadHistory, all, Text::HelpHistory),
             (
                 Action::TakeOutage,
                 Object::Equipment(sector),
@@ -57,29 +54,21 @@ impl Tx<'_> {
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::KeepReminders, Object::Group, Text::HelpRemind),
             (Action::WriteTodos, Object::Group, Text::HelpTodo),
-            (Action::ReadHelp, Object::Cooperative, Text::HelpMe),
-            (Action::ReadHelp, Object::Cooperative, Text::HelpJoin),
+            (Action::ReadHelp, all, Text::HelpMe),
+            (Action::ReadHelp, all, Text::HelpJoin),
             (Action::Vouch, Object::Group, Text::HelpInvite),
-            (
-                Action::ProposeGroup,
-                Object::Cooperative,
-                Text::HelpNewGroup,
-            ),
+            (Action::ProposeGroup, all, Text::HelpNewGroup),
             (
                 Action::ReadJoins,
                 Object::Sector(sector),
                 Text::HelpRequests,
             ),
-            (Action::Expel, Object::Cooperative, Text::HelpRemove),
-            (Action::LinkByHand, Object::Cooperative, Text::SecondHelp),
-            (
-                Action::SetWelcome,
-                Object::Cooperative,
-                Text::JoiningWelcomeHelp,
-            ),
+            (Action::Expel, all, Text::HelpRemove),
+            (Action::LinkByHand, all, Text::SecondHelp),
+            (Action::SetWelcome, all, Text::JoiningWelcomeHelp),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
-            (Action::ReadSources, Object::Cooperative, Text::HelpSources),
-            (Action::ReadMembers, Object::Cooperative, Text::MembersHelp),
+            (Action::ReadSources, all, Text::HelpSources),
+            (Action::ReadMembers, all, Text::MembersHelp),
         ];
         let mut say = vec![greeting];
         for (action, object, text) in lines {

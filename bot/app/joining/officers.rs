@@ -142,7 +142,7 @@ impl Tx<'_> {
         for (number, matter) in paged(&matters, page) {
             let mut lines = match matter {
                 Matter::Appeal(removal) => vec![self.appeal_line(removal).await?],
-                Matter::Second(_, proposal) => self.second_lines(proposal).await?,
+                Matter::Second(_, proposal) => self.second_lines(proposal, number).await?,
                 Matter::Request(both) => vec![self.request_line(&both.0, &both.1).await?],
             };
             if let Some(line) = lines.first_mut() {
@@ -154,9 +154,14 @@ impl Tx<'_> {
     }
 
     /// What waits for a second person, with who asked for it and why.
-    async fn second_lines(&mut self, proposal: &Proposal) -> Result<Vec<Say>, AppError> {
+    async fn second_lines(
+        &mut self,
+        proposal: &Proposal,
+        number: i64,
+    ) -> Result<Vec<Say>, AppError> {
         let mut lines = vec![
             Say::new(Text::SecondLine)
+                .with("number", Arg::Number(number))
                 .with("name", Arg::Text(proposal.name.clone()))
                 .with("at", Arg::At(proposal.at)),
         ];
