@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{keys, linking, me};
+use super::{keys, linking, me, tickets};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,10 @@ pub enum Asking {
     Linking(linking::Asked),
     /// What is wrong in the record.
     Me(me::Asked),
+    /// Something about a ticket.
+    Ticket(tickets::Asked),
+    /// What whoever calls the cooperative says.
+    Phone,
 }
 
 impl Asking {
@@ -47,6 +51,9 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinking,
             Self::Me(_) => Text::MeCorrecting,
+            Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeam,
+            Self::Ticket(_) => Text::TicketsDialogue,
+            Self::Phone => Text::PhoneDialogue,
         }
     }
 
@@ -55,6 +62,9 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinkingOver,
             Self::Me(_) => Text::MeCorrectingOver,
+            Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeamOver,
+            Self::Ticket(_) => Text::TicketsDialogueOver,
+            Self::Phone => Text::PhoneDialogueOver,
         }
     }
 }
@@ -116,6 +126,11 @@ impl Tx<'_> {
         match dialogue.what {
             Asking::Linking(asked) => self.link_said(person, asked, text).await?,
             Asking::Me(asked) => self.me_said(person, asked, text).await?,
+            Asking::Phone => self.call_said(person, text).await?,
+            Asking::Ticket(asked) => {
+                let written = tickets::Written::words(text);
+                self.ticket_said(person, said, (asked, &written)).await?;
+            }
         }
         Ok(true)
     }

@@ -27,6 +27,7 @@ pub mod members;
 pub mod network;
 pub mod outbox;
 pub mod people;
+pub mod phone;
 pub mod ports;
 pub mod probes;
 pub mod repeat;
@@ -36,6 +37,7 @@ mod shown;
 pub mod sources;
 mod sweep;
 mod taps;
+pub mod tickets;
 pub mod trial;
 pub mod tx;
 pub mod views;
@@ -246,8 +248,17 @@ impl Tx<'_> {
                 Event::JoinRequest(request) => self.join_requested(request).await,
                 Event::Moved(moved) => self.moved(moved).await,
                 Event::Renamed { chat, title } => self.renamed(*chat, title).await,
+                Event::File {
+                    from,
+                    said,
+                    file,
+                    text,
+                } => self.file_sent(from, *said, (file, text)).await,
+                Event::Edited { from, said, text } => self.edited(from, *said, text).await,
                 Event::Text { from, said, text } => {
+                    let words = tickets::Written::words(text);
                     if self.code_in_group(from, *said, text).await?
+                        || self.about_a_ticket(from, *said, &words).await?
                         || self.in_dialogue(from, *said, text).await?
                     {
                         return Ok(());

@@ -88,6 +88,8 @@ pub struct Settings {
     pub linking: vigie_domain::linking::LinkRules,
     /// Rules of joining groups.
     pub joining: vigie_domain::vouching::Rules,
+    /// Rules of tickets.
+    pub tickets: vigie_domain::tickets::Rules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -137,6 +139,7 @@ impl Default for Settings {
             dialogue_min: 30,
             linking: vigie_domain::linking::LinkRules::default(),
             joining: vigie_domain::vouching::Rules::default(),
+            tickets: vigie_domain::tickets::Rules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

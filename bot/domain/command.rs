@@ -67,6 +67,16 @@ pub enum Known {
     Welcome,
     /// Asks for a new group.
     NewGroup,
+    /// Tell of a problem.
+    Ticket,
+    /// The tickets of others.
+    Tickets,
+    /// One's own tickets.
+    MyTickets,
+    /// Somebody calls the cooperative.
+    PhoneCall,
+    /// Who waits to be called back.
+    CallBacks,
     /// Stop what is being asked.
     Cancel,
 }
@@ -96,6 +106,11 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Remove, &["exclure", "remove"]),
     (Known::Welcome, &["bienvenue", "welcome"]),
     (Known::NewGroup, &["nouveau_groupe", "new_group"]),
+    (Known::Ticket, &["ticket"]),
+    (Known::Tickets, &["tickets"]),
+    (Known::MyTickets, &["mes_tickets", "my_tickets"]),
+    (Known::PhoneCall, &["appel", "call"]),
+    (Known::CallBacks, &["rappels", "callbacks"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 

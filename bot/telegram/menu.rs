@@ -22,6 +22,7 @@ const NEW_GROUP: (&str, Key) = ("nouveau_groupe", Key::TelegramMenuNewGroup);
 const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
 const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
+const TICKET: (&str, Key) = ("ticket", Key::TicketsMenu);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -30,8 +31,8 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     (
         "all_private_chats",
         &[
-            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, HELP,
-            CANCEL,
+            STATUS, TICKET, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP,
+            HELP, CANCEL,
         ],
     ),
     (

@@ -9,6 +9,7 @@ mod card;
 mod client;
 mod deliver;
 mod errors;
+mod files;
 pub mod fit;
 pub mod health;
 mod history;
