@@ -36,8 +36,13 @@ async fn five_calls_of_a_first_day() {
     karim.types("Karim", "/appel moreau");
     let card = town.sees("Karim", "Qui est-ce, pour « moreau »").await;
     karim.taps(&card, "Ana M., Migennes, n° 101").await;
-    let card = town.sees("Karim", "Question 2 sur 8 : Depuis quand ?").await;
-    card.has(&["Ana M., Migennes, membre n° 101", "Secteur Migennes : 1 panne connue."]);
+    let card = town
+        .sees("Karim", "Question 2 sur 8 : Depuis quand ?")
+        .await;
+    card.has(&[
+        "Ana M., Migennes, membre n° 101",
+        "Secteur Migennes : 1 panne connue.",
+    ]);
     karim.types("Karim", "Depuis midi");
     let card = town.sees("Karim", "Question 3 sur 8").await;
     card.has(&["Depuis quand ? Depuis midi"]);
@@ -52,19 +57,27 @@ async fn five_calls_of_a_first_day() {
     karim.types("Karim", "/appel");
     town.sees("Karim", "Question 1 sur 8 : Qui appelle ?").await;
     karim.types("Karim", "Mme Nouvelle");
-    town.sees("Karim", "Mme Nouvelle : pas dans le fichier").await;
+    town.sees("Karim", "Mme Nouvelle : pas dans le fichier")
+        .await;
     karim.types("Karim", "Voudrait être raccordée");
     for number in 3..8 {
-        let card = town.sees("Karim", &format!("Question {number} sur 8")).await;
+        let card = town
+            .sees("Karim", &format!("Question {number} sur 8"))
+            .await;
         karim.taps(&card, "Passer").await;
     }
-    town.sees("Karim", "Question 8 sur 8 : À quel numéro rappeler ?").await;
+    town.sees("Karim", "Question 8 sur 8 : À quel numéro rappeler ?")
+        .await;
     karim.types("Karim", "06 11 22 33 44");
     let card = town.sees("Karim", "Tout est demandé").await;
     karim.taps(&card, "Écrire, et rappeler").await;
     town.sees("Karim", "C'est écrit : ticket n° 2.").await;
     let team = town.sees("Actifs", "Ticket n° 2, nouveau").await;
-    team.has(&["Mme Nouvelle (par téléphone)", "À rappeler", "Voudrait être raccordée"]);
+    team.has(&[
+        "Mme Nouvelle (par téléphone)",
+        "À rappeler",
+        "Voudrait être raccordée",
+    ]);
     assert!(!team.text().contains("06 11"), "no number in a group");
     karim.types("Karim", "/appel 101");
     let card = town.sees("Karim", "Qui est-ce, pour « 101 »").await;
@@ -107,7 +120,9 @@ async fn a_message_on_the_machine_becomes_a_ticket_once() {
     let first = town.app().phone_message(&message).await.unwrap();
     let again = town.app().phone_message(&message).await.unwrap();
     assert_eq!(first, again);
-    let card = town.sees("Actifs", "Message sur la messagerie, numéro •• 32").await;
+    let card = town
+        .sees("Actifs", "Message sur la messagerie, numéro •• 32")
+        .await;
     assert!(!card.text().contains("98 76"));
     let answer = karim.taps(&card, "Je rappelle").await;
     assert_eq!(answer.text, "");

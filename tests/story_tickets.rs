@@ -159,7 +159,9 @@ async fn tickets_are_found_sorted_and_merged() {
     ana.types("Ana", "/ticket Toujours l'antenne, elle pend");
     town.sees("Ana", "C'est noté, n° 3").await;
     jules.types("Jules", "/tickets antennes tombees");
-    let list = town.sees("Jules", "1 ticket avec « antennes tombees »").await;
+    let list = town
+        .sees("Jules", "1 ticket avec « antennes tombees »")
+        .await;
     list.has(&["n° 1, nouveau", "L'antenne est tombée du toit"]);
     jules.types("Jules", "/tickets facture");
     town.sees("Jules", "1 ticket avec « facture »")
@@ -173,7 +175,8 @@ async fn tickets_are_found_sorted_and_merged() {
     town.sees("Jules", "Dans quel ticket mettre le n° 3").await;
     jules.types("Jules", "1");
     town.sees("Jules", "Le n° 3 est réuni avec le n° 1").await;
-    town.sees("Ana", "Votre demande n° 3 continue avec le n° 1").await;
+    town.sees("Ana", "Votre demande n° 3 continue avec le n° 1")
+        .await;
     town.sees("Actifs", "Réuni avec le n° 1").await;
 
     // What is written on the old number goes to the new one.
@@ -185,6 +188,8 @@ async fn tickets_are_found_sorted_and_merged() {
 
     // Somebody who is not of the team sees only what is theirs.
     marc.types("Marc", "/tickets antenne");
-    town.sees("Marc", "Vous avez 1 demande.").await.has(&["n° 2"]);
+    town.sees("Marc", "Vous avez 1 demande.")
+        .await
+        .has(&["n° 2"]);
     town.finish().await;
 }

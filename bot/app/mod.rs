@@ -38,6 +38,7 @@ pub mod sources;
 mod sweep;
 mod taps;
 pub mod tickets;
+pub mod topics;
 pub mod trial;
 pub mod tx;
 pub mod views;

@@ -41,6 +41,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("resolve-ticket", Text::AuditResolveTicket),
     ("rota", Text::AuditRota),
     ("set-bypass", Text::AuditSetBypass),
+    ("set-topics", Text::AuditSetTopics),
     ("set-welcome", Text::AuditSetWelcome),
     ("silence", Text::AuditSilence),
     ("silence-outage", Text::AuditSilenceOutage),
