@@ -14,6 +14,7 @@
 mod town;
 
 use chrono::TimeDelta;
+use serde_json::json;
 use town::Town;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -191,5 +192,198 @@ async fn tickets_are_found_sorted_and_merged() {
     town.sees("Marc", "Vous avez 1 demande.")
         .await
         .has(&["n° 2"]);
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_album_is_one_thing_and_its_files_are_kept() {
+    let town = Town::open().await.with_everybody().await;
+    let (ana, jules) = (town.person("Ana"), town.person("Jules"));
+    ana.types("Ana", "/ticket");
+    town.sees("Ana", "Que se passe-t-il ?").await;
+    for part in 0..10 {
+        let mut extra = json!({"media_group_id": "a1"});
+        if part == 3 {
+            extra["caption"] = json!("Le câble est rongé");
+        }
+        town.sends(&ana, "photo", json!(true), extra);
+    }
+    town.sees("Actifs", "Le câble est rongé")
+        .await
+        .has(&["Ticket n° 1", "10 pièces jointes"]);
+    town.settles().await;
+    let receipts = town.said("Ana");
+    let receipts = receipts.iter().filter(|said| said.text().contains("n° 1"));
+    assert_eq!(receipts.count(), 1, "an album is acknowledged once");
+    let files = town.files_of(1, 10).await;
+    let (mime, bytes) = town.kept(&files[0]).await;
+    assert_eq!(mime, "image/png");
+    assert!(!bytes.is_empty());
+
+    // A page that calls itself a picture, and a voice message.
+    let page = json!({"base64": "PCFET0NUWVBFIGh0bWw+PGh0bWw+PC9odG1sPg==", "name": "../../etc/photo.jpg"});
+    town.sends(&ana, "document", page, json!({}));
+    town.sees("Ana", "Ajouté au n° 1").await;
+    town.sends(&ana, "voice", json!(true), json!({"duration": 0}));
+    let files = town.files_of(1, 12).await;
+    assert_eq!(
+        town.kept(&files[10]).await.0,
+        "text/html",
+        "its content tells"
+    );
+
+    // The team gets them in private.
+    let card = town.sees("Actifs", "12 pièces jointes").await;
+    jules.taps(&card, "Tout voir").await;
+    let sheet = town.sees("Jules", "Ticket n° 1").await;
+    jules.taps(&sheet, "Pièces jointes").await;
+    town.settles().await;
+    assert_eq!(town.calls("sendPhoto").len(), 10);
+    assert_eq!(town.calls("sendVoice").len(), 1);
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_answer_for_everybody_of_an_outage_and_one_press_at_its_end() {
+    let town = Town::open().await.with_everybody().await;
+    let jules = town.person("Jules");
+    let names = ["Ana", "Élise", "Quentin", "Paula"];
+    let linked =
+        |number: &str| format!("member = \"{number}\"\nlinks = [\"l{number}=migennes-silo\"]");
+    let changes: Vec<(String, String)> = ["101", "105", "116", "117"]
+        .iter()
+        .map(|number| (format!("member = \"{number}\""), linked(number)))
+        .collect();
+    let changes: Vec<(&str, &str)> = changes
+        .iter()
+        .map(|(before, after)| (before.as_str(), after.as_str()))
+        .collect();
+    town.imports(&changes).await;
+    town.fires("migennes-silo").await;
+    town.sees("Secteur Migennes", "Injoignable").await;
+    for name in names {
+        let person = town.person(name);
+        person.types(name, "/ticket Plus rien ne passe");
+        let receipt = town.sees(name, "C'est noté, n°").await;
+        person.taps(&receipt, "Plus de connexion").await;
+        town.sees(name, "Une panne touche votre lien depuis").await;
+    }
+    jules.types("Jules", "/tickets");
+    let list = town.sees("Jules", "4 tickets").await;
+    jules.taps(&list, "n° 1").await;
+    let sheet = town.sees("Jules", "Panne liée").await;
+    jules.taps(&sheet, "Répondre à tous").await;
+    town.sees("Jules", "Je vous le montre avant l'envoi").await;
+    jules.types("Jules", "Un technicien est sur place, retour vers 19 h.");
+    let preview = town.sees("Jules", "Envoyer à 4 personnes touchées").await;
+    assert!(
+        town.said("Ana")
+            .iter()
+            .all(|said| !said.text().contains("technicien"))
+    );
+    jules.taps(&preview, "Envoyer").await;
+    for name in names {
+        town.sees(name, "Jules vous répond")
+            .await
+            .has(&["vers 19 h"]);
+    }
+    let twice = jules.taps(&preview, "Envoyer").await;
+    assert_eq!(twice.text, "C'est déjà fait.");
+    town.resolves("migennes-silo").await;
+    town.settles().await;
+    town.pass(TimeDelta::minutes(6)).await;
+    let over = town.sees("Actifs", "est terminée").await;
+    over.has(&["4 tickets y sont liés"]);
+    jules.taps(&over, "Prévenir et clore (4)").await;
+    for name in names {
+        town.sees(name, "est réglée, pensons-nous").await;
+    }
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_goes_there_and_a_neighbour_helps() {
+    let town = Town::open().await.with_everybody().await;
+    let linked = [(
+        "member = \"101\"",
+        "member = \"101\"\nlinks = [\"l101=migennes-silo\"]",
+    )];
+    town.imports(&linked).await;
+    let (ana, jules, quentin) = (
+        town.person("Ana"),
+        town.person("Jules"),
+        town.person("Quentin"),
+    );
+    ana.types("Ana", "/ticket L'antenne du silo grince");
+    let card = town.sees("Actifs", "Ticket n° 1").await;
+    jules.taps(&card, "Je prends").await;
+    jules.taps(&card, "Tout voir").await;
+    let sheet = town.sees("Jules", "Ticket n° 1, pris").await;
+    jules.taps(&sheet, "Visite").await;
+    town.sees("Jules", "Quand, et comment y entrer").await;
+    jules.types("Jules", "jeudi 14 h, clé chez le meunier, échelle");
+    town.sees("Jules", "La visite est notée").await;
+    town.sees("Actifs", "attend le terrain").await;
+    let call = town
+        .sees("Secteur Migennes", "Une visite est prévue à")
+        .await;
+    assert!(!call.text().contains("Ana"), "nobody is named");
+    quentin.taps(&call, "Je peux aider").await;
+    town.sees("Quentin", "Que pouvez-vous faire").await;
+    quentin.types("Quentin", "J'ai une échelle de 6 m");
+    town.sees("Jules", "Quentin propose d'aider pour le n° 1")
+        .await
+        .has(&["échelle de 6 m"]);
+    // It is a Tuesday, 14:00: the digest comes in the evening.
+    town.pass(TimeDelta::hours(4) + TimeDelta::minutes(1)).await;
+    town.sees("Actifs", "1 visite prévue")
+        .await
+        .has(&["n° 1, Migennes, Jules : jeudi 14 h"]);
+    jules.types("Jules", "/tickets 1");
+    let sheet = town.sees("Jules", "attend le terrain").await;
+    jules.taps(&sheet, "Visite faite").await;
+    town.sees("Jules", "Qu'est-ce que la visite a donné").await;
+    jules.types("Jules", "Roulement changé");
+    town.sees("Actifs", "Roulement changé")
+        .await
+        .has(&["Ticket n° 1, pris"]);
+    let late = quentin.taps(&call, "Je peux aider").await;
+    assert_eq!(late.text, "La visite est faite, merci d'y avoir pensé.");
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_week_in_numbers_and_everything_in_a_file() {
+    let town = Town::open().await.with_everybody().await;
+    let (ana, bruno, jules) = (
+        town.person("Ana"),
+        town.person("Bruno"),
+        town.person("Jules"),
+    );
+    ana.types("Ana", "/ticket =HYPERLINK(\"mal\")");
+    let receipt = town.sees("Ana", "C'est noté, n° 1").await;
+    ana.taps(&receipt, "Facture").await;
+    let card = town.sees("Actifs", "Facture").await;
+    jules.taps(&card, "Je prends").await;
+    town.settles().await;
+    let card = town.sees("Actifs", "Ticket n° 1, pris").await;
+    jules.taps(&card, "Résolu").await;
+    bruno.types("Bruno", "/tickets export");
+    let file = town.sees("Bruno", "1 ticket").await;
+    assert!(file.raw["document"].is_object(), "{file:?}");
+    jules.types("Jules", "/tickets export");
+    town.sees("Jules", "réservé").await;
+    bruno.types("Bruno", "/tickets export json");
+    town.settles().await;
+    assert_eq!(town.calls("sendDocument").len(), 2);
+    // The next Monday.
+    town.pass(TimeDelta::days(6)).await;
+    let week = town.sees("Actifs", "Tickets de la semaine du").await;
+    week.has(&[
+        "1 ouverts, 1 résolus, 0 encore ouverts",
+        "Facture : 1 (semaine d'avant : 0)",
+        "Secteur Migennes : 1",
+    ]);
+    assert!(week.picture().is_some(), "{week:?}");
     town.finish().await;
 }

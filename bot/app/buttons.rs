@@ -126,6 +126,11 @@ pub enum Action {
     Joining(super::joining::Wish),
     /// The buttons of the card of a ticket: a letter after the key says which.
     Ticket(vigie_domain::TicketId),
+    /// The tickets of an outage that is over are solved with it.
+    TicketsOfOutage {
+        /// The outage.
+        outage: String,
+    },
     /// Something about a call to the cooperative.
     Phone(super::phone::Wish),
     /// Something about a ticket, elsewhere than on its card.

@@ -264,6 +264,7 @@ impl Tx<'_> {
                     self.chat_broken(chat, group, *by).await?;
                 } else if chat.0 > 0 {
                     self.missed(chat, &row).await?;
+                    self.ticket_not_told(chat, &row.what).await?;
                     if let Outgoing::Call(called) = &row.what {
                         self.cannot_go(called.chat, called.card).await?;
                     }

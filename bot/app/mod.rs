@@ -14,6 +14,7 @@ pub mod dialogue;
 pub mod due;
 pub mod error;
 pub mod event;
+pub mod files;
 pub mod groups;
 pub mod history;
 pub mod inbox;
@@ -82,6 +83,8 @@ pub struct App {
     pub(crate) roles: members::RoleCache,
     /// What we are called on the messenger, once that is known.
     called: std::sync::OnceLock<String>,
+    /// Where files of people are kept.
+    shelf: std::sync::OnceLock<Arc<dyn files::Shelf>>,
 }
 
 impl App {
@@ -104,6 +107,7 @@ impl App {
             sources: std::sync::Mutex::default(),
             roles: members::RoleCache::default(),
             called: std::sync::OnceLock::new(),
+            shelf: std::sync::OnceLock::new(),
         }
     }
 

@@ -157,6 +157,13 @@ pub enum Outgoing {
     Do(Call),
     /// Bring up to date the line that tells who waits to be let into groups.
     Door,
+    /// Send tickets as a file.
+    TicketsFile {
+        /// In which form.
+        form: super::tickets::TicketsForm,
+        /// In which language.
+        lang: Lang,
+    },
     /// Bring the card of a ticket up to date: send it if it has no message yet, else edit it.
     Ticket(vigie_domain::TicketId),
     /// Show a list or sheet that is read anew when it is sent.
@@ -342,6 +349,11 @@ pub enum View {
         list: Box<super::tickets::TicketList>,
         /// Account that opened it.
         opener: vigie_domain::AccountId,
+    },
+    /// A week of tickets in numbers, with its picture.
+    TicketWeek {
+        /// Its first day.
+        first: chrono::NaiveDate,
     },
     /// A ticket, for its person.
     OwnTicket {

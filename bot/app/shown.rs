@@ -65,6 +65,7 @@ impl App {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))
             }
+            Outgoing::TicketsFile { form, .. } => Ok(Shown::File(self.tickets_file(*form).await?)),
             Outgoing::Ticket(number) => {
                 let view = tx.ticket_view(row.place.chat, *number).await?;
                 Ok(Shown::Ticket(view.map(Box::new)))
@@ -111,6 +112,9 @@ impl Tx<'_> {
             View::OwnTicket { number, account } => Ok(Shown::Lines(
                 self.own_ticket_sheet(*number, *account).await?,
             )),
+            View::TicketWeek { first } => {
+                Ok(Shown::TicketWeek(Box::new(self.week_view(*first).await?)))
+            }
             View::Call { account } => Ok(Shown::Lines(self.call_view(*account).await?)),
             View::MyTickets { account, page } => {
                 Ok(Shown::Lines(self.my_tickets_view(*account, *page).await?))

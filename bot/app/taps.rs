@@ -107,6 +107,9 @@ impl Tx<'_> {
             },
             // No other button has a letter after its key: somebody made this one up.
             _ if letter.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
+            Action::TicketsOfOutage { outage } => {
+                return self.resolve_all(tap, &actor, &outage).await;
+            }
             Action::Phone(wish) => return self.phone_tap(tap, wish).await,
             Action::Tickets(wish) => return self.tickets_tap(tap, &actor, wish).await,
             Action::Take { chat, card } => (chat, card, OfCard::Take),
@@ -461,6 +464,7 @@ const fn to_read(view: &View) -> Act {
         | View::OwnTicket { .. }
         | View::MyTickets { .. }
         | View::Call { .. }
+        | View::TicketWeek { .. }
         | View::Words(_) => Act::ReadHelp,
     }
 }

@@ -144,11 +144,13 @@ pub enum Action {
     AnswerPhone,
     /// Take tickets away as a file.
     ExportTickets,
+    /// Offer a hand where somebody has to go.
+    OfferHelp,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -183,6 +185,7 @@ impl Action {
         Self::HandleTickets,
         Self::AnswerPhone,
         Self::ExportTickets,
+        Self::OfferHelp,
     ];
 
     /// Whether it only reads.
@@ -315,7 +318,7 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     );
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
     let works_on_tickets = matches!(action, A::ReadTickets | A::HandleTickets);
-    let takes_part = matches!(action, A::Vouch | A::ProposeGroup);
+    let takes_part = matches!(action, A::Vouch | A::ProposeGroup | A::OfferHelp);
     let keeps_the_door = matches!(action, A::ReadJoins | A::DecideJoins);
     match role {
         Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp | A::OpenTicket),
@@ -394,6 +397,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::OpenTicket
         | Action::ReadDetails
         | Action::ReadHistory
+        | Action::OfferHelp
         | Action::Vouch
         | Action::ProposeGroup => Denied::NotKnown,
     }

@@ -53,6 +53,7 @@ pub async fn demo(
         ..Settings::default()
     };
     let mut parts = Parts::new(Arc::new(store), settings, sources, texts)?;
+    parts.keeps_files_in(&folder.join("files"))?;
     let emulator = Emulator::builder()
         .listen(address)
         .data_dir(data.as_ref().map(|dir| dir.join("telegram")))

@@ -49,6 +49,7 @@ use crate::mail::Carrier;
 use crate::monitor::source::Sources;
 use crate::monitor::worker::{self, Queue};
 use crate::probe::Asker;
+use crate::shelf::Folder;
 use crate::telegram::{self, EdgeError, TelegramEdge};
 use crate::vitals::Vitals;
 use crate::web::Web;
@@ -114,6 +115,13 @@ impl Parts {
             tasks: JoinSet::new(),
             stop: CancellationToken::new(),
         })
+    }
+
+    /// Files of people are kept in this folder.
+    fn keeps_files_in(&self, folder: &Path) -> Result<(), Failure> {
+        let shelf = Folder::open(folder).map_err(|error| faults::folder(folder, &error))?;
+        self.app.keeps_files_on(Arc::new(shelf));
+        Ok(())
     }
 
     /// Hooks, health and metrics.

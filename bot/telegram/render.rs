@@ -8,7 +8,7 @@ pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::topics::{self, TopicDraft};
 use super::voice::Voice;
-use super::{card, history, me, pictures, sheet, status};
+use super::{card, history, me, pictures, sheet, status, tickets};
 use crate::app::joining::{Call, DoorView};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
 use crate::app::tickets::TicketView;
@@ -173,6 +173,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                 reply_to: *reply_to,
             }))
         }
+        (Outgoing::TicketsFile { lang, .. }, Shown::File(view)) => Draft::File(Box::new(
+            tickets::file(&context.voice(*lang), view, row.place),
+        )),
         (Outgoing::MyData { form, lang, .. }, Shown::MyData(view)) => Draft::File(Box::new(
             me::file(&context.voice(*lang), view, *form, row.place),
         )),
@@ -211,7 +214,8 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::Absence(_)
             | Outgoing::MyData { .. }
             | Outgoing::Door
-            | Outgoing::Ticket(_),
+            | Outgoing::Ticket(_)
+            | Outgoing::TicketsFile { .. },
             _,
         ) => Draft::Nothing,
     }
@@ -356,6 +360,7 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         Shown::History(view) => Some(history::history(voice, view)),
         Shown::Month(view) => Some(history::month(voice, view)),
         Shown::Map(view) => Some(history::map(voice, view)),
+        Shown::TicketWeek(view) => Some(tickets::week(voice, view)),
         Shown::Import(digest) => Some(history::import(voice, digest.as_deref())),
         Shown::Card(_)
         | Shown::File(_)
@@ -371,13 +376,16 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
 fn picture(voice: &Voice<'_>, shown: &Shown) -> Option<Picture> {
     match shown {
         Shown::Equipment(Some(view)) => Some(pictures::strip(voice, view)),
+        Shown::TicketWeek(view) if !view.categories.is_empty() => {
+            Some(tickets::picture(voice, view))
+        }
         Shown::Month(view) if !view.bars.is_empty() => Some(pictures::month(voice, view)),
         Shown::Map(view) if !view.nodes.is_empty() => Some(pictures::map(voice, view)),
         _ => None,
     }
 }
 
-fn mime_of(name: &str) -> &'static str {
+pub(super) fn mime_of(name: &str) -> &'static str {
     match name.rsplit_once('.') {
         Some((_, "csv")) => "text/csv; charset=utf-8",
         Some((_, "json")) => "application/json",
@@ -406,7 +414,7 @@ fn labels(voice: &Voice<'_>, rows: &[Vec<Button>]) -> Vec<Vec<Label>> {
 }
 
 /// The general topic has number 1, and refuses to be called by it.
-fn topic(place: Place) -> Option<ThreadId> {
+pub(super) fn topic(place: Place) -> Option<ThreadId> {
     place.thread.filter(|thread| thread.0 > 1)
 }
 

@@ -56,3 +56,6 @@ audit-resolve-ticket = ticket resolved
 audit-take-ticket = ticket taken
 audit-merge-ticket = tickets merged
 audit-read-phone = number read
+audit-answer-outage = reply to all tickets of an outage
+audit-resolve-tickets = tickets of an outage resolved
+audit-export-tickets = tickets exported

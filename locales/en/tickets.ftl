@@ -166,3 +166,72 @@ tickets-phone-none = I know no number for this person.
 tickets-no-such-ticket = I cannot find this ticket, or it is the same. Write another number, or /annuler.
 tickets-merged = No. { $number } is merged into no. { $target }.
 tickets-merged-person = Your request no. { $number } goes on with no. { $target }: it is about the same.
+
+## Tickets of one outage
+
+tickets-known-outage = An outage has touched your link since { $since }: { $outage }. We are working on it. I will write to you when it is over (no. { $number }).
+tickets-button-reply-all = Reply to all
+tickets-button-send-all = Send
+tickets-ask-reply-all = Write the message for everybody of the same outage (no. { $number } and the others). I show it to you before it is sent.
+tickets-all-preview = { $count ->
+    [one] Send to { $count } person touched by { $outage }?
+   *[other] Send to { $count } people touched by { $outage }?
+}
+tickets-all-sent = It is on its way.
+tickets-all-sent-already = That is done already.
+tickets-outage-over = { $count ->
+    [one] The outage { $outage } is over ({ $at }). { $count } ticket belongs to it: close it, too?
+   *[other] The outage { $outage } is over ({ $at }). { $count } tickets belong to it: close them, too?
+}
+tickets-button-resolve-all = Tell them and close ({ $count })
+tickets-all-resolved = { $count ->
+    [one] Noted: { $count } person is told.
+   *[other] Noted: { $count } people are told.
+}
+
+## Files
+
+tickets-file-too-large = This file is larger than 20 MB, the limit of Telegram for a bot: the team can see it, but I cannot keep a copy. A picture or a shorter video would be kept.
+
+## The week, the export
+
+tickets-week = Tickets of the week of { $from }
+tickets-week-facts = { $opened } opened, { $resolved } resolved, { $open } still open
+tickets-week-ages = Age of open tickets: { $day } up to a day, { $week } up to a week, { $month } up to a month, { $older } older
+tickets-week-category = { $category }: { $count } (week before: { $before })
+tickets-week-sector = Sector { $sector }: { $count }
+tickets-week-rated = Opinions of the month: { $good } well, { $fair } so so, { $bad } badly
+tickets-week-key = This week
+tickets-week-key-before = The week before
+tickets-exporting = I prepare the file. /tickets export json has the messages, too.
+tickets-file = { $count ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
+tickets-file-more = The { $count } newest tickets
+
+## Visits
+
+tickets-button-visit = Visit
+tickets-button-visited = Visit done
+tickets-button-help = I can help
+tickets-ask-visit = When, and how does one get in (no. { $number })? For example: Tuesday 14:00, key at the neighbour's, bring the ladder and a cable of 20 m.
+tickets-ask-visited = What came of the visit (no. { $number })?
+tickets-visit-planned = The visit is noted (no. { $number }). Planned visits are told on Tuesdays.
+tickets-visited = Noted (no. { $number }).
+tickets-visits = { $count ->
+    [one] { $count } visit planned
+   *[other] { $count } visits planned
+}
+tickets-visit-line = no. { $number }, { $sector }, { $person }: { $plan }
+tickets-help-wanted = A visit is planned at { $place }. If you are close by or have the key, a hand is welcome.
+tickets-help-over = The visit is done, thank you for the thought.
+tickets-ask-help = What can you do, and when? For example: I can go to the church on Saturday morning.
+tickets-help-offered = { $name } offers to help with no. { $number }: { $text }
+tickets-help-thanks = Thank you! It is passed on to whoever works on it.
+
+## What does not get through
+
+tickets-more-text = { $text }
+tickets-unreachable = { $name } does not receive my messages any more (no. { $number }): the reply did not arrive. Please call back.
+tickets-line-edited = { $by }, { $at } (changed: { $edited }): { $text }

@@ -56,3 +56,6 @@ audit-resolve-ticket = ticket résolu
 audit-take-ticket = ticket pris
 audit-merge-ticket = tickets réunis
 audit-read-phone = numéro lu
+audit-answer-outage = réponse à tous les tickets d'une panne
+audit-resolve-tickets = tickets d'une panne résolus
+audit-export-tickets = tickets exportés

@@ -166,3 +166,72 @@ tickets-phone-none = Je ne connais pas de numéro pour cette personne.
 tickets-no-such-ticket = Je ne trouve pas ce ticket, ou c'est le même. Écrivez un autre numéro, ou /annuler.
 tickets-merged = Le n° { $number } est réuni avec le n° { $target }.
 tickets-merged-person = Votre demande n° { $number } continue avec le n° { $target } : c'est le même sujet.
+
+## Tickets d'une même panne
+
+tickets-known-outage = Une panne touche votre lien depuis { $since } : { $outage }. Nous y travaillons. Je vous écris au rétablissement (n° { $number }).
+tickets-button-reply-all = Répondre à tous
+tickets-button-send-all = Envoyer
+tickets-ask-reply-all = Écrivez le message pour toutes les personnes de la même panne (n° { $number } et les autres). Je vous le montre avant l'envoi.
+tickets-all-preview = { $count ->
+    [one] Envoyer à { $count } personne touchée par { $outage } ?
+   *[other] Envoyer à { $count } personnes touchées par { $outage } ?
+}
+tickets-all-sent = C'est parti.
+tickets-all-sent-already = C'est déjà fait.
+tickets-outage-over = { $count ->
+    [one] La panne { $outage } est terminée ({ $at }). { $count } ticket y est lié : le clore avec elle ?
+   *[other] La panne { $outage } est terminée ({ $at }). { $count } tickets y sont liés : les clore avec elle ?
+}
+tickets-button-resolve-all = Prévenir et clore ({ $count })
+tickets-all-resolved = { $count ->
+    [one] C'est noté : { $count } personne est prévenue.
+   *[other] C'est noté : { $count } personnes sont prévenues.
+}
+
+## Fichiers
+
+tickets-file-too-large = Ce fichier dépasse 20 Mo, la limite de Telegram pour un robot : l'équipe peut le voir, mais je ne peux pas en garder de copie. Une photo ou une vidéo plus courte serait gardée.
+
+## La semaine, l'export
+
+tickets-week = Tickets de la semaine du { $from }
+tickets-week-facts = { $opened } ouverts, { $resolved } résolus, { $open } encore ouverts
+tickets-week-ages = Âge des tickets ouverts : { $day } d'un jour au plus, { $week } d'une semaine, { $month } d'un mois, { $older } plus vieux
+tickets-week-category = { $category } : { $count } (semaine d'avant : { $before })
+tickets-week-sector = Secteur { $sector } : { $count }
+tickets-week-rated = Avis du mois : { $good } bien, { $fair } moyen, { $bad } mal
+tickets-week-key = Cette semaine
+tickets-week-key-before = La semaine d'avant
+tickets-exporting = Je prépare le fichier. /tickets export json donne aussi les messages.
+tickets-file = { $count ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
+tickets-file-more = Les { $count } tickets les plus récents
+
+## Les visites
+
+tickets-button-visit = Visite
+tickets-button-visited = Visite faite
+tickets-button-help = Je peux aider
+tickets-ask-visit = Quand, et comment y entrer (n° { $number }) ? Par exemple : mardi 14 h, clé chez le voisin, prévoir l'échelle et un câble de 20 m.
+tickets-ask-visited = Qu'est-ce que la visite a donné (n° { $number }) ?
+tickets-visit-planned = La visite est notée (n° { $number }). Les visites prévues sont rappelées le mardi.
+tickets-visited = C'est noté (n° { $number }).
+tickets-visits = { $count ->
+    [one] { $count } visite prévue
+   *[other] { $count } visites prévues
+}
+tickets-visit-line = n° { $number }, { $sector }, { $person } : { $plan }
+tickets-help-wanted = Une visite est prévue à { $place }. Si vous êtes à côté ou si vous avez la clé, un coup de main est bienvenu.
+tickets-help-over = La visite est faite, merci d'y avoir pensé.
+tickets-ask-help = Que pouvez-vous faire, et quand ? Par exemple : je peux passer à l'église samedi matin.
+tickets-help-offered = { $name } propose d'aider pour le n° { $number } : { $text }
+tickets-help-thanks = Merci ! C'est transmis à la personne qui s'en occupe.
+
+## Ce qui ne passe pas
+
+tickets-more-text = { $text }
+tickets-unreachable = { $name } ne reçoit plus mes messages (n° { $number }) : la réponse n'est pas arrivée. Il faut rappeler.
+tickets-line-edited = { $by }, { $at } (modifié : { $edited }) : { $text }

@@ -5,6 +5,7 @@ use vigie_domain::text::{Arg, Key as Text};
 /// Every deed.
 const DEEDS: &[(&str, Text)] = &[
     ("agree", Text::AuditAgree),
+    ("answer-outage", Text::AuditAnswerOutage),
     ("answer-ticket", Text::AuditAnswerTicket),
     ("appeal", Text::AuditAppeal),
     ("ask-correction", Text::AuditAskCorrection),
@@ -17,6 +18,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("end-silence", Text::AuditEndSilence),
     ("erase", Text::AuditErase),
     ("export-history", Text::AuditExportHistory),
+    ("export-tickets", Text::AuditExportTickets),
     ("give-role", Text::AuditGiveRole),
     ("import-members", Text::AuditImportMembers),
     ("keep", Text::AuditKeep),
@@ -39,6 +41,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("remove", Text::AuditRemove),
     ("reopen-ticket", Text::AuditReopenTicket),
     ("resolve-ticket", Text::AuditResolveTicket),
+    ("resolve-tickets", Text::AuditResolveTickets),
     ("rota", Text::AuditRota),
     ("set-bypass", Text::AuditSetBypass),
     ("set-topics", Text::AuditSetTopics),

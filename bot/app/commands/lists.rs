@@ -179,7 +179,9 @@ impl Tx<'_> {
                 sector,
                 opener,
             } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
-            View::Map { .. } | View::Import { .. } | View::Words(_) => return Ok(Vec::new()),
+            View::Map { .. } | View::Import { .. } | View::TicketWeek { .. } | View::Words(_) => {
+                return Ok(Vec::new());
+            }
             View::Requests { page, opener } => {
                 return self.request_buttons(*page, *opener).await;
             }
@@ -275,6 +277,7 @@ impl View {
             | Self::Ticket { .. }
             | Self::OwnTicket { .. }
             | Self::Call { .. }
+            | Self::TicketWeek { .. }
             | Self::Words(_) => {}
         }
         view

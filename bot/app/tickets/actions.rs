@@ -54,6 +54,23 @@ impl Tx<'_> {
                 let asked = (Asked::Merge(number), say);
                 return self.ask_in_private(person, &ticket, asked).await;
             }
+            Wish::Visit(_) => {
+                let asked = (Asked::Visit(number), asks(Text::TicketsAskVisit, number));
+                return self.ask_in_private(person, &ticket, asked).await;
+            }
+            Wish::Visited(_) => {
+                let asked = (
+                    Asked::Visited(number),
+                    asks(Text::TicketsAskVisited, number),
+                );
+                return self.ask_in_private(person, &ticket, asked).await;
+            }
+            Wish::ReplyAll(_) => {
+                let say = asks(Text::TicketsAskReplyAll, number);
+                let asked = (Asked::ReplyAll(number), say);
+                return self.ask_in_private(person, &ticket, asked).await;
+            }
+            Wish::SendAll(_, id) => return self.send_to_all(person, (number, id)).await,
             Wish::Take(_) => self.take_ticket(person, ticket).await?,
             Wish::Resolve(_) => self.resolve(person, ticket).await?,
             Wish::Reopen(_) => self.reopen_by_team(person, ticket).await?,
@@ -138,7 +155,9 @@ impl Tx<'_> {
         mut ticket: Ticket,
         category: Category,
     ) -> Result<Answer, AppError> {
-        ticket.category = category;
+        let before = std::mem::replace(&mut ticket.category, category);
+        self.count_sorted(&ticket, before).await?;
+        self.tie_to_outage(&mut ticket).await?;
         self.team_event(&mut ticket, person, category.word())?;
         self.keep_ticket(&ticket).await?;
         let word = Arg::Word(category_word(category));

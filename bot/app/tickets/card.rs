@@ -232,10 +232,18 @@ pub(super) fn line_said(line: &Line) -> Say {
         By::Asker { name } | By::Team { name, .. } => Arg::Text(name.clone()),
         By::Program => Arg::Word(Text::TicketsByProgram),
     };
-    Say::new(text)
-        .with("by", by)
-        .with("at", Arg::At(line.at))
-        .with("text", Arg::Text(shortened(&line.text)))
+    let words = Arg::Text(shortened(&line.text));
+    match line.before.last() {
+        None => Say::new(text)
+            .with("by", by)
+            .with("at", Arg::At(line.at))
+            .with("text", words),
+        Some((at, _)) => Say::new(Text::TicketsLineEdited)
+            .with("by", by)
+            .with("at", Arg::At(line.at))
+            .with("edited", Arg::At(*at))
+            .with("text", words),
+    }
 }
 
 /// A line of a thread, as its person reads it.

@@ -29,6 +29,14 @@ pub enum Asked {
     Reason(TicketId),
     /// Into which ticket this one goes.
     Merge(TicketId),
+    /// What the team answers to everybody of its outage.
+    ReplyAll(TicketId),
+    /// When somebody goes there, and what is needed.
+    Visit(TicketId),
+    /// What came of it.
+    Visited(TicketId),
+    /// What somebody of the sector can do.
+    Help(TicketId),
 }
 
 /// What a button does.
@@ -74,12 +82,25 @@ pub enum Wish {
     Phone(TicketId),
     /// It goes into another.
     Merge(TicketId),
+    /// One answer to everybody of its outage.
+    ReplyAll(TicketId),
+    /// Somebody goes there.
+    Visit(TicketId),
+    /// Somebody was there.
+    Visited(TicketId),
+    /// Somebody of the sector can help.
+    Help(TicketId),
+    /// That answer is sent.
+    SendAll(TicketId, i64),
 }
 
 impl Wish {
     const fn ticket(self) -> TicketId {
         match self {
-            Self::Category(number, _) | Self::Rate(number, _) | Self::Sort(number, _) => number,
+            Self::Category(number, _)
+            | Self::Rate(number, _)
+            | Self::Sort(number, _)
+            | Self::SendAll(number, _) => number,
             Self::Solved(number)
             | Self::NotSolved(number)
             | Self::Mine(number)
@@ -96,6 +117,10 @@ impl Wish {
             | Self::Sorts(number)
             | Self::Files(number)
             | Self::Phone(number)
+            | Self::ReplyAll(number)
+            | Self::Visit(number)
+            | Self::Visited(number)
+            | Self::Help(number)
             | Self::Merge(number) => number,
         }
     }
@@ -139,6 +164,10 @@ impl Tx<'_> {
             Asked::Reply(number) => self.reply_from(person, said, (number, written)).await,
             Asked::Note(number) => self.note_from(person, said, (number, written)).await,
             Asked::Reason(number) => self.take_over(person, said, (number, written)).await,
+            Asked::ReplyAll(number) => self.preview_to_all(person, said, (number, written)).await,
+            Asked::Visit(number) => self.visit_from(person, said, (number, written)).await,
+            Asked::Visited(number) => self.visited_from(person, said, (number, written)).await,
+            Asked::Help(number) => self.help_from(person, said, (number, written)).await,
             Asked::Merge(number) => self.merge_from(person, said, (number, written)).await,
         }
     }
@@ -153,6 +182,9 @@ impl Tx<'_> {
         let Some(ticket) = self.ticket_followed(wish.ticket()).await? else {
             return Ok(Answer::refusal(Text::TapUnknown));
         };
+        if let Wish::Help(_) = wish {
+            return self.offer_help(tap, actor, &ticket).await;
+        }
         if !wish.of_its_person() {
             return self.team_wish(tap, actor, (wish, ticket)).await;
         }
@@ -198,8 +230,10 @@ impl Tx<'_> {
         mut ticket: Ticket,
         category: Category,
     ) -> Result<Answer, AppError> {
-        ticket.category = category;
+        let before = std::mem::replace(&mut ticket.category, category);
+        self.count_sorted(&ticket, before).await?;
         ticket.changed_at = self.now();
+        self.tie_to_outage(&mut ticket).await?;
         self.keep_ticket(&ticket).await?;
         let word = Arg::Word(super::category_word(category));
         Ok(Answer::toast(

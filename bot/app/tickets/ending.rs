@@ -1,6 +1,6 @@
 //! A ticket is solved, comes back, is closed by itself, and how it went.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::tickets::{Move, State, Ticket};
@@ -17,12 +17,39 @@ use crate::app::taps::Answer;
 use crate::app::tx::Tx;
 
 /// A step in the life of a ticket that time takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// Nobody has taken it: remind.
     Remind(TicketId),
     /// It was resolved long enough ago.
     Close(TicketId),
+    /// Tell of the week before.
+    Week,
+    /// Tell which visits are planned.
+    Visits,
+    /// One answer goes to the next tickets of an outage.
+    AnswerAll {
+        /// What is written.
+        id: i64,
+        /// Where an earlier commit stopped.
+        after: TicketId,
+    },
+    /// An outage is over: ask about its tickets.
+    Recovered {
+        /// The outage.
+        outage: String,
+        /// Since when.
+        at: DateTime<Utc>,
+    },
+    /// The next tickets of an outage are resolved.
+    ResolveAll {
+        /// The outage.
+        outage: String,
+        /// Who said so.
+        by: Person,
+        /// Where an earlier commit stopped.
+        after: TicketId,
+    },
 }
 
 impl Step {
@@ -32,6 +59,11 @@ impl Step {
         match self {
             Self::Remind(number) => format!("remind:{number}"),
             Self::Close(number) => format!("close:{number}"),
+            Self::Week => "week".to_owned(),
+            Self::Visits => "visits".to_owned(),
+            Self::AnswerAll { id, after } => format!("answer:{id}:{after}"),
+            Self::Recovered { outage, .. } => format!("recovered:{outage}"),
+            Self::ResolveAll { outage, after, .. } => format!("resolve:{outage}:{after}"),
         }
     }
 }
@@ -40,6 +72,7 @@ impl Tx<'_> {
     /// A ticket has just been resolved: its person is asked, and it will be closed.
     pub(super) async fn resolved(&mut self, ticket: &mut Ticket) -> Result<(), AppError> {
         self.keep_ticket(ticket).await?;
+        self.count_resolved().await?;
         let days = TimeDelta::days(i64::from(self.settings().tickets.reopen_days));
         self.plan(self.now() + days, Due::Tickets(Step::Close(ticket.number)))?;
         let Some(account) = ticket.account else {
@@ -72,6 +105,9 @@ impl Tx<'_> {
             return Ok(Answer::refusal(Text::TapUnknown));
         }
         if ticket.state == State::Resolved {
+            if open {
+                self.count_resolved().await?;
+            }
             // The person said so: there is nothing to wait for.
             let _ = ticket.moved(&Move::Close, now);
             self.asker_event(&mut ticket, person, "solved")?;
@@ -176,6 +212,11 @@ impl Tx<'_> {
         match step {
             Step::Remind(number) => self.remind_of(number).await,
             Step::Close(number) => self.close_by_time(number).await,
+            Step::Week => self.tell_week().await,
+            Step::Visits => self.tell_visits().await,
+            Step::AnswerAll { id, after } => self.answer_some(id, after).await,
+            Step::Recovered { outage, at } => self.ask_about_recovery(&outage, at).await,
+            Step::ResolveAll { outage, by, after } => self.resolve_some(&outage, &by, after).await,
         }
     }
 

@@ -180,7 +180,13 @@ impl Asked {
     pub(crate) const fn of_the_team(self) -> bool {
         matches!(
             self,
-            Self::Reply(_) | Self::Note(_) | Self::Reason(_) | Self::Merge(_)
+            Self::Reply(_)
+                | Self::Note(_)
+                | Self::Reason(_)
+                | Self::Merge(_)
+                | Self::ReplyAll(_)
+                | Self::Visit(_)
+                | Self::Visited(_)
         )
     }
 }

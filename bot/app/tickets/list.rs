@@ -74,6 +74,9 @@ impl Tx<'_> {
         if !handles_any(&actor) {
             return self.my_tickets_command(command).await;
         }
+        if command.args.starts_with("export") {
+            return self.export_tickets(command, &person).await;
+        }
         let lang = self.lang(&person).await?;
         let number = command
             .args

@@ -15,6 +15,7 @@ use crate::app::buttons::{Action, plant};
 use crate::app::dialogue::Asking;
 use crate::app::error::AppError;
 use crate::app::event::{Attachment, Command, Person, Said};
+use crate::app::files::LARGEST;
 use crate::app::outbox::{Button, Class, Message};
 use crate::app::tx::Tx;
 
@@ -117,7 +118,17 @@ impl Tx<'_> {
         if ticket.category == Category::Other {
             message.buttons = self.category_buttons(person.account, number)?;
         }
+        if ticket.files > 0 && self.is_file_too_large(&ticket).await? {
+            message.say.push(Text::TicketsFileTooLarge.into());
+        }
         self.say_at(said.place, Class::Answer, message)
+    }
+
+    /// Whether one of the files of the last line is too large to be kept.
+    async fn is_file_too_large(&mut self, ticket: &Ticket) -> Result<bool, AppError> {
+        let last = ticket.lines.saturating_sub(1);
+        let line: Option<Line> = self.peek(&records::line(ticket.number, last)).await?;
+        Ok(line.is_some_and(|line| line.files.iter().any(|file| file.size > LARGEST)))
     }
 
     fn category_buttons(
@@ -196,7 +207,12 @@ impl Tx<'_> {
             _ => Text::TicketsAdded,
         };
         let say = Say::new(key).with("number", Arg::Text(ticket.number.to_string()));
-        self.write_back(person, Some(said), say).await
+        self.write_back(person, Some(said), say).await?;
+        if written.file.is_some() && self.is_file_too_large(&ticket).await? {
+            let say = Text::TicketsFileTooLarge.into();
+            self.write_back(person, Some(said), say).await?;
+        }
+        Ok(())
     }
 
     /// A person writes on a ticket that is over: it comes back, or where that was long ago another
@@ -261,6 +277,7 @@ impl Tx<'_> {
             let Some(mut first) = known.filter(|known| known.album.as_ref() == Some(album)) else {
                 continue;
             };
+            self.want_files((ticket.number, number), first.files.len(), &line.files)?;
             first.files.extend(line.files.iter().cloned());
             if !line.text.is_empty() {
                 if !first.text.is_empty() {

@@ -7,29 +7,35 @@ mod actions;
 mod card;
 mod dialogue;
 mod ending;
+mod export;
+mod field;
 mod incoming;
 mod list;
 mod member;
 mod notice;
 mod opening;
+mod outage;
 mod records;
 mod search;
 mod sheet;
 mod team;
+mod week;
 
 pub use card::TicketView;
 pub use dialogue::{Asked, Rating, Wish};
 pub use ending::Step;
+pub use export::TicketsForm;
 pub use list::TicketList;
 pub(crate) use member::Written;
 pub use opening::NewTicket;
 pub(crate) use opening::short_name;
 pub use records::{By, Line, LineKind};
+pub use week::WeekView;
 
 use vigie_domain::TicketId;
 use vigie_domain::authz::Object;
 use vigie_domain::text::Key as Text;
-use vigie_domain::tickets::{Category, State, Ticket};
+use vigie_domain::tickets::{Category, Origin, State, Ticket};
 
 use super::error::AppError;
 use super::tx::Tx;
@@ -73,8 +79,17 @@ impl Tx<'_> {
 
     /// Adds a line to the thread of a ticket; the ticket itself is to be written after it.
     pub(crate) fn add_line(&mut self, ticket: &mut Ticket, line: &Line) -> Result<u32, AppError> {
+        if line.kind != LineKind::Event {
+            self.index_words(ticket.number, &line.text)?;
+        }
+        self.add_line_unsearched(ticket, line)
+    }
+
+    /// As [`Tx::add_line`], for words that say nothing of this ticket.
+    fn add_line_unsearched(&mut self, ticket: &mut Ticket, line: &Line) -> Result<u32, AppError> {
         let number = ticket.lines;
         ticket.lines = ticket.lines.saturating_add(1);
+        self.want_files((ticket.number, number), 0, &line.files)?;
         let files = u32::try_from(line.files.len()).unwrap_or(u32::MAX);
         ticket.files = ticket.files.saturating_add(files);
         ticket.changed_at = self.now();
@@ -85,9 +100,6 @@ impl Tx<'_> {
             };
             self.put(records::about(chat, message), &about)?;
         }
-        if line.kind != LineKind::Event {
-            self.index_words(ticket.number, &line.text)?;
-        }
         self.put(records::line(ticket.number, number), line)?;
         Ok(number)
     }
@@ -96,6 +108,17 @@ impl Tx<'_> {
 /// What a ticket is for rights: its sector answers for it.
 pub(crate) fn object(ticket: &Ticket) -> Object<'_> {
     Object::Sector(ticket.sector.as_ref())
+}
+
+/// The fixed word for how a ticket came in.
+pub(super) const fn origin_word(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Chat => "chat",
+        Origin::Phone => "phone",
+        Origin::Voicemail => "voicemail",
+        Origin::Declaration => "declaration",
+        Origin::Sequel(_) => "sequel",
+    }
 }
 
 /// The word for a category.

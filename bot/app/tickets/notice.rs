@@ -8,7 +8,7 @@ use super::dialogue::Wish;
 use super::records::{self, AboutTicket, By, Line, LineKind, TeamCard};
 use crate::app::error::AppError;
 use crate::app::event::Person;
-use crate::app::outbox::{Class, Message};
+use crate::app::outbox::{Class, Message, Outgoing};
 use crate::app::tx::Tx;
 
 /// Characters of what was written that a notice shows.
@@ -88,6 +88,41 @@ impl Tx<'_> {
         Ok(card
             .and_then(|card| card.message)
             .map(|(_, message)| message))
+    }
+
+    /// A message about a ticket could not reach its person: the team is told to call.
+    pub(in crate::app) async fn ticket_not_told(
+        &mut self,
+        chat: ChatId,
+        what: &Outgoing,
+    ) -> Result<(), AppError> {
+        let Outgoing::Say(Message {
+            ticket: Some(number),
+            ..
+        }) = what
+        else {
+            return Ok(());
+        };
+        let Some(mut ticket) = self.ticket_followed(*number).await? else {
+            return Ok(());
+        };
+        let its_person = ticket.account.is_some_and(|account| account.0 == chat.0);
+        // Told once: then it is known that this ticket goes by telephone.
+        if !its_person || ticket.call_back {
+            return Ok(());
+        }
+        ticket.call_back = true;
+        self.keep_ticket(&ticket).await?;
+        let Some(team) = ticket.team else {
+            return Ok(());
+        };
+        let say = Say::new(Text::TicketsUnreachable)
+            .with("number", Arg::Text(ticket.number.to_string()))
+            .with("name", Arg::Name(ticket.name.clone()));
+        let mut message = Message::of(say);
+        message.reply_to = self.card_message(&ticket).await?;
+        message.ticket = Some(ticket.number);
+        self.say(team, Class::Service, message)
     }
 
     /// A message about a ticket was sent: what answers it belongs to the ticket.

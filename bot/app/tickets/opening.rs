@@ -114,6 +114,7 @@ impl Tx<'_> {
         self.list_ticket(&ticket)?;
         self.keep_ticket(&ticket).await?;
         self.remind_later(&ticket)?;
+        self.count_opened(&ticket).await?;
         Ok(number)
     }
 

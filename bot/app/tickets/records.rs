@@ -121,6 +121,11 @@ pub(super) fn line(number: TicketId, line: u32) -> Key {
     Key::of("tl/").i64(number.0).u64(u64::from(line)).end()
 }
 
+/// Every line of a ticket.
+pub(super) fn thread(number: TicketId) -> Key {
+    Key::of("tl/").i64(number.0).end()
+}
+
 pub(super) fn team_card(number: TicketId) -> Key {
     Key::of("tg/").i64(number.0).end()
 }

@@ -138,7 +138,17 @@ impl Tx<'_> {
             more.push((Text::TicketsButtonPhone, Wish::Phone(number)));
         }
         rows.push(more);
-        rows.push(vec![(Text::TicketsButtonMerge, Wish::Merge(number))]);
+        let mut last = vec![(Text::TicketsButtonMerge, Wish::Merge(number))];
+        if ticket.state.is_open() {
+            last.push(match self.has_visit(number).await? {
+                true => (Text::TicketsButtonVisited, Wish::Visited(number)),
+                false => (Text::TicketsButtonVisit, Wish::Visit(number)),
+            });
+        }
+        if ticket.outage.is_some() && ticket.state.is_open() {
+            last.push((Text::TicketsButtonReplyAll, Wish::ReplyAll(number)));
+        }
+        rows.push(last);
         let mut buttons = Vec::new();
         for row in rows {
             let mut made = Vec::new();

@@ -2,7 +2,7 @@
 
 use vigie_domain::authz::{Action as Act, Actor, authz};
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::tickets::{Move, Owner, Refused, State, Ticket};
+use vigie_domain::tickets::{Move, Owner, Refused, State, Ticket, pieces};
 use vigie_domain::{ChatId, TicketId};
 
 use super::dialogue::{Asked, Wish};
@@ -17,6 +17,9 @@ use crate::app::event::{Person, Said, Tap};
 use crate::app::outbox::{Class, Message};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
+
+/// Longest part of a reply in one message, in UTF-16 units: some words stand before it.
+const PIECE: usize = 3_800;
 
 impl Tx<'_> {
     /// A press on the card of a ticket.
@@ -190,13 +193,23 @@ impl Tx<'_> {
         self.add_line(&mut ticket, &line)?;
         self.audit_ticket(person, "answer-ticket", &ticket).await?;
         self.keep_ticket(&ticket).await?;
+        let mut parts = pieces(&line.text, PIECE).into_iter();
         let to_person = Say::new(Text::TicketsReply)
             .with("number", Arg::Text(ticket.number.to_string()))
             .with("person", Arg::Name(person.first_name.clone()))
-            .with("text", Arg::Text(line.text.clone()));
+            .with("text", Arg::Text(parts.next().unwrap_or_default()));
         let mut message = Message::of(to_person);
         message.lang = Some(self.lang_of_account(account).await?);
         message.ticket = Some(ticket.number);
+        for part in parts {
+            let more = Say::new(Text::TicketsMoreText).with("text", Arg::Text(part));
+            let more = Message {
+                say: vec![more],
+                ..message.clone()
+            };
+            let before = std::mem::replace(&mut message, more);
+            self.say(ChatId(account.0), Class::Service, before)?;
+        }
         message.buttons = vec![vec![self.ticket_button(
             account,
             Text::TicketsButtonSolved,
@@ -290,7 +303,7 @@ impl Tx<'_> {
         Ok(Some(ticket))
     }
 
-    async fn over_already(
+    pub(super) async fn over_already(
         &mut self,
         person: &Person,
         said: Said,

@@ -39,6 +39,7 @@ const TABLE: &str = "
     HandleTickets          -      -      +        o     +       -             +       -
     AnswerPhone            -      -      +        -     +       -             +       -
     ExportTickets          -      -      -        -     +       -             +       +
+    OfferHelp              -      +      +        +     +       +             +       -
 ";
 
 fn role(name: &str) -> Option<Role> {

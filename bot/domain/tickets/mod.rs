@@ -1,11 +1,13 @@
 //! Tickets: what somebody asks of the cooperative, and how far it is.
 
 mod moves;
+mod pieces;
 mod rules;
 pub mod words;
 
 pub use moves::{Move, Refused, State};
-pub use rules::{Hours, Rules};
+pub use pieces::pieces;
+pub use rules::{Hours, Rules, next_weekday};
 
 use std::collections::BTreeSet;
 

@@ -80,7 +80,11 @@ impl State {
             (Move::TakeOver(_) | Move::Answer, state) => state,
             (Move::AskMember, _) => Self::WaitsForMember,
             (Move::AskField, _) => Self::WaitsForField,
-            (Move::MemberWrites, Self::WaitsForMember) => Self::Taken,
+            (Move::FieldDone, Self::WaitsForField) | (Move::MemberWrites, Self::WaitsForMember) => {
+                Self::Taken
+            }
+            (Move::FieldDone, Self::Resolved | Self::Closed) => return Err(Refused::Over),
+            (Move::FieldDone, state) => state,
             (Move::MemberWrites, Self::Resolved | Self::Closed) => return Err(Refused::Over),
             (Move::MemberWrites, state) => state,
             (Move::Resolve, Self::Resolved | Self::Closed) => return Err(Refused::Over),
@@ -106,6 +110,8 @@ pub enum Move {
     AskMember,
     /// Somebody has to go there.
     AskField,
+    /// Somebody was there.
+    FieldDone,
     /// The member writes.
     MemberWrites,
     /// It is thought to be solved.

@@ -1,6 +1,8 @@
 //! What a cooperative sets about tickets.
 
-use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc, Weekday};
+use chrono::{
+    DateTime, Datelike, Days, NaiveTime, TimeDelta, TimeZone as _, Timelike, Utc, Weekday,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,8 @@ pub struct Rules {
     /// What whoever answers the phone asks after "who": words of ours (`since`, `devices`, `power`,
     /// `changed`, `neighbours`, `site`, `number`), or questions of the cooperative in full.
     pub checklist: Vec<String>,
+    /// Minute of the local day at which planned visits are told, on Tuesdays.
+    pub visits_minute: u16,
     /// Tickets that one account may open in a day.
     pub per_day: u32,
     /// As `per_day`, for somebody whom the record does not know.
@@ -44,6 +48,7 @@ impl Default for Rules {
             ]
             .map(str::to_owned)
             .to_vec(),
+            visits_minute: 18 * 60,
             per_day: 5,
             stranger_per_day: 2,
         }
@@ -70,6 +75,30 @@ impl Default for Hours {
             until: 19 * 60,
         }
     }
+}
+
+/// The next time at which it is this day of the week and this minute of the local day; `None`: the
+/// calendar ends before.
+#[must_use]
+pub fn next_weekday(
+    zone: Tz,
+    now: DateTime<Utc>,
+    weekday: Weekday,
+    minute: u16,
+) -> Option<DateTime<Utc>> {
+    let today = now.with_timezone(&zone).date_naive();
+    let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minute) * 60, 0)?;
+    (0..=8).find_map(|days| {
+        let day = today.checked_add_days(Days::new(days))?;
+        let local = day.and_time(time);
+        // An hour that the clocks leave out is told an hour later.
+        let at = zone.from_local_datetime(&local).earliest().or_else(|| {
+            zone.from_local_datetime(&(local + TimeDelta::hours(1)))
+                .earliest()
+        })?;
+        let at = at.with_timezone(&Utc);
+        (day.weekday() == weekday && at > now).then_some(at)
+    })
 }
 
 /// How far opening hours are looked for: hours that never come end nowhere.
@@ -109,7 +138,6 @@ impl Hours {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone as _;
     use chrono_tz::Europe::Paris;
     use proptest::prelude::*;
 
@@ -133,6 +161,21 @@ mod tests {
         ] {
             assert_eq!(hours.after(Paris, from, count), Some(then), "{from}");
         }
+    }
+
+    #[test]
+    fn a_day_of_the_week_comes_at_its_local_time_whatever_the_clocks_do() {
+        let monday = |now| next_weekday(Paris, now, Weekday::Mon, 9 * 60);
+        assert_eq!(monday(paris(24, 14, 0)), Some(paris(30, 9, 0)));
+        assert_eq!(monday(paris(23, 8, 59)), Some(paris(23, 9, 0)));
+        assert_eq!(monday(paris(23, 9, 0)), Some(paris(30, 9, 0)));
+        // The clocks changed on Sunday 25 October.
+        let at = |day, hour| {
+            let local = Paris.with_ymd_and_hms(2026, 10, day, hour, 0, 0);
+            local.unwrap().with_timezone(&Utc)
+        };
+        assert_eq!(monday(at(20, 9)), Some(at(26, 9)));
+        assert_eq!(at(26, 9) - at(19, 9), TimeDelta::hours(7 * 24 + 1));
     }
 
     #[test]

@@ -51,6 +51,7 @@ fn any_move() -> impl Strategy<Value = Move> {
         Just(Move::Answer),
         Just(Move::AskMember),
         Just(Move::AskField),
+        Just(Move::FieldDone),
         Just(Move::MemberWrites),
         Just(Move::Resolve),
         Just(Move::Close),
