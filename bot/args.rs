@@ -115,6 +115,8 @@ pub enum Command {
     Members(Members),
     /// Makes letters to print, with codes that link accounts.
     Letters(Letters),
+    /// Makes the guide of those who answer the phone, ready to print.
+    PhoneGuide(PhoneGuide),
     /// Tells a running Vigie of an event: for monitoring programs that call a command.
     Notify(Notify),
     /// Sends a test alert the whole way, and ends it.
@@ -155,6 +157,17 @@ pub struct Letters {
     /// Which store.
     #[command(flatten)]
     pub store: StoreArg,
+}
+
+/// Which guide.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct PhoneGuide {
+    /// Document to write.
+    #[arg(value_name = "PDF")]
+    pub out: PathBuf,
+    /// The configuration, for the questions of the cooperative; without it, ours.
+    #[arg(long, env = "VIGIE_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// What can be done with members.

@@ -387,3 +387,60 @@ async fn a_week_in_numbers_and_everything_in_a_file() {
     assert!(week.picture().is_some(), "{week:?}");
     town.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_ready_answer_is_shown_before_it_goes() {
+    let mut settings = vigie::app::settings::Settings {
+        absence_min: u32::MAX,
+        ..Default::default()
+    };
+    settings.tickets.answers = vec![vigie_domain::tickets::Canned {
+        name: "Débrancher".to_owned(),
+        text: "Bonjour {name}, débranchez 30 secondes.".to_owned(),
+    }];
+    let store = std::sync::Arc::new(vigie_store::MemoryStore::in_memory());
+    let town = Town::open_set(store, settings).await.with_everybody().await;
+    let (ana, jules) = (town.person("Ana"), town.person("Jules"));
+    ana.types("Ana", "/ticket Plus rien");
+    let card = town.sees("Actifs", "Ticket n° 1").await;
+    jules.taps(&card, "Répondre").await;
+    let asked = town.sees("Jules", "Écrivez votre réponse").await;
+    jules.taps(&asked, "Débrancher").await;
+    let preview = town.sees("Jules", "Voici ce qui partirait à Ana M.").await;
+    preview.has(&["Bonjour Ana M., débranchez 30 secondes."]);
+    let said = town.said("Ana");
+    assert!(!said.iter().any(|said| said.text().contains("30 secondes")));
+    jules.taps(&preview, "Envoyer").await;
+    town.sees("Ana", "Jules vous répond (n° 1)").await;
+    let twice = jules.taps(&preview, "Envoyer").await;
+    assert_eq!(twice.text, "C'est déjà fait.");
+    town.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dialogue_goes_on_after_a_crash() {
+    let mut town = Town::open().await.with_everybody().await;
+    let (ana, jules) = (town.person("Ana"), town.person("Jules"));
+    ana.types("Ana", "/ticket");
+    town.sees("Ana", "Que se passe-t-il ?").await;
+    town.settles().await;
+    town.crash().await;
+    ana.types("Ana", "Plus rien ne marche");
+    town.start().await;
+    town.sees("Ana", "C'est noté, n° 1").await;
+    let card = town.sees("Actifs", "Ticket n° 1").await;
+    jules.taps(&card, "Répondre").await;
+    town.sees("Jules", "Écrivez votre réponse").await;
+    town.settles().await;
+    town.crash().await;
+    jules.types("Jules", "Je regarde");
+    town.start().await;
+    town.sees("Ana", "Jules vous répond (n° 1)").await;
+    town.settles().await;
+    let answers = town.said("Ana");
+    let answers = answers
+        .iter()
+        .filter(|said| said.text().contains("Je regarde"));
+    assert_eq!(answers.count(), 1);
+    town.finish().await;
+}

@@ -30,7 +30,7 @@ use vigie_store::schema::{self, Version};
 use vigie_store::{SledOptions, SledStore, Store};
 
 pub use demo::{demo, emulator};
-pub use letters::letters;
+pub use letters::{letters, phone_guide};
 pub use members::members;
 pub use notify::notify;
 pub use offline::{check, export, import};

@@ -53,3 +53,10 @@ phone-called-back-already = It was noted already.
 phone-card-caller = Message on the answering machine, number { $name }, { $sector }
 phone-card-who = { $name } (by telephone), { $sector }
 phone-card-call-back = To be called back
+
+## The printed guide
+
+phone-guide-title = Answering the phone
+phone-guide-first = One sheet a call. Who calls owns a part of the cooperative and is no customer: you look for it together, calmly, and no hour is promised.
+phone-guide-known = First look at /status: if an outage is known, say which, since when, and that they will be told when it is over.
+phone-guide-after = Then copy it with /call, and tear this sheet up: a telephone number stands on it.

@@ -235,3 +235,8 @@ tickets-help-thanks = Thank you! It is passed on to whoever works on it.
 tickets-more-text = { $text }
 tickets-unreachable = { $name } does not receive my messages any more (no. { $number }): the reply did not arrive. Please call back.
 tickets-line-edited = { $by }, { $at } (changed: { $edited }): { $text }
+
+## Ready answers
+
+tickets-button-canned = { $name }
+tickets-canned-preview = This is what would go to { $name } (no. { $number }):

@@ -53,3 +53,10 @@ phone-called-back-already = C'était déjà noté.
 phone-card-caller = Message sur la messagerie, numéro { $name }, { $sector }
 phone-card-who = { $name } (par téléphone), { $sector }
 phone-card-call-back = À rappeler
+
+## Le guide imprimé
+
+phone-guide-title = Répondre au téléphone
+phone-guide-first = Une feuille par appel. La personne est copropriétaire de la coopérative, pas une cliente : on cherche ensemble, calmement, et on ne promet pas d'heure.
+phone-guide-known = D'abord, regardez /etat : si une panne est connue, dites laquelle, depuis quand, et que la personne sera prévenue au rétablissement.
+phone-guide-after = Ensuite, recopiez avec /appel, et déchirez cette feuille : elle porte un numéro de téléphone.

@@ -235,3 +235,8 @@ tickets-help-thanks = Merci ! C'est transmis à la personne qui s'en occupe.
 tickets-more-text = { $text }
 tickets-unreachable = { $name } ne reçoit plus mes messages (n° { $number }) : la réponse n'est pas arrivée. Il faut rappeler.
 tickets-line-edited = { $by }, { $at } (modifié : { $edited }) : { $text }
+
+## Réponses prêtes
+
+tickets-button-canned = { $name }
+tickets-canned-preview = Voici ce qui partirait à { $name } (n° { $number }) :

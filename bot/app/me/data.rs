@@ -59,6 +59,8 @@ impl App {
                     .with("object", Arg::Text(line.object.clone())),
             );
         }
+        let (own, tickets) = tx.tickets_data(account).await?;
+        say.extend(own);
         let members: Vec<_> = records.iter().map(|(_, member)| member).collect();
         let json = json!({
             "account": account,
@@ -66,6 +68,7 @@ impl App {
             "links": bonds,
             "language": lang.map(|ChosenLang(lang)| lang),
             "dialogue_since": open.map(|open| open.since),
+            "tickets": tickets,
             "audit": lines,
         });
         let json = serde_json::to_string_pretty(&json).unwrap_or_default();

@@ -17,6 +17,8 @@ use crate::app::outbox::{Button, Class, Doubt, Message, Outgoing, Row, Target, V
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
 
+/// Ready answers that are offered.
+const MOST_CANNED: usize = 8;
 /// Files that are sent at one press, the last ones.
 const MOST_FILES: usize = 20;
 
@@ -70,6 +72,8 @@ impl Tx<'_> {
                 let asked = (Asked::ReplyAll(number), say);
                 return self.ask_in_private(person, &ticket, asked).await;
             }
+            Wish::Canned(_, at) => return self.preview_canned(person, &ticket, at).await,
+            Wish::SendCanned(_, at) => return self.send_canned(tap, &ticket, at).await,
             Wish::SendAll(_, id) => return self.send_to_all(person, (number, id)).await,
             Wish::Take(_) => self.take_ticket(person, ticket).await?,
             Wish::Resolve(_) => self.resolve(person, ticket).await?,
@@ -219,6 +223,82 @@ impl Tx<'_> {
         let (place, what) = (ChatId(to.0).into(), Outgoing::Do(call));
         let row = Row::new(place, what, Class::Answer, self.now(), Doubt::SendAgain);
         self.append(crate::app::keys::outbox_messages(), &self.fresh(row))
+    }
+
+    /// An answer that is ready, with the name of the person in it.
+    fn canned(&self, ticket: &Ticket, at: u32) -> Option<String> {
+        let at = usize::try_from(at).ok()?;
+        let canned = self.settings().tickets.answers.get(at)?;
+        Some(canned.text.replace("{name}", &ticket.name))
+    }
+
+    /// The answers that are ready, as buttons.
+    pub(super) fn canned_buttons(
+        &mut self,
+        account: AccountId,
+        number: TicketId,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
+        let answers = self.settings().tickets.answers.clone();
+        let mut buttons = Vec::new();
+        for (at, canned) in (0..).zip(answers.iter().take(MOST_CANNED)) {
+            let label =
+                Say::new(Text::TicketsButtonCanned).with("name", Arg::Text(canned.name.clone()));
+            buttons.push(self.ticket_button(account, label, Wish::Canned(number, at))?);
+        }
+        Ok(buttons.chunks(2).map(<[Button]>::to_vec).collect())
+    }
+
+    /// An answer is shown before it is sent.
+    async fn preview_canned(
+        &mut self,
+        person: &Person,
+        ticket: &Ticket,
+        at: u32,
+    ) -> Result<Answer, AppError> {
+        let Some(text) = self.canned(ticket, at) else {
+            return Ok(Answer::refusal(Text::TapUnknown));
+        };
+        let say = Say::new(Text::TicketsCannedPreview)
+            .with("name", Arg::Name(ticket.name.clone()))
+            .with("number", Arg::Text(ticket.number.to_string()));
+        let mut message = Message::of(say);
+        let quote = Say::new(Text::TicketsQuote).with("text", Arg::Text(text));
+        message.say.push(quote);
+        message.lang = Some(self.lang(person).await?);
+        let wish = Wish::SendCanned(ticket.number, at);
+        message.buttons = vec![vec![self.ticket_button(
+            person.account,
+            Text::TicketsButtonSendAll,
+            wish,
+        )?]];
+        self.say(ChatId(person.account.0), Class::Answer, message)?;
+        Ok(Answer::quiet())
+    }
+
+    async fn send_canned(
+        &mut self,
+        tap: &Tap,
+        ticket: &Ticket,
+        at: u32,
+    ) -> Result<Answer, AppError> {
+        let (Some(text), Some((chat, message))) = (self.canned(ticket, at), tap.on) else {
+            return Ok(Answer::refusal(Text::TapUnknown));
+        };
+        // The preview is the message that was written: pressed twice, it is one answer.
+        let key = records::about(chat, message);
+        if self.get::<records::AboutTicket>(&key).await?.is_some() {
+            return Ok(Answer::toast(Text::TicketsAllSentAlready));
+        }
+        let said = Said {
+            place: chat.into(),
+            message,
+            private: true,
+            reply_to: None,
+        };
+        let written = Written::words(&text);
+        self.reply_from(&tap.from, said, (ticket.number, &written))
+            .await?;
+        Ok(Answer::quiet())
     }
 
     /// Somebody of the team told into which ticket another goes.

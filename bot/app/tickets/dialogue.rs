@@ -90,6 +90,10 @@ pub enum Wish {
     Visited(TicketId),
     /// Somebody of the sector can help.
     Help(TicketId),
+    /// An answer that is ready is shown.
+    Canned(TicketId, u32),
+    /// It is sent.
+    SendCanned(TicketId, u32),
     /// That answer is sent.
     SendAll(TicketId, i64),
 }
@@ -100,6 +104,8 @@ impl Wish {
             Self::Category(number, _)
             | Self::Rate(number, _)
             | Self::Sort(number, _)
+            | Self::Canned(number, _)
+            | Self::SendCanned(number, _)
             | Self::SendAll(number, _) => number,
             Self::Solved(number)
             | Self::NotSolved(number)

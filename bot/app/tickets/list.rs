@@ -9,7 +9,7 @@ use vigie_domain::{AccountId, ChatId, SectorId, TicketId};
 use vigie_store::{Dir, Key, Range};
 
 use super::dialogue::Wish;
-use super::records;
+use super::records::{self, Line, LineKind};
 use super::{category_word, object, state_word};
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
@@ -337,6 +337,31 @@ impl Tx<'_> {
         Ok(found)
     }
 
+    /// What is kept of somebody's tickets, without what the team keeps among itself.
+    pub(in crate::app) async fn tickets_data(
+        &mut self,
+        account: AccountId,
+    ) -> Result<(Vec<Say>, Vec<serde_json::Value>), AppError> {
+        let (mut say, mut objects) = (Vec::new(), Vec::new());
+        for ticket in self.own_tickets(account).await? {
+            say.push(mine_line(&ticket));
+            let mut lines = Vec::new();
+            for (_, line) in self.all::<Line>(&records::thread(ticket.number)).await? {
+                if matches!(line.kind, LineKind::Said | LineKind::Reply) {
+                    lines.push(serde_json::json!({
+                        "at": line.at, "text": line.text, "before": line.before,
+                        "files": line.files.len(),
+                    }));
+                }
+            }
+            objects.push(serde_json::json!({
+                "number": ticket.number, "state": ticket.state, "category": ticket.category,
+                "opened_at": ticket.opened_at, "phone": ticket.phone, "thread": lines,
+            }));
+        }
+        Ok((say, objects))
+    }
+
     /// A page of somebody's own tickets.
     pub(in crate::app) async fn my_tickets_view(
         &mut self,
@@ -350,15 +375,7 @@ impl Tx<'_> {
         let count = Arg::Number(i64::try_from(found.len()).unwrap_or(i64::MAX));
         let mut say = vec![Say::new(Text::TicketsMine).with("count", count)];
         let (page, _) = pages(page, found.len());
-        for ticket in on_page(&found, page) {
-            say.push(
-                Say::new(Text::TicketsMineLine)
-                    .with("number", Arg::Text(ticket.number.to_string()))
-                    .with("state", Arg::Word(state_word(ticket.state)))
-                    .with("at", Arg::At(ticket.opened_at))
-                    .with("subject", Arg::Text(ticket.subject.clone())),
-            );
-        }
+        say.extend(on_page(&found, page).map(mine_line));
         Ok(say)
     }
 
@@ -383,6 +400,15 @@ impl Tx<'_> {
             .filter(|row| !row.is_empty())
             .collect())
     }
+}
+
+/// A line of a list of one's own tickets.
+fn mine_line(ticket: &Ticket) -> Say {
+    Say::new(Text::TicketsMineLine)
+        .with("number", Arg::Text(ticket.number.to_string()))
+        .with("state", Arg::Word(state_word(ticket.state)))
+        .with("at", Arg::At(ticket.opened_at))
+        .with("subject", Arg::Text(ticket.subject.clone()))
 }
 
 /// Whether somebody works on tickets, were it in one sector only.

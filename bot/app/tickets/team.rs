@@ -155,6 +155,9 @@ impl Tx<'_> {
     ) -> Result<Answer, AppError> {
         self.ask(person, Asking::Ticket(asked)).await?;
         let mut message = Message::of(say);
+        if let Asked::Reply(number) = asked {
+            message.buttons = self.canned_buttons(person.account, number)?;
+        }
         message.lang = Some(self.lang(person).await?);
         message.ticket = Some(ticket.number);
         message.instead = ticket.team.map(|team| {

@@ -7,7 +7,7 @@ pub mod words;
 
 pub use moves::{Move, Refused, State};
 pub use pieces::pieces;
-pub use rules::{Hours, Rules, next_weekday};
+pub use rules::{Canned, Hours, Rules, next_weekday};
 
 use std::collections::BTreeSet;
 

@@ -24,6 +24,8 @@ pub struct Rules {
     pub checklist: Vec<String>,
     /// Minute of the local day at which planned visits are told, on Tuesdays.
     pub visits_minute: u16,
+    /// Answers that are ready to be sent, offered when somebody answers.
+    pub answers: Vec<Canned>,
     /// Tickets that one account may open in a day.
     pub per_day: u32,
     /// As `per_day`, for somebody whom the record does not know.
@@ -49,10 +51,21 @@ impl Default for Rules {
             .map(str::to_owned)
             .to_vec(),
             visits_minute: 18 * 60,
+            answers: Vec::new(),
             per_day: 5,
             stranger_per_day: 2,
         }
     }
+}
+
+/// An answer that is ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Canned {
+    /// What it is called, on its button.
+    pub name: String,
+    /// What is sent. `{name}` stands for the person.
+    pub text: String,
 }
 
 /// Opening hours: the same on each of some days.
