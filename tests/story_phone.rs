@@ -92,7 +92,9 @@ async fn five_calls_of_a_first_day() {
     karim.types("Karim", "/rappels");
     town.sees("Karim", "1 ticket").await.has(&["n° 2"]);
     karim.taps(&team, "Je rappelle").await;
-    let number = town.sees("Karim", "06 11 22 33 44").await;
+    let number = town
+        .sees("Karim", "Mme Nouvelle (n° 2) : 06 11 22 33 44")
+        .await;
     karim.taps(&number, "C'est rappelé").await;
     town.settles().await;
     let team = town.sees("Actifs", "Ticket n° 2, pris").await;

@@ -77,6 +77,10 @@ pub enum Known {
     PhoneCall,
     /// Who waits to be called back.
     CallBacks,
+    /// Somebody left a message on the answering machine.
+    Voicemail,
+    /// What the team writes to the person of a ticket, in answer to its card.
+    Reply,
     /// Stop what is being asked.
     Cancel,
 }
@@ -111,6 +115,8 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::MyTickets, &["mes_tickets", "my_tickets"]),
     (Known::PhoneCall, &["appel", "call"]),
     (Known::CallBacks, &["rappels", "callbacks"]),
+    (Known::Voicemail, &["messagerie", "voicemail"]),
+    (Known::Reply, &["repondre", "reply"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 

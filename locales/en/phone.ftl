@@ -1,6 +1,6 @@
 ### The telephone: /appel, the answering machine, calling back.
 
-phone-help = /call: answer the phone, question by question, and write the ticket. /callbacks: who waits to be called back.
+phone-help = /call: answer the phone, question by question, and write the ticket. /voicemail 06 12 34 56 78 and what was said: a message of the answering machine. /callbacks: who waits to be called back.
 phone-dialogue = the call in hand
 phone-dialogue-over = The call that you were taking down did not become a ticket. Start again with /call.
 phone-over = This call is over. The next one: /call
@@ -60,3 +60,4 @@ phone-guide-title = Answering the phone
 phone-guide-first = One sheet a call. Who calls owns a part of the cooperative and is no customer: you look for it together, calmly, and no hour is promised.
 phone-guide-known = First look at /status: if an outage is known, say which, since when, and that they will be told when it is over.
 phone-guide-after = Then copy it with /call, and tear this sheet up: a telephone number stands on it.
+phone-voicemail-how = Write the number, then what was said: /voicemail 06 12 34 56 78 nothing works since this morning

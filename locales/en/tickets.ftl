@@ -240,3 +240,4 @@ tickets-line-edited = { $by }, { $at } (changed: { $edited }): { $text }
 
 tickets-button-canned = { $name }
 tickets-canned-preview = This is what would go to { $name } (no. { $number }):
+tickets-reply-how = To write to the person: answer the card of the ticket with /reply and your text. Without /reply it is a note that stays among us.

@@ -1,6 +1,6 @@
 ### Le téléphone : /appel, la messagerie, les rappels.
 
-phone-help = /appel : répondre au téléphone, question par question, et écrire le ticket. /rappels : qui attend d'être rappelé.
+phone-help = /appel : répondre au téléphone, question par question, et écrire le ticket. /messagerie 06 12 34 56 78 et ce qui a été dit : un message du répondeur. /rappels : qui attend d'être rappelé.
 phone-dialogue = l'appel en cours
 phone-dialogue-over = L'appel que vous preniez en note n'est pas devenu un ticket. Recommencez avec /appel.
 phone-over = Cet appel est terminé. Le suivant : /appel
@@ -60,3 +60,4 @@ phone-guide-title = Répondre au téléphone
 phone-guide-first = Une feuille par appel. La personne est copropriétaire de la coopérative, pas une cliente : on cherche ensemble, calmement, et on ne promet pas d'heure.
 phone-guide-known = D'abord, regardez /etat : si une panne est connue, dites laquelle, depuis quand, et que la personne sera prévenue au rétablissement.
 phone-guide-after = Ensuite, recopiez avec /appel, et déchirez cette feuille : elle porte un numéro de téléphone.
+phone-voicemail-how = Écrivez le numéro, puis ce qui a été dit : /messagerie 06 12 34 56 78 plus rien depuis ce matin

@@ -240,3 +240,4 @@ tickets-line-edited = { $by }, { $at } (modifié : { $edited }) : { $text }
 
 tickets-button-canned = { $name }
 tickets-canned-preview = Voici ce qui partirait à { $name } (n° { $number }) :
+tickets-reply-how = Pour écrire à la personne : répondez à la carte du ticket par /repondre et votre texte. Sans /repondre, c'est une note qui reste entre nous.

@@ -76,6 +76,8 @@ impl Tx<'_> {
             Some(Known::Ticket) => self.ticket_command(command).await,
             Some(Known::PhoneCall) => self.call_command(command).await,
             Some(Known::CallBacks) => self.call_backs_command(command).await,
+            Some(Known::Voicemail) => self.voicemail_command(command).await,
+            Some(Known::Reply) => self.reply_command(command).await,
             Some(Known::Tickets) => self.tickets_command(command).await,
             Some(Known::MyTickets) => self.my_tickets_command(command).await,
             Some(Known::Cancel) => self.cancel_command(command).await,

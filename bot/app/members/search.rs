@@ -154,7 +154,7 @@ impl App {
     }
 
     /// Members that hold a role now or at another time, by their records; at most sixty.
-    pub(super) async fn members_with(&self, role: &Role) -> Result<Vec<Member>, AppError> {
+    pub(crate) async fn members_with(&self, role: &Role) -> Result<Vec<Member>, AppError> {
         let prefix = Key::of("mx/r/").text(&role_text(role)).end();
         let ids = self.indexed(&prefix, MAX_GET - 4).await?;
         self.members_by_id(&ids).await

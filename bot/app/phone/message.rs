@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vigie_domain::authz::{Action as Act, Object};
-use vigie_domain::people::fold_phone;
+use vigie_domain::people::{Member, fold_phone};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::tickets::{Origin, Ticket};
 use vigie_domain::{ChatId, TicketId};
@@ -46,43 +46,90 @@ impl App {
     /// The store failed.
     pub async fn phone_message(&self, message: &PhoneMessage) -> Result<TicketId, AppError> {
         let _deciding = self.deciding.lock().await;
-        let member = match fold_phone(&message.phone).len() {
-            6.. => self.find_members(&message.phone, 2).await?,
-            _ => Vec::new(),
-        };
+        let members = self.members_calling(&message.phone).await?;
         loop {
             let mut tx = Tx::new(self);
-            let key = heard(&message.id);
-            if let Some(Heard(number)) = tx.get(&key).await? {
-                return Ok(number);
-            }
-            // A number that two members have tells who of neither.
-            let known = match member.as_slice() {
-                [one] => Some(one),
-                _ => None,
-            };
-            let text = match message.text.is_empty() {
-                true => "☎",
-                false => &message.text,
-            };
-            let new = NewTicket {
-                member: known.map(|member| member.id.clone()),
-                name: known.map_or_else(|| masked(&message.phone), short_name),
-                phone: Some(message.phone.clone()).filter(|phone| !phone.is_empty()),
-                origin: Origin::Voicemail,
-                call_back: true,
-                ..NewTicket::saying(text)
-            };
-            let number = tx.open_ticket(new).await?;
-            tx.put(key, &Heard(number))?;
+            let number = tx.hear(message, &members).await?;
             if tx.commit().await?.is_some() {
                 return Ok(number);
             }
         }
     }
+
+    /// Members who have this number.
+    async fn members_calling(&self, phone: &str) -> Result<Vec<Member>, AppError> {
+        match fold_phone(phone).len() {
+            6.. => self.find_members(phone, 2).await,
+            _ => Ok(Vec::new()),
+        }
+    }
 }
 
 impl Tx<'_> {
+    /// A message becomes a ticket, once.
+    async fn hear(
+        &mut self,
+        message: &PhoneMessage,
+        members: &[Member],
+    ) -> Result<TicketId, AppError> {
+        let key = heard(&message.id);
+        if let Some(Heard(number)) = self.get(&key).await? {
+            return Ok(number);
+        }
+        // A number that two members have tells who of neither.
+        let known = match members {
+            [one] => Some(one),
+            _ => None,
+        };
+        let text = match message.text.is_empty() {
+            true => "☎",
+            false => &message.text,
+        };
+        let new = NewTicket {
+            member: known.map(|member| member.id.clone()),
+            name: known.map_or_else(|| masked(&message.phone), short_name),
+            phone: Some(message.phone.clone()).filter(|phone| !phone.is_empty()),
+            origin: Origin::Voicemail,
+            call_back: true,
+            ..NewTicket::saying(text)
+        };
+        let number = self.open_ticket(new).await?;
+        self.put(key, &Heard(number))?;
+        Ok(number)
+    }
+
+    /// `/messagerie 06 12 34 56 78 ce qui a été dit`: somebody listened to the answering machine.
+    pub(crate) async fn voicemail_command(&mut self, command: &Command) -> Result<(), AppError> {
+        if self.in_private(command).await?.is_none() {
+            return Ok(());
+        }
+        let object = Object::Cooperative;
+        if self
+            .allowed(command, Act::AnswerPhone, object)
+            .await?
+            .is_none()
+        {
+            return Ok(());
+        }
+        let of_number = |letter: char| letter.is_ascii_digit() || "+.- ".contains(letter);
+        let args = command.args.as_str();
+        let end = args.find(|letter| !of_number(letter)).unwrap_or(args.len());
+        let (phone, text) = args.split_at_checked(end).unwrap_or((args, ""));
+        if fold_phone(phone).len() < 6 {
+            return self.answer(command, Text::PhoneVoicemailHow.into()).await;
+        }
+        let message = PhoneMessage {
+            // The message in which it was written down: told twice by a crash, it is one.
+            id: format!("chat {}/{}", command.said.place.chat, command.said.message),
+            phone: phone.trim().to_owned(),
+            text: text.trim().to_owned(),
+        };
+        let members = self.app().members_calling(&message.phone).await?;
+        let number = self.hear(&message, &members).await?;
+        let say = Say::new(Text::PhoneWrittenBack).with("number", Arg::Text(number.to_string()));
+        self.answer(command, say).await
+    }
+
     /// `/rappels`: who waits to be called back.
     pub(crate) async fn call_backs_command(&mut self, command: &Command) -> Result<(), AppError> {
         let Some(person) = self.in_private(command).await? else {

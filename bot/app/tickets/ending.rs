@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+use vigie_domain::authz::{Action as Act, Role};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::tickets::{Move, State, Ticket};
 use vigie_domain::{ChatId, TicketId};
@@ -15,6 +16,9 @@ use crate::app::event::Person;
 use crate::app::outbox::{Class, Message};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
+
+/// Writes of a commit after which nobody more is reminded: it holds so many and no more.
+const MOST_WRITES: usize = 60;
 
 /// A step in the life of a ticket that time takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,8 +248,44 @@ impl Tx<'_> {
         let mut message = Message::of(say);
         message.reply_to = self.card_message(&ticket).await?;
         message.ticket = Some(number);
-        self.say(team, Class::Service, message)?;
+        self.say(team, Class::Service, message.clone())?;
+        message.reply_to = None;
+        self.remind_referents(&ticket, &message).await?;
         self.remind_later(&ticket)
+    }
+
+    /// Those who answer for the sector of a ticket are reminded in private: where nobody takes it,
+    /// it is theirs.
+    async fn remind_referents(
+        &mut self,
+        ticket: &Ticket,
+        message: &Message,
+    ) -> Result<(), AppError> {
+        let Some(sector) = ticket.sector.clone() else {
+            return Ok(());
+        };
+        let role = Role::SectorReferent(sector);
+        let now = self.now();
+        for member in self.app().members_with(&role).await? {
+            for bond in self.bonds_on(&member.id).await? {
+                let answers = self
+                    .account_may(bond.account, Act::HandleTickets, super::object(ticket))
+                    .await?;
+                if !bond.holds(now) || !answers || self.size() > MOST_WRITES {
+                    continue;
+                }
+                let mut message = message.clone();
+                message.lang = Some(self.lang_of_account(bond.account).await?);
+                let wish = Wish::Open(ticket.number);
+                message.buttons = vec![vec![self.ticket_button(
+                    bond.account,
+                    Text::TicketsButtonMore,
+                    wish,
+                )?]];
+                self.say(ChatId(bond.account.0), Class::Service, message)?;
+            }
+        }
+        Ok(())
     }
 
     async fn close_by_time(&mut self, number: TicketId) -> Result<(), AppError> {

@@ -11,7 +11,7 @@ use super::object;
 use super::records::{self, AboutTicket, Line};
 use crate::app::dialogue::Asking;
 use crate::app::error::AppError;
-use crate::app::event::{Attachment, Person, Said, Sender};
+use crate::app::event::{Attachment, Command, Person, Said, Sender};
 use crate::app::outbox::{Class, Message};
 use crate::app::tx::Tx;
 
@@ -60,6 +60,29 @@ impl Tx<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// `/repondre` in answer to a card: it goes to the person.
+    pub(crate) async fn reply_command(&mut self, command: &Command) -> Result<(), AppError> {
+        let Some(person) = self.by_a_person(command).await? else {
+            return Ok(());
+        };
+        let said = command.said;
+        let about: Option<AboutTicket> = match said.reply_to {
+            Some(parent) => self.get(&records::about(said.place.chat, parent)).await?,
+            None => None,
+        };
+        let Some(AboutTicket { ticket, .. }) = about else {
+            return self.answer(command, Text::TicketsReplyHow.into()).await;
+        };
+        let written = Written {
+            text: command.args.clone(),
+            file: command.attachment.clone(),
+        };
+        if written.text.is_empty() && written.file.is_none() {
+            return self.answer(command, Text::TicketsReplyHow.into()).await;
+        }
+        self.reply_from(&person, said, (ticket, &written)).await
     }
 
     /// A file that somebody sent.

@@ -159,7 +159,7 @@ impl Tx<'_> {
         })
     }
 
-    /// Tells somebody something in private.
+    /// Tells somebody something where they wrote; without a message of theirs, in private.
     pub(crate) async fn write_back(
         &mut self,
         person: &Person,
@@ -169,7 +169,9 @@ impl Tx<'_> {
         let mut message = Message::of(say);
         message.lang = Some(self.lang(person).await?);
         message.reply_to = said.map(|said| said.message);
-        self.say(ChatId(person.account.0), Class::Answer, message)
+        let private = ChatId(person.account.0).into();
+        let place = said.map_or(private, |said| said.place);
+        self.say_at(place, Class::Answer, message)
     }
 
     /// A person goes on with a ticket of theirs.

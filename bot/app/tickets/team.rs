@@ -122,7 +122,7 @@ impl Tx<'_> {
             message.lang = Some(self.lang_of_account(before.account).await?);
             self.say(ChatId(before.account.0), Class::Service, message)?;
         }
-        self.end_dialogue(person.account);
+        self.done_asking(person, said);
         let say = Say::new(Text::TicketsTakenOver).with("number", Arg::Text(number.to_string()));
         self.write_back(person, Some(said), say).await
     }
@@ -222,7 +222,7 @@ impl Tx<'_> {
         for file in &line.files {
             self.send_file(account, file, ticket.number)?;
         }
-        self.end_dialogue(person.account);
+        self.done_asking(person, said);
         let say = Say::new(Text::TicketsReplySent)
             .with("number", Arg::Text(ticket.number.to_string()))
             .with("name", Arg::Name(ticket.name.clone()));
@@ -242,9 +242,7 @@ impl Tx<'_> {
         let line = self.team_line(person, said, (LineKind::Note, written));
         self.add_line(&mut ticket, &line)?;
         self.keep_ticket(&ticket).await?;
-        if said.private {
-            self.end_dialogue(person.account);
-        }
+        self.done_asking(person, said);
         let say = Say::new(Text::TicketsNoteKept)
             .with("number", Arg::Text(ticket.number.to_string()))
             .with("name", Arg::Name(ticket.name.clone()));
@@ -286,6 +284,13 @@ impl Tx<'_> {
         Ok(Answer::toast(Text::TicketsReopenedNow))
     }
 
+    /// What was asked in private is answered; what is said in a group answers nothing there.
+    pub(super) fn done_asking(&mut self, person: &Person, said: Said) {
+        if said.private {
+            self.end_dialogue(person.account);
+        }
+    }
+
     /// The ticket, if this person may still handle it; else they are told why not.
     pub(super) async fn still_handles(
         &mut self,
@@ -299,7 +304,7 @@ impl Tx<'_> {
         let actor = self.actor(person).await?;
         if let Err(denied) = authz(&actor, Act::HandleTickets, object(&ticket)) {
             let say = self.refusal(&denied).await?;
-            self.end_dialogue(person.account);
+            self.done_asking(person, said);
             self.write_back(person, Some(said), say).await?;
             return Ok(None);
         }
@@ -312,7 +317,7 @@ impl Tx<'_> {
         said: Said,
         ticket: &Ticket,
     ) -> Result<(), AppError> {
-        self.end_dialogue(person.account);
+        self.done_asking(person, said);
         let say = Say::new(Text::TicketsOver).with("number", Arg::Text(ticket.number.to_string()));
         self.write_back(person, Some(said), say).await
     }
