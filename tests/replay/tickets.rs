@@ -149,7 +149,7 @@ async fn somebody_who_blocked_us_is_called_back() {
     town.sees("Jules", "Écrivez votre réponse").await;
     town.settles().await;
     town.sim
-        .post("block", &json!({"user": ana.id, "blocked": true}))
+        .post("block", &json!({"from": ana.id, "blocked": true}))
         .unwrap();
     town.settles().await;
     jules.types("Jules", "Débranchez l'antenne");

@@ -31,10 +31,8 @@ fn end_of_piece(text: &str, most: usize) -> usize {
         units += letter.len_utf16();
         if units > most {
             // A sign longer than a piece has to be cut somewhere.
-            return word
-                .or(sign)
-                .filter(|at| *at > 0)
-                .unwrap_or(at.max(letter.len_utf8()));
+            let here = if at > 0 { at } else { letter.len_utf8() };
+            return word.or(sign).filter(|at| *at > 0).unwrap_or(here);
         }
         before = Some(letter);
     }
