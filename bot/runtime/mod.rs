@@ -8,6 +8,7 @@ mod demo;
 mod faults;
 mod letters;
 mod members;
+mod members_page;
 mod network;
 mod notify;
 mod offline;
@@ -53,6 +54,7 @@ use crate::shelf::Folder;
 use crate::telegram::{self, EdgeError, TelegramEdge};
 use crate::vitals::Vitals;
 use crate::web::Web;
+use crate::web::sealed::SiteSecrets;
 use crate::web::telemetry::Telemetry;
 
 /// What this program writes, and what it can read.
@@ -93,6 +95,7 @@ struct Parts {
     texts: Arc<Texts>,
     tasks: JoinSet<()>,
     stop: CancellationToken,
+    site: Option<SiteSecrets>,
 }
 
 impl Parts {
@@ -114,6 +117,7 @@ impl Parts {
             texts,
             tasks: JoinSet::new(),
             stop: CancellationToken::new(),
+            site: None,
         })
     }
 
@@ -133,7 +137,7 @@ impl Parts {
             Arc::clone(&self.vitals),
             Telemetry::install(),
         );
-        web.router()
+        web.with_site(self.site.clone()).router()
     }
 
     /// Starts what handles hooks, what is due, and our own probes.

@@ -59,3 +59,4 @@ audit-read-phone = number read
 audit-answer-outage = reply to all tickets of an outage
 audit-resolve-tickets = tickets of an outage resolved
 audit-export-tickets = tickets exported
+audit-contest = objection to a decision

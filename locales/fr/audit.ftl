@@ -59,3 +59,4 @@ audit-read-phone = numéro lu
 audit-answer-outage = réponse à tous les tickets d'une panne
 audit-resolve-tickets = tickets d'une panne résolus
 audit-export-tickets = tickets exportés
+audit-contest = contestation d'une décision

@@ -12,6 +12,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("bind-group", Text::AuditBindGroup),
     ("call-off-maintenance", Text::AuditCallOffMaintenance),
     ("change-alert-settings", Text::AuditChangeAlertSettings),
+    ("contest", Text::AuditContest),
     ("decide-group", Text::AuditDecideGroup),
     ("dispute-link", Text::AuditDisputeLink),
     ("end-bond", Text::AuditEndBond),
