@@ -39,8 +39,8 @@ const ROLES: [&str; 11] = [
 /// are in groups only.
 const COMMANDS: &str = include_str!("rights_commands.txt");
 
-/// For each role: `+` done, `-` refused for what one is, `.` what it is about is not there, which
-/// is said to everybody alike.
+/// For each role: `+` done, `-` refused for what one is, `p` goes on in private, `.` what it is
+/// about is not there, which is said to everybody alike.
 const BUTTONS: &str = include_str!("rights_buttons.txt");
 
 /// The ticket that buttons are about.
