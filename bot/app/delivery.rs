@@ -31,7 +31,7 @@ pub struct Stored {
 #[derive(Clone, Debug, PartialEq)]
 pub enum OutboxChange {
     /// A row is there, or changed.
-    Put(Stored),
+    Put(Box<Stored>),
     /// A row is gone.
     Gone(Key),
     /// Changes were missed: read all rows again.
@@ -99,7 +99,7 @@ impl App {
                     value: Some(value),
                 } => {
                     let row = decode(&key, &value)?;
-                    Ok(OutboxChange::Put(Stored { key, rev, row }))
+                    Ok(OutboxChange::Put(Box::new(Stored { key, rev, row })))
                 }
                 WatchItem::Change {
                     key, value: None, ..

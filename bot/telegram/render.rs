@@ -150,17 +150,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
         (Outgoing::Card(_), Shown::Card(Some(view))) => {
             Draft::Message(Box::new(card_letter(context, view)))
         }
-        (Outgoing::Names(_), Shown::Card(Some(view))) => {
-            let voice = context.voice(view.lang);
-            Draft::File(Box::new(File {
-                thread: context.card_thread.or(topic(row.place)),
-                name: NAMES_FILE.to_owned(),
-                bytes: names_file(&voice, view).into(),
-                mime: PLAIN,
-                caption: String::new(),
-                reply_to: view.message,
-            }))
-        }
+        (Outgoing::Names(_), Shown::Card(Some(view))) => names(context, row, view),
         (Outgoing::History { lang, reply_to, .. }, Shown::File(view)) => {
             let voice = context.voice(*lang);
             let caption = history::file_caption(&voice, view).finish().text;
@@ -219,6 +209,19 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             _,
         ) => Draft::Nothing,
     }
+}
+
+/// The names of everything on a card, as a file.
+fn names(context: &Context<'_>, row: &Row, view: &CardView) -> Draft {
+    let voice = context.voice(view.lang);
+    Draft::File(Box::new(File {
+        thread: context.card_thread.or(topic(row.place)),
+        name: NAMES_FILE.to_owned(),
+        bytes: names_file(&voice, view).into(),
+        mime: PLAIN,
+        caption: String::new(),
+        reply_to: view.message,
+    }))
 }
 
 /// A list or sheet: where it goes, its buttons, and whether it is news that nobody waits for.

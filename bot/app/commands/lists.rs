@@ -185,17 +185,11 @@ impl Tx<'_> {
             View::Requests { page, opener } => {
                 return self.request_buttons(*page, *opener).await;
             }
-            View::Ticket { number, opener } => {
-                return self.ticket_sheet_buttons(*number, *opener).await;
-            }
-            View::Tickets { list, opener } => return self.tickets_buttons(list, *opener).await,
-            View::OwnTicket { number, account } => {
-                return self.own_ticket_buttons(*number, *account).await;
-            }
-            View::Call { account } => return self.call_buttons(*account).await,
-            View::MyTickets { account, page } => {
-                return self.my_tickets_buttons(*account, *page).await;
-            }
+            View::Ticket { .. }
+            | View::Tickets { .. }
+            | View::OwnTicket { .. }
+            | View::MyTickets { .. }
+            | View::Call { .. } => return self.buttons_of_tickets(view).await,
             View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };

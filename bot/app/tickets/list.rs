@@ -259,6 +259,21 @@ impl Tx<'_> {
         })
     }
 
+    /// The buttons of what shows tickets and calls.
+    pub(in crate::app) async fn buttons_of_tickets(
+        &mut self,
+        view: &View,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
+        match view {
+            View::Ticket { number, opener } => self.ticket_sheet_buttons(*number, *opener).await,
+            View::Tickets { list, opener } => self.tickets_buttons(list, *opener).await,
+            View::OwnTicket { number, account } => self.own_ticket_buttons(*number, *account).await,
+            View::MyTickets { account, page } => self.my_tickets_buttons(*account, *page).await,
+            View::Call { account } => self.call_buttons(*account).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
     /// The buttons of a list: each of its tickets, other pages, other filters.
     pub(in crate::app) async fn tickets_buttons(
         &mut self,
