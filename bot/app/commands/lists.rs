@@ -194,7 +194,17 @@ impl Tx<'_> {
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
         let pages = u32::try_from(pages).unwrap_or(u32::MAX);
-        let mut row = self.turns(chat, view, (page, pages), opener)?;
+        let row = self.turns(chat, view, (page, pages), opener)?;
+        self.with_everywhere(chat, view, row)
+    }
+
+    /// Below what is down in a sector: what is down everywhere.
+    fn with_everywhere(
+        &mut self,
+        chat: ChatId,
+        view: &View,
+        mut row: Vec<Button>,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
         if let View::Status {
             sector: Some(_),
             opener,

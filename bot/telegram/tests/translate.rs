@@ -116,7 +116,8 @@ fn files_of_every_kind_come_with_their_words_and_their_album() {
         "a name, never a path"
     );
     let Event::File { file, text, .. } = with(json!({
-        "voice": {"file_id": "v", "file_unique_id": "v", "duration": 0, "file_size": 0},
+        "voice": {"file_id": "v", "file_unique_id": "v", "duration": 0, "file_size": 0,
+            "mime_type": "audio/ogg"},
     })) else {
         panic!("a voice message");
     };
@@ -130,7 +131,7 @@ fn what_somebody_answers_is_known_and_a_change_is_told() {
     let Event::Text { said, .. } = event("message", answer) else {
         panic!("a text");
     };
-    assert_eq!(said.reply_to, Some(vigie_domain::MessageId(41)));
+    assert_eq!(said.reply_to, Some(MessageId(41)));
     let edited = message(private(), "non", json!({"edit_date": 1_700_000_001}));
     assert!(matches!(event("edited_message", edited), Event::Edited { text, .. } if text == "non"));
 }
