@@ -143,29 +143,6 @@ pub fn curl_line(address: &str, now: DateTime<Utc>, status: &str) -> String {
     )
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_group_of_the_demo_exists_and_has_a_kind() {
-        let world = world().unwrap();
-        let kinds: Vec<_> = vigie_domain::group::GroupKind::defaults()
-            .into_iter()
-            .map(|kind| kind.id)
-            .collect();
-        for purpose in &world.groups {
-            assert!(kinds.contains(&purpose.kind), "{}", purpose.kind);
-            assert!(
-                world.chats.iter().any(|chat| chat["id"] == purpose.chat),
-                "{}",
-                purpose.chat
-            );
-        }
-        assert_eq!(world.groups.len(), world.chats.len());
-    }
-}
-
 /// The members of the demo, as the invented information system lists them: number and name.
 #[must_use]
 pub fn members() -> Vec<serde_json::Value> {
@@ -199,4 +176,27 @@ pub fn accounts(world: &World) -> Vec<serde_json::Value> {
 #[must_use]
 pub fn bot() -> Option<i64> {
     TOKEN.split(':').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_group_of_the_demo_exists_and_has_a_kind() {
+        let world = world().unwrap();
+        let kinds: Vec<_> = vigie_domain::group::GroupKind::defaults()
+            .into_iter()
+            .map(|kind| kind.id)
+            .collect();
+        for purpose in &world.groups {
+            assert!(kinds.contains(&purpose.kind), "{}", purpose.kind);
+            assert!(
+                world.chats.iter().any(|chat| chat["id"] == purpose.chat),
+                "{}",
+                purpose.chat
+            );
+        }
+        assert_eq!(world.groups.len(), world.chats.len());
+    }
 }

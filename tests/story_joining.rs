@@ -14,10 +14,16 @@
 #[allow(dead_code, reason = "each test file uses a part of the town")]
 mod town;
 
+#[path = "joining/farewell.rs"]
+mod farewell;
 #[path = "joining/many.rs"]
 mod many;
 #[path = "joining/removal.rs"]
 mod removal;
+#[path = "joining/second.rs"]
+mod second;
+#[path = "joining/vouchers.rs"]
+mod vouchers;
 
 use chrono::TimeDelta;
 use serde_json::json;
@@ -258,15 +264,31 @@ async fn a_group_is_asked_for_made_and_announced() {
     let (ana, bruno) = (town.person("Ana"), town.person("Bruno"));
     ana.types("Ana", "/nouveau_groupe");
     town.sees("Ana", "Dites pour quel secteur").await;
-    ana.types(
-        "Ana",
-        "/nouveau_groupe Migennes : nous sommes dix, Paula et moi nous en occupons",
-    );
-    town.sees("Ana", "est transmise aux administrateurs").await;
+    ana.types("Ana", "Nulle-Part");
+    town.sees("Ana", "Je ne connais pas ce secteur")
+        .await
+        .has(&["Migennes"]);
+    ana.types("Ana", "/etat");
+    town.sees("Ana", "demander un nouveau groupe").await;
+    let ask = town.sees("Ana", "Dites pour quel secteur").await;
+    ana.taps(&ask, "Migennes").await;
+    town.sees("Ana", "Pourquoi ce groupe").await;
+    ana.types("Ana", "nous sommes dix");
+    town.sees("Ana", "Donnez deux noms").await;
+    ana.types("Ana", "moi");
+    town.sees("Ana", "Il en faut deux").await;
+    ana.types("Ana", "Paula et moi");
+    let sure = town.sees("Ana", "Je transmets aux administrateurs ?").await;
+    sure.has(&["Migennes", "nous sommes dix", "Paula et moi"]);
+    ana.taps(&sure, "Transmettre").await;
+    let sent = town.sees("Ana", "est transmise aux administrateurs").await;
+    assert_eq!((sent.id(), sent.buttons().len()), (sure.id(), 0));
+    let again = ana.taps(&ask, "Migennes").await;
+    assert!(again.text.contains("n'attend plus"), "{again:?}");
     let asked = town
         .sees("Backbone", "Un nouveau groupe est demandé : Migennes")
         .await;
-    asked.has(&["nous sommes dix"]);
+    asked.has(&["nous sommes dix", "S'en occuperont : Paula et moi"]);
     let answer = town.person("Jules").taps(&asked, "D'accord").await;
     assert!(
         answer.text.contains("réservé aux administrateurs"),
@@ -274,7 +296,11 @@ async fn a_group_is_asked_for_made_and_announced() {
     );
     bruno.taps(&asked, "D'accord").await;
     let steps = town.sees("Ana", "Il reste à faire").await;
-    assert_eq!(steps.buttons(), ["Ajouter Vigie au groupe"]);
+    assert_eq!(
+        steps.buttons(),
+        ["Ajouter Vigie au groupe", "Où en est-on ?"]
+    );
+    steps.has(&["✓ accepté par un administrateur", "☐ groupe créé"]);
     let url = town
         .calls("sendMessage")
         .iter()
@@ -304,10 +330,22 @@ async fn a_group_is_asked_for_made_and_announced() {
     town.sees_in(chat, "Me voici dans le groupe « Migennes »")
         .await
         .has(&["Il me manque le droit d'épingler"]);
+    let left = town.sees("Ana", "✓ groupe créé, et moi dedans").await;
+    left.has(&["☐ j'ai le droit d'épingler", "✓ j'ai le droit d'inviter"]);
+    assert_eq!(left.buttons(), ["Où en est-on ?"]);
     let rights = json!({"user": BOT, "chat": chat, "from": ana.id, "status": "administrator",
         "rights": {"can_pin_messages": true}});
     town.sim.post("rights", &rights).unwrap();
     town.sees_in(chat, "Tout est en place").await;
     town.sees("Backbone", "Nouveau groupe : Migennes Est").await;
+    town.sees("Membres", "Nouveau groupe : Migennes Est").await;
+    ana.taps(&left, "Où en est-on ?").await;
+    let ready = town.sees("Ana", "est prêt").await;
+    ready.has(&["✓ j'ai le droit d'épingler", "✓ annoncé aux membres"]);
+    println!("The one-line form goes on working.");
+    ana.types("Ana", "/nouveau_groupe Joigny : pour les voisins");
+    town.sees("Backbone", "Un nouveau groupe est demandé : Joigny")
+        .await
+        .has(&["pour les voisins"]);
     town.finish().await;
 }

@@ -382,8 +382,15 @@ async fn two_administrators_link_and_one_does_not() {
     town.sees("Ana", "réservé aux administrateurs").await;
     bruno.types("Bruno", "/rattacher 104 1004");
     town.sees("Bruno", "Écrivez /rattacher").await;
+    claire.types("Claire", "/confidentialite");
+    town.sees("Claire", "Ce que je garde").await;
     bruno.types("Bruno", "/rattacher 104 1004 appel, pièce d'identité vue");
-    town.sees("Bruno", "Un second administrateur").await;
+    town.sees("Bruno", "une seconde personne doit confirmer")
+        .await
+        .has(&[
+            "Le compte 1004 est rattaché à",
+            "appel, pièce d'identité vue",
+        ]);
     // The same person twice is one person, from another account as well.
     bruno.types("Bruno", "/rattacher 104 1004");
     let other = town.person("Gaëlle");
@@ -394,12 +401,15 @@ async fn two_administrators_link_and_one_does_not() {
     other.taps(&card, "C'est moi").await;
     town.sees("Gaëlle", "est rattaché à").await;
     other.types("Gaëlle", "/rattacher 104 1004 de son autre compte");
-    town.sees("Gaëlle", "Un second administrateur").await;
+    town.sees("Gaëlle", "une seconde personne doit confirmer")
+        .await;
     town.settles().await;
     denis.types("Denis", "/aide");
     town.sees("Denis", "sans vous identifier").await;
+    town.sees("Claire", "Bruno demande votre accord").await;
     claire.types("Claire", "/rattacher 104 1004");
     town.sees("Claire", "C'est confirmé").await;
+    town.sees("Bruno", "Claire a donné son accord").await;
     town.sees("Denis", "est rattaché à").await;
     town.letter(DENIS, 1).await;
     denis.types("Denis", "/moi");

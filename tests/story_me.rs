@@ -232,7 +232,7 @@ async fn who_is_expelled_is_told_and_links_close_unless_it_is_taken_back() {
     let denis = town.person("Denis");
     links(&town, &denis, "104", DENIS, 1).await;
     members(&town, "id;statut\n104;radié\n").await;
-    town.sees("Denis", "l'exclusion de Denis L.").await;
+    town.sees("Denis", "c'est une exclusion").await;
     members(&town, "id;statut\n104;actif\n").await;
     town.sees("Denis", "de nouveau active").await;
     town.pass(TimeDelta::days(31)).await;
@@ -242,6 +242,6 @@ async fn who_is_expelled_is_told_and_links_close_unless_it_is_taken_back() {
     town.pass(TimeDelta::days(31)).await;
     denis.types("Denis", "/moi");
     town.sees("Denis", "Je ne vous connais pas encore").await;
-    assert_eq!(times(&town, &denis, "l'exclusion de Denis L."), 2);
+    assert_eq!(times(&town, &denis, "c'est une exclusion"), 2);
     town.finish().await;
 }

@@ -20,7 +20,11 @@ pub struct Away {
     pub missed: u32,
 }
 
-crate::record_v1!(Away);
+/// Somebody has written to us: so we may write to them.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct WroteToUs;
+
+crate::record_v1!(Away, WroteToUs);
 
 impl App {
     /// Whether this is the private conversation of somebody who cannot be written to.
@@ -58,6 +62,13 @@ impl Tx<'_> {
 
     /// Somebody can be written to again: they unblocked us, or write to us.
     pub(crate) async fn returned(&mut self, chat: ChatId) -> Result<(), AppError> {
+        if self
+            .peek::<WroteToUs>(&keys::wrote_to_us(chat))
+            .await?
+            .is_none()
+        {
+            self.put(keys::wrote_to_us(chat), &WroteToUs)?;
+        }
         let key = keys::away(chat);
         let Some(away) = self.get::<Away>(&key).await? else {
             return Ok(());

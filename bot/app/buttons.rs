@@ -115,7 +115,12 @@ pub enum Action {
         /// How.
         act: super::members::MemberAct,
     },
-    /// Agrees to what another administrator proposed, or refuses it.
+    /// Takes back what one proposed.
+    Withdraw {
+        /// Number of the proposal.
+        proposal: u64,
+    },
+    /// Agrees to what another person proposed, or refuses it.
     Second {
         /// Number of the proposal.
         proposal: u64,

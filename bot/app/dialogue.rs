@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{keys, linking, me, tickets};
+use super::{joining, keys, linking, me, tickets};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,8 @@ pub enum Asking {
     Ticket(tickets::Asked),
     /// What whoever calls the cooperative says.
     Phone,
+    /// What a new group shall be.
+    Founding(joining::FoundingAsked),
 }
 
 impl Asking {
@@ -54,6 +56,7 @@ impl Asking {
             Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeam,
             Self::Ticket(_) => Text::TicketsDialogue,
             Self::Phone => Text::PhoneDialogue,
+            Self::Founding(_) => Text::FoundingDialogue,
         }
     }
 
@@ -65,6 +68,7 @@ impl Asking {
             Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeamOver,
             Self::Ticket(_) => Text::TicketsDialogueOver,
             Self::Phone => Text::PhoneDialogueOver,
+            Self::Founding(_) => Text::FoundingDialogueOver,
         }
     }
 }
@@ -131,6 +135,7 @@ impl Tx<'_> {
                 let written = tickets::Written::words(text);
                 self.ticket_said(person, said, (asked, &written)).await?;
             }
+            Asking::Founding(asked) => self.founding_said(person, asked, text).await?,
         }
         Ok(true)
     }

@@ -137,6 +137,8 @@ pub enum Due {
     Joining(super::joining::Step),
     /// A step in the life of a ticket.
     Tickets(super::tickets::Step),
+    /// What takes two persons has waited long enough.
+    Proposal(u64),
     /// A source has given no sign of life for as long as it may.
     Heartbeat(SourceId),
 }
@@ -177,6 +179,7 @@ impl Due {
             Self::Linking(step) => ("linking", step.subject()),
             Self::Joining(step) => ("joining", step.subject()),
             Self::Tickets(step) => ("tickets", step.subject()),
+            Self::Proposal(id) => ("proposal", id.to_string()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
         }
     }
@@ -231,6 +234,7 @@ impl Tx<'_> {
                 Due::Linking(step) => self.linking_step(&step).await,
                 Due::Joining(step) => self.joining_step(&step).await,
                 Due::Tickets(step) => self.ticket_step(step).await,
+                Due::Proposal(id) => self.proposal_expires(id).await,
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
             }
         })

@@ -41,6 +41,7 @@ mod taps;
 pub mod tickets;
 pub mod topics;
 pub mod trial;
+pub mod two_persons;
 pub mod tx;
 pub mod views;
 

@@ -87,6 +87,8 @@ pub struct Settings {
     pub absence_min: u32,
     /// Minutes after which a dialogue ends by itself.
     pub dialogue_min: u32,
+    /// Days that what takes two persons waits for the second one.
+    pub two_persons_days: u32,
     /// Limits and delays of linking accounts.
     pub linking: vigie_domain::linking::LinkRules,
     /// The page of the information system on which members link their account; the
@@ -145,6 +147,7 @@ impl Default for Settings {
             month_hour: 9,
             absence_min: 5,
             dialogue_min: 30,
+            two_persons_days: 7,
             linking: vigie_domain::linking::LinkRules::default(),
             members_page: None,
             joining: vigie_domain::vouching::Rules::default(),

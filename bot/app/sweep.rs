@@ -13,7 +13,7 @@ use super::buttons::Planted;
 use super::cards::{Card, LastCard};
 use super::error::AppError;
 use super::history::history_keys;
-use super::linking::{Disputed, Frozen, Half, Letter, Proof, Seen};
+use super::linking::{Disputed, Frozen, Letter, Proof, Seen};
 use super::network::Digest;
 use super::tx::{commit, decode, scan};
 use super::{App, keys};
@@ -94,8 +94,8 @@ impl App {
         rows.extend(self.old("lx/", disputed).await?);
         let frozen = |key: &Key, value: &[u8]| Ok(over(decode::<Frozen>(key, value)?.0));
         rows.extend(self.old("lf/", frozen).await?);
-        let half = |key: &Key, value: &[u8]| Ok(over(decode::<Half>(key, value)?.until));
-        rows.extend(self.old("lw/", half).await?);
+        // Links that one administrator asked for, as earlier versions kept them.
+        rows.extend(self.old("lw/", |_, _| Ok(true)).await?);
         let asked = |key: &Key, value: &[u8]| {
             Ok(over(decode::<SiteLink>(key, value)?.until + KEEP_CHANGES))
         };

@@ -152,8 +152,10 @@ impl Tx<'_> {
                 return self.member_act(tap, &actor, (&member, &act), lang).await;
             }
             Action::Second { proposal, agrees } => {
-                return self.second_by_button(tap, &actor, proposal, agrees).await;
+                let which = (proposal, agrees);
+                return self.second_by_button(tap, &actor, which, lang).await;
             }
+            Action::Withdraw { proposal } => return self.withdraws(tap, proposal, lang).await,
         };
         if let Some(answer) = self.on_a_copy(tap, chat, card).await? {
             return Ok(answer);

@@ -31,6 +31,8 @@ use crate::i18n::Texts;
 const CHANGES_AT_ONCE: usize = 512;
 /// Longest sleep while something waits for a time of the calendar, which may jump.
 const NAP: Duration = Duration::from_secs(1);
+/// A difference between the calendar and time as it passes that is a jump.
+const JUMP: TimeDelta = TimeDelta::seconds(2);
 /// A row for later than this waits for a sign, not for a time.
 const NEVER: TimeDelta = TimeDelta::days(365);
 /// Pause after a fault of the store.
@@ -54,6 +56,8 @@ pub(super) struct Outward {
 pub(super) struct Worker {
     outward: Arc<Outward>,
     begun: Instant,
+    /// The time of the calendar at that moment, as it was last seen.
+    calendar: DateTime<Utc>,
     picker: Picker,
     rows: HashMap<Key, Stored>,
     tasks: JoinSet<()>,
@@ -68,6 +72,7 @@ impl Worker {
     pub(super) fn new(outward: Arc<Outward>, pace: Pace) -> Self {
         let (reports, inbox) = mpsc::unbounded_channel();
         Self {
+            calendar: outward.app.now(),
             outward,
             begun: Instant::now(),
             picker: Picker::new(pace),
@@ -117,6 +122,7 @@ impl Worker {
     /// Returns whether to stop; else the rows must be read again.
     async fn follow(&mut self, changes: &mut Changes, stop: &CancellationToken) -> bool {
         loop {
+            self.follows_calendar();
             let picked = self.picker.pick(self.millis());
             let wake = self.wake(&picked);
             self.launch(picked.send);
@@ -206,6 +212,28 @@ impl Worker {
             // Never a moment too early.
             Ok(millis) if wait > TimeDelta::zero() => self.millis() + millis + 1,
             _ => 0,
+        }
+    }
+
+    /// What waits for a time of the calendar is placed anew where that jumped: the machine slept,
+    /// or its clock was set.
+    fn follows_calendar(&mut self) {
+        let began = self.outward.app.now() - self.begun.elapsed();
+        if (began - self.calendar).abs() < JUMP {
+            return;
+        }
+        self.calendar = began;
+        let waits = |stored: &&Stored| {
+            let key = &stored.key;
+            stored.row.not_before.is_some()
+                && !matches!(stored.row.state, RowState::Sending(_))
+                && !self.picker.flies(key)
+                && !self.settled.contains_key(key)
+        };
+        let rows: Vec<Stored> = self.rows.values().filter(waits).cloned().collect();
+        for stored in rows {
+            let not_before = self.later(stored.row.not_before);
+            self.picker.put(waiting(&stored, not_before));
         }
     }
 

@@ -219,7 +219,7 @@ mod tests {
             ),
             (&headers("1000", nonce, &stranger), "/si/links", b"{}"),
             (
-                &headers("1000", nonce, &signature[..62]),
+                &headers("1000", nonce, signature.get(..62).unwrap()),
                 "/si/links",
                 b"{}",
             ),

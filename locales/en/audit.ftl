@@ -60,3 +60,5 @@ audit-answer-outage = reply to all tickets of an outage
 audit-resolve-tickets = tickets of an outage resolved
 audit-export-tickets = tickets exported
 audit-contest = objection to a decision
+audit-expel-member = expulsion from the cooperative
+audit-withdraw = request taken back

@@ -53,8 +53,8 @@ joining-door = { $count ->
 joining-door-group = { $group }: { $count }
 joining-door-wave = { $group }: { $count }, of which { $wave } came in a wave. Nobody is asked about those before you have looked.
 joining-door-removals = { $count ->
-    [one] { $count } removal or appeal waits for a decision.
-   *[other] { $count } removals or appeals wait for a decision.
+    [one] { $count } request or appeal waits for a second person.
+   *[other] { $count } requests or appeals wait for a second person.
 }
 joining-door-quiet = No request to join waits any more.
 joining-door-button = See in private
@@ -67,11 +67,10 @@ joining-list-empty = Nothing waits for a decision.
 joining-line = { $number }. { $name } → { $group }, since { $at }. Nobody has answered yet.
 joining-line-words = { $number }. { $name } → { $group }, since { $at }. Words: { $words }
 joining-line-inside = { $number }. { $name } is in { $group }, and a word that let them in was taken back { $at }. Left: { $words }
-joining-line-removal = { $number }. Remove { $name } from every group, proposed { $at }. Reason: { $reason }
 joining-line-appeal = { $number }. { $name }, removed from every group, asks to be heard since { $at }. Reason given: { $reason }
+joining-line-appeal-member = { $number }. { $name }, expelled from the cooperative, asks to be heard since { $at }. Reason given: { $reason }
 joining-admit = Accept { $number }
 joining-refuse = Refuse { $number }
-joining-confirm-removal = Confirm { $number }
 joining-readmit = Let return { $number }
 joining-refuse-wave = Refuse the wave…
 joining-refuse-wave-ask = { $count ->
@@ -88,7 +87,6 @@ joining-cannot-remove = I could not remove somebody from the group { $group }, p
 joining-record-ended-local = Somebody in the group { $group } is no member of the cooperative any more. They stay in this local group until somebody decides otherwise.
 joining-remove-how = Say who and why: /exclure 123 reason, with the member number, or /exclure #4567 reason, with the number of the account.
 joining-remove-nobody = No account answers to this number.
-joining-remove-proposed = Noted. A second person must confirm it with /demandes; nothing happens before.
 joining-remove-done = Done: they leave every group.
 joining-two-persons = Somebody other than you must decide this.
 joining-readmitted = They may come back.
@@ -138,10 +136,7 @@ joining-found-noted = Your request for the group "{ $what }" is with the adminis
 joining-found-approved = The group "{ $what }" is accepted. Who asked for it was told what to do.
 joining-found-declined = The group "{ $what }" is not accepted.
 joining-found-refused = Your request for the group "{ $what }" was not accepted. Talk to an administrator.
-joining-found-steps = Your group "{ $what }" is accepted. What remains to be done:
-    1. create the group in Telegram and give it a name;
-    2. add me with the button below, and choose this group;
-    3. leave me an administrator, with the rights to invite, to pin and to ban.
+joining-found-steps = Your group "{ $what }" is accepted. What is left to do: make the group in Telegram and give it a name, then add me with the button below, and leave me administrator.
 joining-found-add = Add Vigie to the group
 joining-found-unknown = I do not know this group, or it is not for you to add me. Begin with /nouveau_groupe, in private.
 joining-found-bound = This group has a purpose already: /groupe shows it.
@@ -152,3 +147,4 @@ joining-found-right-remove = I lack the right to ban, to take out somebody who i
 joining-found-complete = Everything is in place. People get in with /rejoindre and invite with /inviter.
 joining-found-announced = New group: { $group } ({ $what }). You can join it with /rejoindre.
 joining-found-expired = The group "{ $what }" was not finished in time: its request is dropped. Begin again with /nouveau_groupe whenever you like.
+joining-welcome-help = /welcome: what newcomers read, for each kind of group; a document sent with that caption is added.

@@ -62,21 +62,7 @@ members-sure-expel = Propose to expel { $member }? A second administrator has to
 members-done = Done; it holds from now on.
 members-already = It was so already.
 members-not-yourself = Nobody changes their own record. Ask another administrator.
-members-proposed = { $count ->
-    [one] It is proposed. One other administrator has three days to agree; you will be told.
-   *[other] It is proposed. { $count } other administrators have three days to agree; you will be told.
-}
-members-no-second = A second administrator has to agree, and there is none that I can reach. Add one in the configuration.
-members-second-asked = { $name } asks for your consent as second administrator, until { $until }.
-members-proposed-give = { $member } gets the role: { $role }
-members-proposed-expel = { $member } is expelled from the cooperative, and all their links are ended.
-members-second-yes = I agree
-members-second-no = I refuse
-members-second-over = This request no longer waits: it was answered, or it has expired.
-members-second-same = It takes another person than the one who asked.
-members-second-done = { $name } has agreed. It is done.
-members-second-refused = { $name } has refused. Nothing has changed.
-members-second-noted = Noted: nothing changes.
+members-proposed = It is proposed. Another administrator has to agree; you will be told.
 members-audit-head = Log, the newest first
 members-audit-line = { $number } · { $at } · { $action } · { $object }: { $before } → { $after } ({ $by } { $who })
 members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $by } { $who })

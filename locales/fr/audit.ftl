@@ -60,3 +60,5 @@ audit-answer-outage = réponse à tous les tickets d'une panne
 audit-resolve-tickets = tickets d'une panne résolus
 audit-export-tickets = tickets exportés
 audit-contest = contestation d'une décision
+audit-expel-member = exclusion de la coopérative
+audit-withdraw = demande retirée

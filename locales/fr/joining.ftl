@@ -53,8 +53,8 @@ joining-door = { $count ->
 joining-door-group = { $group } : { $count }
 joining-door-wave = { $group } : { $count }, dont { $wave } arrivées en vague. Personne n'est interrogé à leur sujet avant votre regard.
 joining-door-removals = { $count ->
-    [one] { $count } exclusion ou appel attend une décision.
-   *[other] { $count } exclusions ou appels attendent une décision.
+    [one] { $count } demande ou appel attend une seconde personne.
+   *[other] { $count } demandes ou appels attendent une seconde personne.
 }
 joining-door-quiet = Plus aucune demande d'entrée n'attend.
 joining-door-button = Voir en privé
@@ -67,11 +67,10 @@ joining-list-empty = Rien n'attend de décision.
 joining-line = { $number }. { $name } → { $group }, depuis { $at }. Personne n'a encore répondu.
 joining-line-words = { $number }. { $name } → { $group }, depuis { $at }. Paroles : { $words }
 joining-line-inside = { $number }. { $name } est dans { $group }, et une parole qui l'y avait fait entrer a été retirée { $at }. Reste : { $words }
-joining-line-removal = { $number }. Retirer { $name } de tous les groupes, proposé { $at }. Raison : { $reason }
 joining-line-appeal = { $number }. { $name }, retiré de tous les groupes, demande à être entendu depuis { $at }. Raison donnée : { $reason }
+joining-line-appeal-member = { $number }. { $name }, exclu de la coopérative, demande à être entendu depuis { $at }. Raison donnée : { $reason }
 joining-admit = Accepter { $number }
 joining-refuse = Refuser { $number }
-joining-confirm-removal = Confirmer { $number }
 joining-readmit = Laisser revenir { $number }
 joining-refuse-wave = Refuser la vague…
 joining-refuse-wave-ask = { $count ->
@@ -88,7 +87,6 @@ joining-cannot-remove = Je n'ai pas pu retirer une personne du groupe { $group }
 joining-record-ended-local = Une personne du groupe { $group } n'est plus membre de la coopérative. Elle reste dans ce groupe local tant que personne n'en décide autrement.
 joining-remove-how = Dites qui et pourquoi : /exclure 123 raison, avec le numéro de membre, ou /exclure #4567 raison, avec le numéro du compte.
 joining-remove-nobody = Aucun compte ne répond à ce numéro.
-joining-remove-proposed = C'est noté. Une seconde personne doit confirmer avec /demandes ; rien ne se passe avant.
 joining-remove-done = C'est fait : la personne quitte tous les groupes.
 joining-two-persons = Une autre personne que vous doit en décider.
 joining-readmitted = La personne peut revenir.
@@ -138,10 +136,7 @@ joining-found-noted = Votre demande de groupe « { $what } » est transmise aux 
 joining-found-approved = Le groupe « { $what } » est accepté. La personne qui l'a demandé a reçu la marche à suivre.
 joining-found-declined = Le groupe « { $what } » n'est pas accepté.
 joining-found-refused = Votre demande de groupe « { $what } » n'a pas été acceptée. Parlez-en à un administrateur.
-joining-found-steps = Votre groupe « { $what } » est accepté. Il reste à faire :
-    1. créez le groupe dans Telegram et donnez-lui un nom ;
-    2. ajoutez-moi avec le bouton ci-dessous, en choisissant ce groupe ;
-    3. laissez-moi administrateur, avec les droits d'inviter, d'épingler et de bannir.
+joining-found-steps = Votre groupe « { $what } » est accepté. Il reste à faire : créez le groupe dans Telegram et donnez-lui un nom, puis ajoutez-moi avec le bouton ci-dessous, en me laissant administrateur.
 joining-found-add = Ajouter Vigie au groupe
 joining-found-unknown = Je ne connais pas ce groupe, ou ce n'est pas à vous de m'y ajouter. Commencez par /nouveau_groupe, en privé.
 joining-found-bound = Ce groupe a déjà un rôle : /groupe le montre.
@@ -152,3 +147,4 @@ joining-found-right-remove = Il me manque le droit de bannir, pour retirer une p
 joining-found-complete = Tout est en place. On entre avec /rejoindre, on invite avec /inviter.
 joining-found-announced = Nouveau groupe : { $group } ({ $what }). On peut y entrer avec /rejoindre.
 joining-found-expired = Le groupe « { $what } » n'a pas été terminé à temps : sa demande est abandonnée. Recommencez avec /nouveau_groupe quand vous voudrez.
+joining-welcome-help = /bienvenue : ce que lisent les nouveaux venus, par genre de groupe ; un document envoyé avec cette légende s'y ajoute.

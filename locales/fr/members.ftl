@@ -62,21 +62,7 @@ members-sure-expel = Proposer l'exclusion de { $member } ? Un second administrat
 members-done = C'est fait, et c'est valable dès maintenant.
 members-already = C'était déjà le cas.
 members-not-yourself = Personne ne change sa propre fiche. Demandez à un autre administrateur.
-members-proposed = { $count ->
-    [one] C'est proposé. Un autre administrateur a trois jours pour donner son accord ; vous serez prévenu.
-   *[other] C'est proposé. { $count } autres administrateurs ont trois jours pour donner leur accord ; vous serez prévenu.
-}
-members-no-second = Il faut l'accord d'un second administrateur, et il n'y en a pas que je puisse joindre. Ajoutez-en un dans la configuration.
-members-second-asked = { $name } demande votre accord, comme second administrateur, jusqu'à { $until }.
-members-proposed-give = { $member } reçoit le rôle : { $role }
-members-proposed-expel = { $member } est exclu de la coopérative, et tous ses liens sont terminés.
-members-second-yes = Je suis d'accord
-members-second-no = Je refuse
-members-second-over = Cette demande n'attend plus : elle a eu sa réponse, ou elle a expiré.
-members-second-same = Il faut une autre personne que celle qui a demandé.
-members-second-done = { $name } a donné son accord. C'est fait.
-members-second-refused = { $name } a refusé. Rien n'a changé.
-members-second-noted = C'est noté : rien ne change.
+members-proposed = C'est proposé. Un autre administrateur doit donner son accord ; vous serez prévenu.
 members-audit-head = Journal, du plus récent au plus ancien
 members-audit-line = { $number } · { $at } · { $action } · { $object } : { $before } → { $after } ({ $by } { $who })
 members-audit-read = { $number } · { $at } · { $action } · { $object } ({ $by } { $who })

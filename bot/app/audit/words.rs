@@ -18,6 +18,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("end-bond", Text::AuditEndBond),
     ("end-silence", Text::AuditEndSilence),
     ("erase", Text::AuditErase),
+    ("expel-member", Text::AuditExpelMember),
     ("export-history", Text::AuditExportHistory),
     ("export-tickets", Text::AuditExportTickets),
     ("give-role", Text::AuditGiveRole),
@@ -59,6 +60,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("unlink", Text::AuditUnlink),
     ("verify-import", Text::AuditVerifyImport),
     ("vouch", Text::AuditVouch),
+    ("withdraw", Text::AuditWithdraw),
 ];
 
 /// The message of a deed.

@@ -76,6 +76,12 @@ impl Tx<'_> {
                 Text::HelpRequests,
             ),
             (Action::Expel, Object::Cooperative, Text::HelpRemove),
+            (Action::LinkByHand, Object::Cooperative, Text::SecondHelp),
+            (
+                Action::SetWelcome,
+                Object::Cooperative,
+                Text::JoiningWelcomeHelp,
+            ),
             (Action::BindGroup, Object::Group, Text::HelpGroup),
             (Action::ReadSources, Object::Cooperative, Text::HelpSources),
             (Action::ReadMembers, Object::Cooperative, Text::MembersHelp),

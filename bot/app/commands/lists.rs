@@ -97,6 +97,12 @@ impl Tx<'_> {
             .find(|sector| sector.id.as_str() == folded || fold(&sector.name) == folded))
     }
 
+    /// What people call the sectors.
+    pub(crate) async fn sector_names(&mut self) -> Result<Vec<String>, AppError> {
+        let sectors = self.all::<Sector>(&keys::sectors()).await?;
+        Ok(sectors.into_iter().map(|(_, sector)| sector.name).collect())
+    }
+
     /// Shows a view in a conversation.
     pub(crate) async fn show(
         &mut self,

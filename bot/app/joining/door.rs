@@ -40,7 +40,7 @@ type Waiting = BTreeMap<ChatId, (i64, i64)>;
 
 impl Tx<'_> {
     /// Who waits has changed.
-    pub(super) async fn door_changed(&mut self) -> Result<(), AppError> {
+    pub(in crate::app) async fn door_changed(&mut self) -> Result<(), AppError> {
         for chat in self.who_mends(ChatId(0)).await? {
             self.door_changed_in(chat, false).await?;
         }
@@ -115,8 +115,8 @@ impl Tx<'_> {
         let door: Door = self.peek(&records::door(chat)).await?.unwrap_or_default();
         let waiting = self.waiting().await?;
         let removals = self.all::<Removal>(&records::removals()).await?;
-        let open = |removal: &Removal| removal.second.is_none() || removal.appeal.is_some();
-        let removals = removals.iter().filter(|(_, removal)| open(removal)).count();
+        let appeals = removals.iter().filter(|(_, one)| one.appeal.is_some());
+        let removals = appeals.count() + self.proposals().await?.len();
         if waiting.is_empty() && removals == 0 && door.message.is_none() {
             return Ok(None);
         }

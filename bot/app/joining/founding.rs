@@ -5,9 +5,10 @@ use base64::Engine as _;
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::group::{Group, Topics};
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::vouching::days;
-use vigie_domain::{ChatId, Lang};
+use vigie_domain::vouching::{AtOnce, days};
+use vigie_domain::{ChatId, Lang, Place};
 
+use super::founding_ask::Whom;
 use super::records::{self, Founding, MayIn, Step, Wish};
 use crate::app::buttons::{Action, plant};
 use crate::app::due::Due;
@@ -38,27 +39,22 @@ impl Tx<'_> {
             return Ok(());
         }
         let args = command.args.trim();
+        if args.is_empty() {
+            return self.asks_what_group(&person).await;
+        }
         let (name, why) = match args.split_once([':', '\n']) {
-            Some((name, why)) => (name, why),
+            Some((name, why)) => (name, why.trim()),
             None => args.split_once(char::is_whitespace).unwrap_or((args, "")),
         };
-        let kinds = self.policy().await?.kinds;
-        let folded = vigie_domain::names::fold(name.trim());
-        let kind = kinds.iter().find(|kind| kind.id == folded && !kind.local);
-        let sector = self.sector_named(name.trim()).await?;
-        let local = kinds.iter().find(|kind| kind.local);
-        let (kind, sector) = match (kind, sector, local) {
-            (Some(kind), ..) => (kind.id.clone(), None),
-            (None, Some(sector), Some(local)) => (local.id.clone(), Some(sector.id)),
-            _ => return self.answer(command, Text::JoiningFoundHow.into()).await,
-        };
-        if why.trim().is_empty() {
+        let whom = self.whom_named(name).await?;
+        let Some(whom) = whom.filter(|_| !why.trim().is_empty()) else {
             return self.answer(command, Text::JoiningFoundHow.into()).await;
-        }
+        };
         let founding = Founding {
-            kind,
-            sector,
+            kind: whom.kind,
+            sector: whom.sector,
             why: why.trim().chars().take(WHY).collect(),
+            keepers: String::new(),
             by: person.account,
             name: person.first_name.clone(),
             lang: self.lang(&person).await?,
@@ -67,24 +63,26 @@ impl Tx<'_> {
             chat: None,
             done: false,
         };
-        self.propose_group(&person, command, &founding).await
+        let place = command.said.place;
+        let say = self.propose_group(&person, place, &founding).await?;
+        self.answer(command, say).await
     }
 
-    async fn propose_group(
+    /// Asks administrators for a group. Returned is what the person is told.
+    pub(super) async fn propose_group(
         &mut self,
         person: &Person,
-        command: &Command,
+        place: Place,
         founding: &Founding,
-    ) -> Result<(), AppError> {
+    ) -> Result<Say, AppError> {
         let token = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(self.random_bytes());
         self.put(records::founding(&token), founding)?;
-        let object = format!("founding {}", self.called(founding).await?);
-        let place = command.said.place;
+        let what = self.called(founding).await?;
+        let object = format!("founding {what}");
         self.audit(person, place, "propose-group", &object, ("", &founding.why))
             .await?;
         let until = self.now() + days(self.settings().joining.founding_days);
         self.plan(until, Due::Joining(Step::Founding(token.clone())))?;
-        let what = self.called(founding).await?;
         for to in self.who_mends(ChatId(0)).await? {
             let mut row = Vec::new();
             for (label, yes) in [(Text::JoiningFoundYes, true), (Text::JoiningFoundNo, false)] {
@@ -98,20 +96,24 @@ impl Tx<'_> {
             let say = Say::new(Text::JoiningFoundAsked)
                 .with("what", Arg::Name(what.clone()))
                 .with("why", Arg::Text(founding.why.clone()));
-            let mut message = Message::of(say);
+            let mut say = vec![say];
+            if !founding.keepers.is_empty() {
+                let who = Arg::Text(founding.keepers.clone());
+                say.push(Say::new(Text::FoundingKeepers).with("who", who));
+            }
+            let mut message = Message::of_several(say);
             message.buttons = vec![row];
             self.say(to, Class::Service, message)?;
         }
-        let say = Say::new(Text::JoiningFoundNoted).with("what", Arg::Name(what));
-        self.answer(command, say).await
+        Ok(Say::new(Text::JoiningFoundNoted).with("what", Arg::Name(what)))
     }
 
-    /// What a new group is called in our messages: its sector, else its kind.
     async fn called(&mut self, founding: &Founding) -> Result<String, AppError> {
-        match &founding.sector {
-            Some(sector) => self.sector_name(sector).await,
-            None => Ok(founding.kind.clone()),
-        }
+        self.called_whom(&Whom {
+            kind: founding.kind.clone(),
+            sector: founding.sector.clone(),
+        })
+        .await
     }
 
     /// An administrator says whether a group may be.
@@ -142,13 +144,9 @@ impl Tx<'_> {
             true => {
                 founding.approved = Some(tap.from.account);
                 self.put(key, &founding)?;
-                let rights = "&admin=invite_users+pin_messages+restrict_members";
-                let address = self
-                    .app()
-                    .address_of_ours(&format!("?startgroup={TOKEN}{token}{rights}"));
-                let add = Self::opens(Say::new(Text::JoiningFoundAdd), address);
-                let theirs = vec![name(Text::JoiningFoundSteps)];
-                (Text::JoiningFoundApproved, theirs, vec![vec![add]])
+                let theirs = self.checklist(&founding).await?;
+                let buttons = self.checklist_buttons(token, &founding)?;
+                (Text::JoiningFoundApproved, theirs, buttons)
             }
             false => {
                 self.delete(key);
@@ -258,14 +256,108 @@ impl Tx<'_> {
             say.push(Say::new(Text::JoiningFoundComplete));
             founding.done = true;
             self.put(records::founding(token), &founding)?;
-            for to in self.who_mends(group.chat).await? {
+            for to in self.who_learns(group.chat).await? {
                 let say = Say::new(Text::JoiningFoundAnnounced)
                     .with("what", Arg::Name(what.clone()))
                     .with("group", Arg::Name(group.title.clone()));
                 self.say(to, Class::Service, Message::of(say))?;
             }
         }
-        self.say(group.chat, Class::Answer, Message::of_several(say))
+        self.say(group.chat, Class::Answer, Message::of_several(say))?;
+        // Whoever asked for it follows from private what is left to do.
+        let say = self.checklist(&founding).await?;
+        let buttons = self.checklist_buttons(token, &founding)?;
+        let to = ChatId(founding.by.0);
+        self.tells(to, founding.lang, Class::Service, say, buttons)
+    }
+
+    /// What is done of a new group, and what is left to do.
+    async fn checklist(&mut self, founding: &Founding) -> Result<Vec<Say>, AppError> {
+        let what = Arg::Name(self.called(founding).await?);
+        let known: MayIn = match founding.chat {
+            Some(chat) => self.get(&records::may_in(chat)).await?.unwrap_or_default(),
+            None => MayIn::default(),
+        };
+        let head = match founding.done {
+            true => Text::FoundingChecklistDone,
+            false => Text::JoiningFoundSteps,
+        };
+        let mut say = vec![Say::new(head).with("what", what.clone())];
+        let here = founding.chat.is_some();
+        for (done, text) in [
+            (true, Text::FoundingStepApproved),
+            (here, Text::FoundingStepAdded),
+            (known.may.invite, Text::FoundingStepInvite),
+            (known.may.pin, Text::FoundingStepPin),
+            (known.may.remove, Text::FoundingStepRemove),
+            (here && founding.sector.is_some(), Text::FoundingStepAlerts),
+            (founding.done, Text::FoundingStepTold),
+        ] {
+            if text == Text::FoundingStepAlerts && founding.sector.is_none() {
+                continue;
+            }
+            let sign = if done { "✓" } else { "☐" };
+            let line = Say::new(text).with("sign", Arg::Text(sign.to_owned()));
+            say.push(line.with("what", what.clone()));
+        }
+        if founding.done {
+            say.push(Text::FoundingStepFirst.into());
+        }
+        Ok(say)
+    }
+
+    fn checklist_buttons(
+        &mut self,
+        token: &str,
+        founding: &Founding,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
+        let mut rows = Vec::new();
+        if founding.chat.is_none() {
+            let rights = "&admin=invite_users+pin_messages+restrict_members";
+            let address = self
+                .app()
+                .address_of_ours(&format!("?startgroup={TOKEN}{token}{rights}"));
+            rows.push(vec![Self::opens(Say::new(Text::JoiningFoundAdd), address)]);
+        }
+        if !founding.done {
+            let wish = Action::Joining(Wish::FoundWhere(token.to_owned()));
+            let (chat, account) = (ChatId(founding.by.0), founding.by);
+            let key = plant(self, Some(chat), Some(account), wish)?;
+            let label = Text::FoundingWhere.into();
+            rows.push(vec![Button { label, key }]);
+        }
+        Ok(rows)
+    }
+
+    /// "How far is it?": the checklist as it stands now, in its place.
+    pub(super) async fn found_where_tap(
+        &mut self,
+        tap: &Tap,
+        token: &str,
+        lang: Lang,
+    ) -> Result<Answer, AppError> {
+        let founding: Option<Founding> = self.get(&records::founding(token)).await?;
+        let Some(founding) = founding else {
+            return Ok(Answer::refusal(Text::FoundingOver));
+        };
+        let say = self.checklist(&founding).await?;
+        let buttons = self.checklist_buttons(token, &founding)?;
+        self.in_place(tap, say, buttons, lang)?;
+        Ok(Answer::quiet())
+    }
+
+    /// Where a new group is told of: where faults are mended, and in the groups of all members.
+    async fn who_learns(&mut self, but: ChatId) -> Result<Vec<ChatId>, AppError> {
+        let mut to = self.who_mends(but).await?;
+        for (_, group) in self.all::<Group>(&keys::groups()).await? {
+            let kind = group.kind.as_deref().unwrap_or_default();
+            let policy = self.settings().joining.policy(kind);
+            let members = policy.at_once == AtOnce::Members && group.broken.is_none();
+            if members && group.chat != but && !to.contains(&group.chat) {
+                to.push(group.chat);
+            }
+        }
+        Ok(to)
     }
 
     /// A group that nobody finished is dropped.

@@ -5,7 +5,9 @@
 
 mod calls;
 mod door;
+mod farewell;
 mod founding;
+mod founding_ask;
 mod links;
 mod officers;
 mod persons;
@@ -19,4 +21,5 @@ mod words;
 
 pub use calls::Call;
 pub use door::DoorView;
+pub use founding_ask::{FoundingAsked, Whom};
 pub use records::{Step, Wish};

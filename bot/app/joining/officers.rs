@@ -18,6 +18,7 @@ use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Tap};
 use crate::app::outbox::{Button, Target, View};
 use crate::app::taps::Answer;
+use crate::app::two_persons::Proposal;
 use crate::app::tx::Tx;
 
 /// Requests on one page: each has two buttons.
@@ -27,7 +28,8 @@ const REFUSED: usize = 8;
 
 /// One thing to decide.
 enum Matter {
-    Removal(Removal),
+    Second(u64, Proposal),
+    Appeal(Removal),
     Request(Box<(Request, Group)>),
 }
 
@@ -87,9 +89,14 @@ impl Tx<'_> {
         let mut matters = Vec::new();
         if authz(&actor, Act::Expel, Object::Cooperative).is_ok() {
             for (_, removal) in self.all::<Removal>(&records::removals()).await? {
-                if removal.second.is_none() || removal.appeal.is_some() {
-                    matters.push(Matter::Removal(removal));
+                if removal.appeal.is_some() {
+                    matters.push(Matter::Appeal(removal));
                 }
+            }
+        }
+        for (id, proposal) in self.proposals().await? {
+            if authz(&actor, proposal.what.act(), Object::Cooperative).is_ok() {
+                matters.push(Matter::Second(id, proposal));
             }
         }
         let mut open = Vec::new();
@@ -133,13 +140,42 @@ impl Tx<'_> {
         }
         let mut say = vec![Say::new(Text::JoiningList).with("count", Arg::Number(total))];
         for (number, matter) in paged(&matters, page) {
-            let line = match matter {
-                Matter::Removal(removal) => removal_line(removal),
-                Matter::Request(both) => self.request_line(&both.0, &both.1).await?,
+            let mut lines = match matter {
+                Matter::Appeal(removal) => vec![self.appeal_line(removal).await?],
+                Matter::Second(_, proposal) => self.second_lines(proposal).await?,
+                Matter::Request(both) => vec![self.request_line(&both.0, &both.1).await?],
             };
-            say.push(line.with("number", Arg::Number(number)));
+            if let Some(line) = lines.first_mut() {
+                *line = line.clone().with("number", Arg::Number(number));
+            }
+            say.extend(lines);
         }
         Ok(say)
+    }
+
+    /// What waits for a second person, with who asked for it and why.
+    async fn second_lines(&mut self, proposal: &Proposal) -> Result<Vec<Say>, AppError> {
+        let mut lines = vec![
+            Say::new(Text::SecondLine)
+                .with("name", Arg::Text(proposal.name.clone()))
+                .with("at", Arg::At(proposal.at)),
+        ];
+        lines.extend(self.proposal_lines(proposal).await?);
+        Ok(lines)
+    }
+
+    async fn appeal_line(&mut self, removal: &Removal) -> Result<Say, AppError> {
+        let (text, name) = match &removal.member {
+            Some(member) => (
+                Text::JoiningLineAppealMember,
+                self.member_named(member).await?,
+            ),
+            None => (Text::JoiningLineAppeal, Arg::Name(removal.name.clone())),
+        };
+        Ok(Say::new(text)
+            .with("name", name)
+            .with("reason", Arg::Text(removal.reason.clone()))
+            .with("at", Arg::At(removal.appeal.unwrap_or(removal.at))))
     }
 
     async fn request_line(&mut self, request: &Request, group: &Group) -> Result<Say, AppError> {
@@ -191,10 +227,16 @@ impl Tx<'_> {
         let mut waves = BTreeSet::new();
         for (number, matter) in paged(&matters, page) {
             let wishes = match matter {
-                Matter::Removal(removal) if removal.second.is_none() => {
-                    vec![(Text::JoiningConfirmRemoval, Wish::Remove(removal.account))]
+                Matter::Second(id, proposal) => {
+                    match self.same_person(proposal.by, opener).await? {
+                        true => vec![(Text::SecondWithdrawNumber, Wish::Withdraw(*id))],
+                        false => vec![
+                            (Text::SecondYesNumber, Wish::Second(*id, true)),
+                            (Text::SecondNoNumber, Wish::Second(*id, false)),
+                        ],
+                    }
                 }
-                Matter::Removal(removal) => {
+                Matter::Appeal(removal) => {
                     vec![(Text::JoiningReadmit, Wish::Readmit(removal.account))]
                 }
                 Matter::Request(both) => {
@@ -416,15 +458,4 @@ fn reads_some(actor: &Actor) -> bool {
 fn paged(matters: &[Matter], page: u32) -> impl Iterator<Item = (i64, &Matter)> {
     let first = usize::try_from(page).unwrap_or(0).saturating_mul(PER_PAGE);
     (1..).zip(matters).skip(first).take(PER_PAGE)
-}
-
-fn removal_line(removal: &Removal) -> Say {
-    let text = match removal.appeal {
-        Some(_) => Text::JoiningLineAppeal,
-        None => Text::JoiningLineRemoval,
-    };
-    Say::new(text)
-        .with("name", Arg::Name(removal.name.clone()))
-        .with("reason", Arg::Text(removal.reason.clone()))
-        .with("at", Arg::At(removal.appeal.unwrap_or(removal.at)))
 }

@@ -15,6 +15,9 @@ use crate::app::outbox::{Button, Class, Message};
 use crate::app::tx::Tx;
 use vigie_domain::text::Say;
 
+/// Accounts of one person that are looked at.
+const OWN: usize = 8;
+
 /// What the record says of an account.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
@@ -68,7 +71,10 @@ impl Tx<'_> {
     }
 
     /// The accounts that speak for a member.
-    pub(super) async fn accounts_of(&mut self, member: &str) -> Result<Vec<AccountId>, AppError> {
+    pub(in crate::app) async fn accounts_of(
+        &mut self,
+        member: &str,
+    ) -> Result<Vec<AccountId>, AppError> {
         let mut bonds = self.bonds_on(&MemberId::from(member)).await?;
         bonds.retain(|bond| bond.ended.is_none());
         Ok(bonds.into_iter().map(|bond| bond.account).collect())
@@ -105,7 +111,26 @@ impl Tx<'_> {
     /// Whether somebody was removed from every group, by two people.
     pub(super) async fn is_removed(&mut self, account: AccountId) -> Result<bool, AppError> {
         let removal: Option<Removal> = self.get(&records::removal(account)).await?;
-        Ok(removal.is_some_and(|removal| removal.second.is_some()))
+        Ok(removal.is_some_and(|removal| removal.second.is_some() && removal.member.is_none()))
+    }
+
+    /// The accounts of a person, as far as the record tells: this one, and those that speak for the
+    /// same members.
+    pub(super) async fn own_accounts(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<AccountId>, AppError> {
+        let mut own = vec![account];
+        let now = self.now();
+        for bond in self.bonds_of(account).await? {
+            for other in self.bonds_on(&bond.member).await? {
+                if other.holds(now) && !own.contains(&other.account) {
+                    own.push(other.account);
+                }
+            }
+        }
+        own.truncate(OWN);
+        Ok(own)
     }
 
     pub(super) async fn voucher(
@@ -114,18 +139,24 @@ impl Tx<'_> {
         group: &Group,
     ) -> Result<Voucher, AppError> {
         let known = self.known_by_record(account).await?;
-        let of: VoucherOf = self
-            .get(&records::voucher(account))
-            .await?
-            .unwrap_or_default();
-        let places = self.all::<PlaceOf>(&records::places(account)).await?;
-        let words = places.iter().flat_map(|(_, place)| &place.words);
+        let mut of = VoucherOf::default();
+        let mut let_in = None;
+        // Caps, and what was lost, are those of a person, not of each of their accounts.
+        for own in self.own_accounts(account).await? {
+            let one: Option<VoucherOf> = self.get(&records::voucher(own)).await?;
+            let one = one.unwrap_or_default();
+            of.words.extend(one.words);
+            of.barred_until = of.barred_until.max(one.barred_until);
+            for (_, place) in self.all::<PlaceOf>(&records::places(own)).await? {
+                let_in = let_in.max(place.words.iter().map(|given| given.at).max());
+            }
+        }
         let here: Option<PlaceOf> = self.get(&records::place(account, group.chat)).await?;
         let is_in = here.is_some_and(|place| place.is_in());
         Ok(Voucher {
             proved: known.proved && !self.is_removed(account).await?,
             proved_since: known.since,
-            let_in: words.map(|given| given.at).max(),
+            let_in,
             barred_until: of.barred_until,
             words: of.words,
             near: is_in || known.is_of(group),
@@ -133,7 +164,7 @@ impl Tx<'_> {
     }
 
     /// Writes to somebody in private.
-    pub(super) fn tells(
+    pub(in crate::app) fn tells(
         &mut self,
         to: ChatId,
         lang: Lang,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::vouching::Word;
-use vigie_domain::{AccountId, ChatId, Lang, MessageId, SectorId};
+use vigie_domain::{AccountId, ChatId, Lang, MemberId, MessageId, SectorId};
 use vigie_store::Key;
 
 use crate::app::event::{May, Person};
@@ -152,10 +152,13 @@ pub(super) struct Removal {
     pub reason: String,
     pub by: AccountId,
     pub at: DateTime<Utc>,
-    /// Who confirmed it; until then nothing happens.
+    /// Who confirmed it.
     pub second: Option<AccountId>,
     /// When they appealed.
     pub appeal: Option<DateTime<Utc>>,
+    /// It is no removal but the end of this membership, which can be appealed, too.
+    #[serde(default)]
+    pub member: Option<MemberId>,
 }
 
 /// A link into a group.
@@ -201,6 +204,9 @@ pub(super) struct Founding {
     pub kind: String,
     pub sector: Option<SectorId>,
     pub why: String,
+    /// Who will look after it, in the words of who asked.
+    #[serde(default)]
+    pub keepers: String,
     pub by: AccountId,
     pub name: String,
     pub lang: Lang,
@@ -282,14 +288,24 @@ pub enum Wish {
     Join(ChatId),
     /// A link to invite people into a group.
     Invite(ChatId),
-    /// Somebody is removed from every group.
-    Remove(AccountId),
+    /// What another person asked for is confirmed, or refused.
+    Second(u64, bool),
+    /// What one asked for is taken back.
+    Withdraw(u64),
     /// They ask to be heard.
     Appeal,
     /// They may return.
     Readmit(AccountId),
     /// A new group may be, or not.
     Found(String, bool),
+    /// A new group is for them.
+    FoundWhat(super::Whom),
+    /// A new group is asked for as told.
+    FoundSend,
+    /// What was told of it is asked anew.
+    FoundAgain,
+    /// How far a new group is.
+    FoundWhere(String),
 }
 
 pub(super) fn request(chat: ChatId, account: AccountId) -> Key {
@@ -353,6 +369,11 @@ pub(super) fn link(chat: ChatId) -> Key {
 /// The link of one person.
 pub(super) fn link_of(account: AccountId, chat: ChatId) -> Key {
     Key::of("ji/").i64(account.0).i64(chat.0).end()
+}
+
+/// The links of one person, by group.
+pub(super) fn links_of(account: AccountId) -> Key {
+    Key::of("ji/").i64(account.0).end()
 }
 
 pub(super) fn door(chat: ChatId) -> Key {

@@ -3,19 +3,17 @@
 
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{AccountId, ChatId, Lang};
+use vigie_domain::{AccountId, ChatId, Lang, Place};
 
 use super::Call;
 use super::records::{self, PlaceOf, Removal, Step};
 use crate::app::due::Due;
 use crate::app::error::AppError;
-use crate::app::event::{Command, Tap};
+use crate::app::event::{Command, Person, Tap};
 use crate::app::outbox::Class;
 use crate::app::taps::Answer;
+use crate::app::two_persons::{Asked, Proposal, Proposed};
 use crate::app::tx::Tx;
-
-/// Longest reason that is kept.
-const REASON: usize = 300;
 
 impl Tx<'_> {
     /// `/exclure <numéro de membre, ou #compte> <raison>`: proposes to remove somebody.
@@ -35,7 +33,7 @@ impl Tx<'_> {
             .args
             .split_once(char::is_whitespace)
             .unwrap_or((&command.args, ""));
-        let reason: String = reason.trim().chars().take(REASON).collect();
+        let reason = reason.trim();
         if reason.is_empty() {
             return self.answer(command, Text::JoiningRemoveHow.into()).await;
         }
@@ -43,28 +41,19 @@ impl Tx<'_> {
         if accounts.is_empty() {
             return self.answer(command, Text::JoiningRemoveNobody.into()).await;
         }
-        for account in accounts {
-            let removal = Removal {
-                account,
-                name: who.to_owned(),
-                reason: reason.clone(),
-                by: person.account,
-                at: self.now(),
-                second: None,
-                appeal: None,
-            };
-            let key = records::removal(account);
-            if self.get::<Removal>(&key).await?.is_none() {
-                self.put(key, &removal)?;
-            }
-            let object = format!("account {account}");
-            let place = command.said.place;
-            self.audit(&person, place, "propose-removal", &object, ("", &reason))
-                .await?;
-        }
-        self.door_changed().await?;
-        self.answer(command, Text::JoiningRemoveProposed.into())
-            .await
+        let what = Proposed::Remove {
+            accounts,
+            name: who.to_owned(),
+        };
+        let place = command.said.place;
+        let told = match self.asks_a_second(&person, place, what, reason).await? {
+            // The card with the way to take it back is the answer.
+            Asked::Waits => return Ok(()),
+            Asked::Done => Text::JoiningRemoveDone,
+            Asked::OwnMatter => Text::SecondOwn,
+            Asked::Void => Text::SecondVoid,
+        };
+        self.answer(command, told.into()).await
     }
 
     /// The accounts of a member, or the account itself where it is named by its number.
@@ -75,51 +64,34 @@ impl Tx<'_> {
         self.accounts_of(who).await
     }
 
-    /// The second person confirms; what follows covers every group.
-    pub(super) async fn remove_tap(
+    /// Two persons agree that somebody is removed: what follows covers every group.
+    pub(in crate::app) async fn removes(
         &mut self,
-        tap: &Tap,
-        actor: &Actor,
+        second: &Person,
+        place: Place,
         account: AccountId,
-        lang: Lang,
-    ) -> Result<Answer, AppError> {
-        if let Err(denied) = authz(actor, Act::Expel, Object::Cooperative) {
-            return Ok(Answer::refusal(self.refusal(&denied).await?));
-        }
-        let key = records::removal(account);
-        let Some(mut removal) = self.get::<Removal>(&key).await? else {
-            return Ok(Answer::refusal(Text::TapUnknown));
+        proposal: &Proposal,
+    ) -> Result<(), AppError> {
+        let removal = Removal {
+            account,
+            name: proposal.what.name_of_removed(account),
+            reason: proposal.why.clone(),
+            by: proposal.by,
+            at: self.now(),
+            second: Some(second.account),
+            appeal: None,
+            member: None,
         };
-        if removal.second.is_some() {
-            return Ok(Answer::toast(Text::JoiningDecided));
-        }
-        if self.same_person(removal.by, tap.from.account).await?
-            || self.same_person(account, tap.from.account).await?
-        {
-            return Ok(Answer::refusal(Text::JoiningTwoPersons));
-        }
-        let object = Object::Cooperative;
-        if !self.account_may(removal.by, Act::Expel, object).await? {
-            // Who proposed it may not any more: it is the proposal of who agrees with it now.
-            removal.by = tap.from.account;
-            self.put(key, &removal)?;
-            return Ok(Answer::refusal(Text::JoiningTwoPersons));
-        }
-        removal.second = Some(tap.from.account);
-        self.put(key, &removal)?;
+        self.put(records::removal(account), &removal)?;
         let object = format!("account {account}");
-        let on = tap.on.map_or(ChatId(tap.from.account.0), |(chat, _)| chat);
-        self.audit(&tap.from, on.into(), "remove", &object, ("", "every group"))
+        self.audit(second, place, "remove", &object, ("", "every group"))
             .await?;
         self.leave_all(account)?;
         let to_lang = self.lang_of_account(account).await?;
         let say = vec![Say::new(Text::JoiningRemovedAll)];
         let buttons = vec![vec![self.appeal_button(account)?]];
         self.tells(ChatId(account.0), to_lang, Class::Service, say, buttons)?;
-        self.proved(account).await?;
-        self.door_changed().await?;
-        self.requests_again(tap, lang).await?;
-        Ok(Answer::toast(Text::JoiningRemoveDone))
+        self.proved(account).await
     }
 
     /// Who was removed asks to be heard.
@@ -169,7 +141,10 @@ impl Tx<'_> {
         let on = tap.on.map_or(ChatId(tap.from.account.0), |(chat, _)| chat);
         self.audit(&tap.from, on.into(), "readmit", &object, ("removed", ""))
             .await?;
-        self.returns(account).await?;
+        match &removal.member {
+            Some(member) => self.reinstated(account, member).await?,
+            None => self.returns(account).await?,
+        }
         self.door_changed().await?;
         self.requests_again(tap, lang).await?;
         Ok(Answer::toast(Text::JoiningReadmitted))

@@ -32,9 +32,20 @@ impl Tx<'_> {
             Wish::RefuseWaveNow(chat) => self.start_wave(tap, actor, chat, lang).await,
             Wish::Join(chat) => self.join_tap(tap, chat, lang).await,
             Wish::Invite(chat) => self.invite_tap(tap, actor, chat, lang).await,
-            Wish::Remove(account) => self.remove_tap(tap, actor, account, lang).await,
+            Wish::Second(id, agrees) => {
+                let answer = self.seconds(tap, actor, id, agrees).await?;
+                self.requests_again(tap, lang).await.map(|()| answer)
+            }
+            Wish::Withdraw(id) => {
+                let answer = self.withdraws(tap, id, lang).await?;
+                self.requests_again(tap, lang).await.map(|()| answer)
+            }
             Wish::Appeal => self.appeal_tap(tap, lang).await,
             Wish::Readmit(account) => self.readmit_tap(tap, actor, account, lang).await,
+            Wish::FoundWhat(whom) => self.found_what_tap(tap, whom).await,
+            Wish::FoundSend => self.found_send_tap(tap, lang).await,
+            Wish::FoundAgain => self.found_again_tap(tap).await,
+            Wish::FoundWhere(token) => self.found_where_tap(tap, &token, lang).await,
             Wish::Found(token, approve) => {
                 self.found_tap(tap, actor, (&token, approve), lang).await
             }

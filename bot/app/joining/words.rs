@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
 use vigie_domain::group::Group;
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::vouching::{NoWord, Word, lets_in, may_vouch};
+use vigie_domain::vouching::{NoWord, Word, lets_in, may_vouch, word_counts};
 use vigie_domain::{AccountId, ChatId, Lang};
 
 use super::records::{self, By, Given, PlaceOf, Request, State, VoucherOf, Waits, Wish};
+use crate::app::away::{Away, WroteToUs};
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
 use crate::app::event::Tap;
@@ -40,7 +41,16 @@ impl Tx<'_> {
         let from = usize::try_from(request.account.0.unsigned_abs()).unwrap_or(0);
         let from = from.checked_rem(others.len()).unwrap_or(0);
         others.rotate_left(from);
-        people.extend(others.into_iter().take(LOOKED_AT));
+        // Those who never wrote to us may not be reached: they come last.
+        let (mut heard, mut silent) = (Vec::new(), Vec::new());
+        for account in others.into_iter().take(LOOKED_AT) {
+            let known: Option<WroteToUs> = self.peek(&keys::wrote_to_us(ChatId(account.0))).await?;
+            match known {
+                Some(_) => heard.push(account),
+                None => silent.push(account),
+            }
+        }
+        people.extend(heard.into_iter().chain(silent));
         let most = usize::try_from(self.settings().joining.asked).unwrap_or(usize::MAX);
         let mut asked = 0;
         let mut seen = Vec::new();
@@ -77,7 +87,8 @@ impl Tx<'_> {
         let now = self.now();
         of.cards.retain(|at| *at > now - TimeDelta::days(1));
         let full = of.cards.len() >= usize::try_from(rules.cards_a_day).unwrap_or(usize::MAX);
-        if full || may_vouch(&voucher, &rules, now).is_err() {
+        let away: Option<Away> = self.get(&keys::away(ChatId(account.0))).await?;
+        if full || away.is_some() || may_vouch(&voucher, &rules, now).is_err() {
             return Ok(false);
         }
         of.cards.push(now);
@@ -158,7 +169,7 @@ impl Tx<'_> {
         self.audit(&tap.from, chat.into(), "vouch", &object, ("", &said))
             .await?;
         self.answered(tap, &request, &group, word, lang)?;
-        let words = request.words.iter().map(|given| given.word);
+        let words = self.words_that_count(&mut request, &group).await?;
         match request.waits {
             Waits::Words(needed) if lets_in(words, needed) => {
                 self.admit(request, &group, By::Words).await?;
@@ -169,6 +180,25 @@ impl Tx<'_> {
             }
         }
         Ok(Answer::toast(Text::JoiningThanks))
+    }
+
+    /// Words as they count now: of whoever lost their record, the right or their place since they
+    /// said so, "I know them" is forgotten.
+    async fn words_that_count(
+        &mut self,
+        request: &mut Request,
+        group: &Group,
+    ) -> Result<Vec<Word>, AppError> {
+        let (now, rules) = (self.now(), self.settings().joining.clone());
+        let mut kept = Vec::new();
+        for given in std::mem::take(&mut request.words) {
+            let voucher = self.voucher(given.by, group).await?;
+            if given.word != Word::Knows || word_counts(&voucher, &rules, now).is_ok() {
+                kept.push(given);
+            }
+        }
+        request.words = kept;
+        Ok(request.words.iter().map(|given| given.word).collect())
     }
 
     async fn may_give_word(
@@ -224,7 +254,7 @@ impl Tx<'_> {
     }
 
     /// Puts other words in place of the message whose button was pressed.
-    pub(super) fn in_place(
+    pub(in crate::app) fn in_place(
         &mut self,
         tap: &Tap,
         say: Vec<Say>,
@@ -261,12 +291,12 @@ impl Tx<'_> {
         let Some(mut request) = self.get::<Request>(&key).await? else {
             return Ok(Answer::refusal(Text::TapUnknown));
         };
-        let own = tap.from.account;
-        request.words.retain(|given| given.by != own);
+        let own = self.own_accounts(tap.from.account).await?;
+        request.words.retain(|given| !own.contains(&given.by));
         let place_key = records::place(account, chat);
         let mut place: PlaceOf = self.get(&place_key).await?.unwrap_or_default();
         let words = place.words.len();
-        place.words.retain(|given| given.by != own);
+        place.words.retain(|given| !own.contains(&given.by));
         if place.words.len() < words && place.is_in() {
             let now = self.now();
             request.state = State::Open;

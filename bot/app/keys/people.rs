@@ -13,6 +13,11 @@ pub fn away(chat: ChatId) -> Key {
     Key::of("aw/").i64(chat.0).end()
 }
 
+/// Somebody has written to us in private.
+pub fn wrote_to_us(chat: ChatId) -> Key {
+    Key::of("wr/").i64(chat.0).end()
+}
+
 /// A member's record.
 pub fn member(id: &str) -> Key {
     Key::of("me/").text(id).end()
@@ -41,11 +46,6 @@ pub fn tally(of: &str) -> Key {
 /// What an account has proved and not confirmed yet.
 pub fn proof(account: AccountId) -> Key {
     Key::of("lp/").i64(account.0).end()
-}
-
-/// A link that one administrator asked for.
-pub fn half_link(account: AccountId, member: &str) -> Key {
-    Key::of("lw/").i64(account.0).text(member).end()
 }
 
 /// A code on paper, by its digest.

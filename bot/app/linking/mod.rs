@@ -29,10 +29,10 @@ use super::taps::Answer;
 use super::tx::Tx;
 
 pub use by_letter::{Letter, Printed};
-pub(crate) use by_officers::Half;
 pub(crate) use by_site::Seen;
 pub use by_site::{SiteAsks, SiteSays};
 pub(crate) use disputes::{Disputed, Frozen};
+pub(crate) use standing::unreached;
 
 /// A day.
 const DAY: TimeDelta = TimeDelta::days(1);

@@ -68,24 +68,30 @@ impl Stands {
         }
     }
 
-    const fn text(self) -> Text {
+    /// What its people are told; `None`: it is over, and that is said in other words to each.
+    const fn text(self) -> Option<Text> {
         match self {
-            Self::Active => Text::StandingActive,
-            Self::Suspended(_) => Text::StandingSuspended,
-            Self::Left => Text::StandingLeft,
-            Self::Expelled => Text::StandingExpelled,
-            Self::Deceased => Text::StandingDeceased,
+            Self::Active => Some(Text::StandingActive),
+            Self::Suspended(_) => Some(Text::StandingSuspended),
+            Self::Left | Self::Expelled | Self::Deceased => None,
         }
     }
 
-    /// Whether somebody decided it who may be wrong.
+    /// Whether somebody decided it who may be wrong. An expulsion is appealed against.
     const fn can_be_contested(self) -> bool {
-        matches!(self, Self::Suspended(_) | Self::Expelled)
+        matches!(self, Self::Suspended(_))
     }
 
     const fn is_over(self) -> bool {
         matches!(self, Self::Left | Self::Expelled | Self::Deceased)
     }
+}
+
+/// What administrators are told where somebody cannot be told how their record stands.
+pub(crate) fn unreached(member: &MemberId, account: AccountId) -> Say {
+    Say::new(Text::StandingUnreached)
+        .with("member", Arg::Text(member.to_string()))
+        .with("account", Arg::Text(account.to_string()))
 }
 
 impl Tx<'_> {
@@ -209,13 +215,16 @@ impl Tx<'_> {
                 contested,
             },
         )?;
+        let days = TimeDelta::days(i64::from(self.settings().linking.close_days));
+        let closes_at = now + days;
         if stands.is_over() {
-            let days = TimeDelta::days(i64::from(self.settings().linking.close_days));
-            self.plan(now + days, Due::Linking(Step::Close(id.clone())))?;
+            self.plan(closes_at, Due::Linking(Step::Close(id.clone())))?;
         }
         for bond in self.bonds_on(id).await? {
-            if bond.ended.is_none() {
-                self.tell_one(&bond, &record, stands).await?;
+            match (&bond.ended, stands.text()) {
+                (Some(_), _) => {}
+                (None, Some(text)) => self.tell_one(&bond, &record, stands, text).await?,
+                (None, None) => self.record_ended(&record, &bond, closes_at).await?,
             }
         }
         Ok(())
@@ -226,10 +235,11 @@ impl Tx<'_> {
         bond: &Bond,
         record: &Member,
         stands: Stands,
+        text: Text,
     ) -> Result<(), AppError> {
         let account = bond.account;
         let name = Arg::Name(self.card_name(record).await?);
-        let mut say = vec![Say::new(stands.text()).with("member", name)];
+        let mut say = vec![Say::new(text).with("member", name)];
         if let Stands::Suspended(Some(until)) = stands {
             say.push(Say::new(Text::StandingUntil).with("until", Arg::At(until)));
         }
@@ -243,10 +253,8 @@ impl Tx<'_> {
             let button = self.wish_button(account, Text::StandingButtonContest, wish)?;
             message.buttons = vec![vec![button]];
         }
-        let unreached = Say::new(Text::StandingUnreached)
-            .with("member", Arg::Text(record.id.to_string()))
-            .with("account", Arg::Text(account.to_string()));
-        message.unreached = (stands != Stands::Active).then(|| Box::new(unreached));
+        message.unreached =
+            (stands != Stands::Active).then(|| Box::new(unreached(&record.id, account)));
         self.say(ChatId(account.0), Class::Service, message)
     }
 

@@ -357,6 +357,7 @@ impl Tx<'_> {
         self.audit(person, place, "erase", &object, ("", "erased"))
             .await?;
         self.end_dialogue(account);
+        self.forgets_joins(account).await?;
         self.delete(keys::proof(account));
         self.delete(keys::chosen_lang(account));
         self.delete(keys::preferences(account));

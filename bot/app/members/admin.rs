@@ -9,12 +9,12 @@ use vigie_domain::{AccountId, ChatId, Lang, MemberId};
 
 use super::import::standing;
 use super::sheet::{role_word, shown_name};
-use super::two_persons::Proposed;
 use crate::app::buttons::{Action, plant};
 use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Tap};
 use crate::app::outbox::{Button, Class, Message, Target, View};
 use crate::app::taps::Answer;
+use crate::app::two_persons::{Asked, Proposed};
 use crate::app::tx::Tx;
 
 /// Members that are offered.
@@ -305,6 +305,11 @@ impl Tx<'_> {
                     let object = format!("member {} account {account}", member.id);
                     self.audit(&tap.from, chat.into(), "end-bond", &object, ("", "ended"))
                         .await?;
+                    let name = Arg::Name(self.card_name(&member).await?);
+                    let say = Say::new(Text::FarewellLinkEnded).with("member", name);
+                    let lang = self.lang_of_account(*account).await?;
+                    let to = ChatId(account.0);
+                    self.tells(to, lang, Class::Service, vec![say], vec![])?;
                 }
                 return Ok(ended);
             }
@@ -339,13 +344,12 @@ impl Tx<'_> {
         chat: ChatId,
         what: Proposed,
     ) -> Result<Answer, AppError> {
-        let asked = self.propose(&tap.from, chat.into(), what).await?;
+        let asked = self.asks_a_second(&tap.from, chat.into(), what, "").await?;
         Ok(match asked {
-            0 => Answer::refusal(Text::MembersNoSecond),
-            _ => Answer::refusal(Say::new(Text::MembersProposed).with(
-                "count",
-                Arg::Number(i64::try_from(asked).unwrap_or(i64::MAX)),
-            )),
+            Asked::Waits => Answer::refusal(Text::MembersProposed),
+            Asked::Done => Answer::refusal(Text::SecondDoneNow),
+            Asked::OwnMatter => Answer::refusal(Text::MembersNotYourself),
+            Asked::Void => Answer::refusal(Text::SecondVoid),
         })
     }
 

@@ -12,11 +12,10 @@ mod role_cache;
 mod search;
 mod sheet;
 mod staged;
-mod two_persons;
 
 pub use admin::MemberAct;
 pub use audit_search::AuditOf;
 pub use import::{Applied, Incomings, Leftover, MemberImportError, Undone};
 pub use role_cache::RoleCache;
 pub(crate) use role_cache::touches_people;
-pub use two_persons::{Proposal, Proposed};
+pub(crate) use sheet::role_word;

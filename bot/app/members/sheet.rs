@@ -13,7 +13,7 @@ use crate::app::tx::Tx;
 const MOST_LINES: usize = 12;
 
 /// A role, for people.
-pub(super) fn role_word(role: &Role) -> Arg {
+pub(crate) fn role_word(role: &Role) -> Arg {
     let word = |key| Arg::Word(key);
     match role {
         Role::Visitor => word(Text::MembersRoleVisitor),
@@ -62,12 +62,12 @@ pub(super) fn shown_name(member: &Member) -> Arg {
 
 impl Tx<'_> {
     /// Today, where the cooperative is.
-    pub(super) fn today(&self) -> NaiveDate {
+    pub(crate) fn today(&self) -> NaiveDate {
         self.now().with_timezone(&self.settings().zone).date_naive()
     }
 
     /// A member by name and number.
-    pub(super) async fn member_named(&mut self, id: &MemberId) -> Result<Arg, AppError> {
+    pub(crate) async fn member_named(&mut self, id: &MemberId) -> Result<Arg, AppError> {
         let name = match self.member(id).await? {
             Some(member) => member.full_name(),
             None => String::new(),

@@ -41,7 +41,7 @@ pub(super) struct Draft {
 crate::record_v1!(Draft);
 
 fn draft(id: i64) -> Key {
-    Key::of("tp/").i64(id).end()
+    Key::of("td/").i64(id).end()
 }
 
 impl Tx<'_> {

@@ -193,6 +193,26 @@ pub enum NoWord {
 /// # Errors
 /// Why not.
 pub fn may_vouch(voucher: &Voucher, rules: &Rules, now: DateTime<Utc>) -> Result<(), NoWord> {
+    word_counts(voucher, rules, now)?;
+    let week = TimeDelta::days(7);
+    let lately = |at: &&DateTime<Utc>| **at > now - week;
+    let mut recent: Vec<_> = voucher.words.iter().filter(lately).copied().collect();
+    recent.sort_unstable();
+    let most = usize::try_from(rules.words_a_week).unwrap_or(usize::MAX);
+    match recent.len().checked_sub(most) {
+        Some(spent) => Err(NoWord::Spent(
+            recent.get(spent).map_or(now + week, |at| *at + week),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether the word that somebody gave before still counts now: they may have lost their record,
+/// the right, or their place since. How many words they gave does not matter any more.
+///
+/// # Errors
+/// Why not.
+pub fn word_counts(voucher: &Voucher, rules: &Rules, now: DateTime<Utc>) -> Result<(), NoWord> {
     if !voucher.proved {
         return Err(NoWord::NotProved);
     }
@@ -207,17 +227,7 @@ pub fn may_vouch(voucher: &Voucher, rules: &Rules, now: DateTime<Utc>) -> Result
     if let Some(until) = known_from.filter(|until| *until > now) {
         return Err(NoWord::TooNew(until));
     }
-    let week = TimeDelta::days(7);
-    let lately = |at: &&DateTime<Utc>| **at > now - week;
-    let mut recent: Vec<_> = voucher.words.iter().filter(lately).copied().collect();
-    recent.sort_unstable();
-    let most = usize::try_from(rules.words_a_week).unwrap_or(usize::MAX);
-    match recent.len().checked_sub(most) {
-        Some(spent) => Err(NoWord::Spent(
-            recent.get(spent).map_or(now + week, |at| *at + week),
-        )),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// So many days.

@@ -76,11 +76,17 @@ impl Town {
             let updates = app.waiting_updates().await.unwrap().len();
             let hooks = app.count_waiting_hooks().await.unwrap();
             let (_, rows) = app.outbox_rows().await.unwrap();
-            let soon = self.clock.now() + TimeDelta::days(1);
+            let now = self.clock.now();
+            let soon = now + TimeDelta::days(1);
             let rows = rows
                 .iter()
                 .filter(|stored| stored.row.not_before.is_none_or(|at| at < soon))
                 .filter(|stored| !waits_for_the_morning(&stored.row, self.clock.now()))
+                // The line about who waits takes its turn, and nothing waits for it.
+                .filter(|stored| {
+                    let waits = stored.row.not_before.is_some_and(|at| at > now);
+                    !(waits && stored.row.what == Outgoing::Door)
+                })
                 .count();
             if (updates, hooks, rows, unread) == (0, 0, 0, 0) {
                 return;
