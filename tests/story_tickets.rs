@@ -208,9 +208,9 @@ async fn an_album_is_one_thing_and_its_files_are_kept() {
         }
         town.sends(&ana, "photo", json!(true), extra);
     }
-    town.sees("Actifs", "Le câble est rongé")
+    town.sees("Actifs", "10 pièces jointes")
         .await
-        .has(&["Ticket n° 1", "10 pièces jointes"]);
+        .has(&["Ticket n° 1", "Le câble est rongé"]);
     town.settles().await;
     let receipts = town.said("Ana");
     let receipts = receipts.iter().filter(|said| said.text().contains("n° 1"));
