@@ -117,6 +117,8 @@ pub enum Command {
     Letters(Letters),
     /// Counts a published ballot again.
     Recount(Recount),
+    /// Makes the guide of those who answer the phone, ready to print.
+    PhoneGuide(PhoneGuide),
     /// Tells a running Vigie of an event: for monitoring programs that call a command.
     Notify(Notify),
     /// Sends a test alert the whole way, and ends it.
@@ -168,6 +170,17 @@ pub struct Recount {
     /// File to write what was counted to.
     #[arg(long, env = "VIGIE_RECOUNT_OUT", value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// Which guide.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct PhoneGuide {
+    /// Document to write.
+    #[arg(value_name = "PDF")]
+    pub out: PathBuf,
+    /// The configuration, for the questions of the cooperative; without it, ours.
+    #[arg(long, env = "VIGIE_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// What can be done with members.

@@ -20,6 +20,7 @@ pub mod monitor;
 pub mod notify;
 pub mod probe;
 pub mod runtime;
+pub mod shelf;
 pub mod start;
 pub mod telegram;
 pub mod transfer;

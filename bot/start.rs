@@ -90,6 +90,13 @@ async fn command(
             let folder = folder(&args.store)?;
             runtime::letters(console, &texts, &args, &folder, settings).await
         }
+        Command::PhoneGuide(args) => {
+            let settings = match &args.config {
+                Some(config) => runtime::configuration(config, credentials)?.settings,
+                None => Default::default(),
+            };
+            runtime::phone_guide(&texts, &args, &settings)
+        }
         Command::Notify(args) => runtime::notify(console, args, std::env::vars_os()).await,
         Command::TestSource(args) => runtime::test_source(console, args, credentials).await,
         Command::UispImport(args) => runtime::uisp_import(console, args).await,

@@ -100,3 +100,40 @@ fn a_printed_letter_is_read_back() {
         assert!(letter.start.len() <= 64);
     }
 }
+
+#[test]
+fn the_guide_of_those_who_answer_the_phone_holds_their_questions() {
+    let Ok(texts) = Texts::embedded() else {
+        panic!("texts")
+    };
+    let style = Style {
+        texts: &texts,
+        lang: Lang::Fr,
+        zone: chrono_tz::Europe::Paris,
+        now: Utc.with_ymd_and_hms(2026, 11, 25, 9, 0, 0).unwrap(),
+        bot: "",
+    };
+    let mut checklist = vigie_domain::tickets::Rules::default().checklist;
+    checklist.push("Le chien du voisin aboie-t-il sur l'antenne ?".to_owned());
+    checklist.extend((0..6).map(|one| format!("Question de trop numéro {one}")));
+    let questions = vigie::app::phone::questions(&checklist);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("guide.pdf");
+    std::fs::write(&file, vigie::letters::guide(&style, &questions).unwrap()).unwrap();
+    let read = Command::new("pdftotext")
+        .args(["-layout".as_ref(), file.as_os_str(), "-".as_ref()])
+        .output()
+        .expect("pdftotext is there (Debian: poppler-utils)");
+    assert!(read.status.success() && read.stderr.is_empty(), "{read:?}");
+    let text = String::from_utf8(read.stdout).unwrap();
+    assert_eq!(text.matches('\u{c}').count(), 2, "two pages: {text}");
+    for words in [
+        "Répondre au téléphone",
+        "1. Qui appelle",
+        "2. Depuis quand",
+        "9. Le chien du voisin",
+        "15. Question de trop numéro 5",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}

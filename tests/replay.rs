@@ -30,6 +30,8 @@ mod people;
 mod settings;
 #[path = "replay/state.rs"]
 mod state;
+#[path = "replay/tickets.rs"]
+mod tickets;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};

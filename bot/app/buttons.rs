@@ -135,6 +135,17 @@ pub enum Action {
     RemindWish(super::reminders::Wish),
     /// Something about what is to be done.
     Todo(super::todos::TodoWish),
+    /// The buttons of the card of a ticket: a letter after the key says which.
+    Ticket(vigie_domain::TicketId),
+    /// The tickets of an outage that is over are solved with it.
+    TicketsOfOutage {
+        /// The outage.
+        outage: String,
+    },
+    /// Something about a call to the cooperative.
+    Phone(super::phone::Wish),
+    /// Something about a ticket, elsewhere than on its card.
+    Tickets(super::tickets::Wish),
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.
@@ -168,14 +179,63 @@ impl OfCard {
         }
     }
 
-    /// The button of a letter.
-    pub(crate) fn of_letter(letter: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.letter() == letter)
-    }
-
     /// What the button carries, from the key of the card's record.
     pub(crate) fn key(self, planted: &str) -> String {
         format!("{planted}{}", self.letter())
+    }
+
+    /// The button of a letter.
+    pub(crate) fn of(letter: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.letter() == letter)
+    }
+}
+
+/// A button of the card of a ticket; they share one record, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OfTicket {
+    /// "I take it".
+    Take,
+    /// "Take it over".
+    TakeOver,
+    /// "Answer".
+    Reply,
+    /// "Solved".
+    Resolve,
+    /// "Open again".
+    Reopen,
+    /// "More": all of it, in private.
+    More,
+}
+
+impl OfTicket {
+    const ALL: [Self; 6] = [
+        Self::Take,
+        Self::TakeOver,
+        Self::Reply,
+        Self::Resolve,
+        Self::Reopen,
+        Self::More,
+    ];
+
+    const fn letter(self) -> &'static str {
+        match self {
+            Self::Take => "t",
+            Self::TakeOver => "o",
+            Self::Reply => "r",
+            Self::Resolve => "s",
+            Self::Reopen => "n",
+            Self::More => "m",
+        }
+    }
+
+    /// What the button carries, from the key of the record.
+    pub(crate) fn key(self, planted: &str) -> String {
+        format!("{planted}{}", self.letter())
+    }
+
+    /// The button of a letter.
+    pub(crate) fn of(letter: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.letter() == letter)
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Stored {
 #[derive(Clone, Debug, PartialEq)]
 pub enum OutboxChange {
     /// A row is there, or changed.
-    Put(Stored),
+    Put(Box<Stored>),
     /// A row is gone.
     Gone(Key),
     /// Changes were missed: read all rows again.
@@ -99,7 +99,7 @@ impl App {
                     value: Some(value),
                 } => {
                     let row = decode(&key, &value)?;
-                    Ok(OutboxChange::Put(Stored { key, rev, row }))
+                    Ok(OutboxChange::Put(Box::new(Stored { key, rev, row })))
                 }
                 WatchItem::Change {
                     key, value: None, ..
@@ -235,6 +235,13 @@ impl Tx<'_> {
         {
             self.door_shown(chat, verdict).await?;
         }
+        if let Outgoing::Ticket(number) = row.what {
+            self.ticket_card_shown(number, (chat, address), verdict)
+                .await?;
+        }
+        if let (Outgoing::Say(said), Verdict::Done(Some(message))) = (&row.what, verdict) {
+            self.ticket_message_sent(said, chat, *message)?;
+        }
         if self.settle_topic(&row, verdict).await? {
             row.state = RowState::Pending;
             row.not_before = None;
@@ -257,6 +264,7 @@ impl Tx<'_> {
                     self.chat_broken(chat, group, *by).await?;
                 } else if chat.0 > 0 {
                     self.missed(chat, &row).await?;
+                    self.ticket_not_told(chat, &row.what).await?;
                     if let Outgoing::Call(called) = &row.what {
                         self.cannot_go(called.chat, called.card).await?;
                     }

@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{joining, keys, linking, me};
+use super::{joining, keys, linking, me, tickets};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,10 @@ pub enum Asking {
     Linking(linking::Asked),
     /// What is wrong in the record.
     Me(me::Asked),
+    /// Something about a ticket.
+    Ticket(tickets::Asked),
+    /// What whoever calls the cooperative says.
+    Phone,
     /// What a new group shall be.
     Founding(joining::FoundingAsked),
 }
@@ -49,6 +53,9 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinking,
             Self::Me(_) => Text::MeCorrecting,
+            Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeam,
+            Self::Ticket(_) => Text::TicketsDialogue,
+            Self::Phone => Text::PhoneDialogue,
             Self::Founding(_) => Text::FoundingDialogue,
         }
     }
@@ -58,6 +65,9 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinkingOver,
             Self::Me(_) => Text::MeCorrectingOver,
+            Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeamOver,
+            Self::Ticket(_) => Text::TicketsDialogueOver,
+            Self::Phone => Text::PhoneDialogueOver,
             Self::Founding(_) => Text::FoundingDialogueOver,
         }
     }
@@ -120,6 +130,11 @@ impl Tx<'_> {
         match dialogue.what {
             Asking::Linking(asked) => self.link_said(person, asked, text).await?,
             Asking::Me(asked) => self.me_said(person, asked, text).await?,
+            Asking::Phone => self.call_said(person, text).await?,
+            Asking::Ticket(asked) => {
+                let written = tickets::Written::words(text);
+                self.ticket_said(person, said, (asked, &written)).await?;
+            }
             Asking::Founding(asked) => self.founding_said(person, asked, text).await?,
         }
         Ok(true)

@@ -142,6 +142,8 @@ pub enum Due {
     Linking(super::linking::Step),
     /// A step of something about joining groups.
     Joining(super::joining::Step),
+    /// A step in the life of a ticket.
+    Tickets(super::tickets::Step),
     /// What takes two persons has waited long enough.
     Proposal(u64),
     /// A source has given no sign of life for as long as it may.
@@ -187,6 +189,7 @@ impl Due {
             Self::Dialogue(account) => ("dialogue", account.to_string()),
             Self::Linking(step) => ("linking", step.subject()),
             Self::Joining(step) => ("joining", step.subject()),
+            Self::Tickets(step) => ("tickets", step.subject()),
             Self::Proposal(id) => ("proposal", id.to_string()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
             Self::Reminder(id) => ("reminder", id.to_string()),
@@ -243,6 +246,7 @@ impl Tx<'_> {
                 Due::Dialogue(account) => self.dialogue_ends(account).await,
                 Due::Linking(step) => self.linking_step(&step).await,
                 Due::Joining(step) => self.joining_step(&step).await,
+                Due::Tickets(step) => self.ticket_step(step).await,
                 Due::Proposal(id) => self.proposal_expires(id).await,
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
                 Due::Reminder(id) => self.reminder_due(id).await,

@@ -14,6 +14,7 @@ pub mod dialogue;
 pub mod due;
 pub mod error;
 pub mod event;
+pub mod files;
 pub mod groups;
 pub mod history;
 pub mod inbox;
@@ -27,6 +28,7 @@ pub mod members;
 pub mod network;
 pub mod outbox;
 pub mod people;
+pub mod phone;
 pub mod ports;
 pub mod probes;
 pub mod reminders;
@@ -37,6 +39,7 @@ mod shown;
 pub mod sources;
 mod sweep;
 mod taps;
+pub mod tickets;
 pub mod todos;
 pub mod topics;
 pub mod trial;
@@ -83,6 +86,8 @@ pub struct App {
     pub(crate) roles: members::RoleCache,
     /// What we are called on the messenger, once that is known.
     called: std::sync::OnceLock<String>,
+    /// Where files of people are kept.
+    shelf: std::sync::OnceLock<Arc<dyn files::Shelf>>,
 }
 
 impl App {
@@ -105,6 +110,7 @@ impl App {
             sources: std::sync::Mutex::default(),
             roles: members::RoleCache::default(),
             called: std::sync::OnceLock::new(),
+            shelf: std::sync::OnceLock::new(),
         }
     }
 
@@ -268,8 +274,17 @@ impl Tx<'_> {
                 Event::JoinRequest(request) => self.join_requested(request).await,
                 Event::Moved(moved) => self.moved(moved).await,
                 Event::Renamed { chat, title } => self.renamed(*chat, title).await,
+                Event::File {
+                    from,
+                    said,
+                    file,
+                    text,
+                } => self.file_sent(from, *said, (file, text)).await,
+                Event::Edited { from, said, text } => self.edited(from, *said, text).await,
                 Event::Text { from, said, text } => {
+                    let words = tickets::Written::words(text);
                     if self.code_in_group(from, *said, text).await?
+                        || self.about_a_ticket(from, *said, &words).await?
                         || self.in_dialogue(from, *said, text).await?
                     {
                         return Ok(());

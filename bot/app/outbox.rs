@@ -159,6 +159,15 @@ pub enum Outgoing {
     Do(Call),
     /// Bring up to date the line that tells who waits to be let into groups.
     Door,
+    /// Send tickets as a file.
+    TicketsFile {
+        /// In which form.
+        form: super::tickets::TicketsForm,
+        /// In which language.
+        lang: Lang,
+    },
+    /// Bring the card of a ticket up to date: send it if it has no message yet, else edit it.
+    Ticket(vigie_domain::TicketId),
     /// Show a list or sheet that is read anew when it is sent.
     View {
         /// What to show.
@@ -204,6 +213,9 @@ pub struct Message {
     /// What is said in a group instead, where the person cannot be written to.
     #[serde(default)]
     pub instead: Option<(ChatId, Box<Say>)>,
+    /// The ticket that it is about: what is written in answer to it belongs there.
+    #[serde(default)]
+    pub ticket: Option<vigie_domain::TicketId>,
     /// What administrators are told, where the person cannot be written to.
     #[serde(default)]
     pub unreached: Option<Box<Say>>,
@@ -373,6 +385,44 @@ pub enum View {
         draft: Box<super::todos::TodoDraft>,
         /// Account that noted it.
         opener: vigie_domain::AccountId,
+    },
+    /// All of a ticket, for somebody of the team.
+    Ticket {
+        /// Its number.
+        number: vigie_domain::TicketId,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// A list of tickets, for somebody of the team.
+    Tickets {
+        /// Which.
+        list: Box<super::tickets::TicketList>,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// A week of tickets in numbers, with its picture.
+    TicketWeek {
+        /// Its first day.
+        first: chrono::NaiveDate,
+    },
+    /// A ticket, for its person.
+    OwnTicket {
+        /// Its number.
+        number: vigie_domain::TicketId,
+        /// Whose.
+        account: vigie_domain::AccountId,
+    },
+    /// A call to the cooperative, for whoever answers it.
+    Call {
+        /// Who answers.
+        account: vigie_domain::AccountId,
+    },
+    /// Somebody's own tickets.
+    MyTickets {
+        /// Whose.
+        account: vigie_domain::AccountId,
+        /// Page, from 0.
+        page: u32,
     },
     /// These paragraphs, in place of what a message showed.
     Words(Vec<Say>),

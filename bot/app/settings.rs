@@ -97,6 +97,8 @@ pub struct Settings {
     pub members_page: Option<String>,
     /// Rules of joining groups.
     pub joining: vigie_domain::vouching::Rules,
+    /// Rules of tickets.
+    pub tickets: vigie_domain::tickets::Rules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -149,6 +151,7 @@ impl Default for Settings {
             linking: vigie_domain::linking::LinkRules::default(),
             members_page: None,
             joining: vigie_domain::vouching::Rules::default(),
+            tickets: vigie_domain::tickets::Rules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

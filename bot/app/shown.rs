@@ -69,6 +69,11 @@ impl App {
                 let message = tx.absence_message(absence).await?;
                 Ok(Shown::Message(Some(Box::new(message))))
             }
+            Outgoing::TicketsFile { form, .. } => Ok(Shown::File(self.tickets_file(*form).await?)),
+            Outgoing::Ticket(number) => {
+                let view = tx.ticket_view(row.place.chat, *number).await?;
+                Ok(Shown::Ticket(view.map(Box::new)))
+            }
             Outgoing::Door => Ok(Shown::Door(tx.door(row.place.chat).await?)),
             Outgoing::Say(_)
             | Outgoing::AnswerTap { .. }
@@ -111,6 +116,22 @@ impl Tx<'_> {
             }
             View::Todo { number, .. } => Ok(Shown::Lines(self.todo_view(*number).await?)),
             View::TodoWho { draft, .. } => Ok(Shown::Lines(Self::todo_who_view(draft))),
+            View::Ticket { number, opener } => {
+                Ok(Shown::Lines(self.ticket_sheet(*number, *opener).await?))
+            }
+            View::Tickets { list, opener } => {
+                Ok(Shown::Lines(self.tickets_view(list, *opener).await?))
+            }
+            View::OwnTicket { number, account } => Ok(Shown::Lines(
+                self.own_ticket_sheet(*number, *account).await?,
+            )),
+            View::TicketWeek { first } => {
+                Ok(Shown::TicketWeek(Box::new(self.week_view(*first).await?)))
+            }
+            View::Call { account } => Ok(Shown::Lines(self.call_view(*account).await?)),
+            View::MyTickets { account, page } => {
+                Ok(Shown::Lines(self.my_tickets_view(*account, *page).await?))
+            }
             View::Words(words) => Ok(Shown::Lines(words.clone())),
             View::Sources { page, .. } => Ok(Shown::Lines(self.sources_view(*page).await?)),
             View::Member { id, .. } => Ok(Shown::Lines(self.member_lines(id).await?)),

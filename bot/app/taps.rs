@@ -7,7 +7,7 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, Lang, MessageId};
 
 use super::alerts::{Silence, Subject};
-use super::buttons::{self, Action, OfCard, Planted};
+use super::buttons::{self, Action, OfCard, OfTicket, Planted};
 use super::cards::{Card, Cause};
 use super::error::AppError;
 use super::event::Tap;
@@ -98,7 +98,7 @@ impl Tx<'_> {
         }
         let actor = self.actor(&tap.from).await?;
         let (chat, card, button) = match planted.action {
-            Action::Card { chat, card } => match letter.and_then(OfCard::of_letter) {
+            Action::Card { chat, card } => match letter.and_then(OfCard::of) {
                 Some(button) => (chat, card, button),
                 None => return Ok(Answer::refusal(Text::TapUnknown)),
             },
@@ -108,8 +108,17 @@ impl Tx<'_> {
                 };
                 return self.reminder_pressed(tap, &actor, (id, button), lang).await;
             }
+            Action::Ticket(number) => match letter.and_then(OfTicket::of) {
+                Some(button) => return self.ticket_tap(tap, &actor, (number, button)).await,
+                None => return Ok(Answer::refusal(Text::TapUnknown)),
+            },
             // No other button has a letter after its key: somebody made this one up.
             _ if letter.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
+            Action::TicketsOfOutage { outage } => {
+                return self.resolve_all(tap, &actor, &outage).await;
+            }
+            Action::Phone(wish) => return self.phone_tap(tap, wish).await,
+            Action::Tickets(wish) => return self.tickets_tap(tap, &actor, wish).await,
             Action::Take { chat, card } => (chat, card, OfCard::Take),
             Action::Silence { chat, card } => (chat, card, OfCard::Silence),
             Action::Details { chat, card } => (chat, card, OfCard::Details),
@@ -462,6 +471,14 @@ const fn to_read(view: &View) -> Act {
         View::Member { .. } => Act::ReadMembers,
         View::Audit { .. } => Act::ReadAudit,
         // Which requests are listed is decided for each group, when the list is read.
-        View::Requests { .. } | View::Words(_) => Act::ReadHelp,
+        // So are tickets, for the sector of each.
+        View::Requests { .. }
+        | View::Ticket { .. }
+        | View::Tickets { .. }
+        | View::OwnTicket { .. }
+        | View::MyTickets { .. }
+        | View::Call { .. }
+        | View::TicketWeek { .. }
+        | View::Words(_) => Act::ReadHelp,
     }
 }

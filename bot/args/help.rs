@@ -68,6 +68,14 @@ const HELP: &[(&str, Key, ArgTexts)] = &[
         ],
     ),
     (
+        "phone-guide",
+        Key::OpsHelpPhoneGuide,
+        &[
+            ("out", Key::OpsHelpLettersOut),
+            ("config", Key::OpsHelpConfig),
+        ],
+    ),
+    (
         "letters",
         Key::OpsHelpLetters,
         &[

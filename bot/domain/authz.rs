@@ -151,11 +151,23 @@ pub enum Action {
     ReadTodos,
     /// Note what is to be done in a group, and what became of it.
     WriteTodos,
+    /// Tell of a problem: open a ticket and go on with one's own.
+    OpenTicket,
+    /// Read the tickets of others.
+    ReadTickets,
+    /// Take tickets, answer them, solve them.
+    HandleTickets,
+    /// Answer the phone for the cooperative: find who calls, and write their ticket.
+    AnswerPhone,
+    /// Take tickets away as a file.
+    ExportTickets,
+    /// Offer a hand where somebody has to go.
+    OfferHelp,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 39] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -189,6 +201,12 @@ impl Action {
         Self::RemindGroup,
         Self::ReadTodos,
         Self::WriteTodos,
+        Self::OpenTicket,
+        Self::ReadTickets,
+        Self::HandleTickets,
+        Self::AnswerPhone,
+        Self::ExportTickets,
+        Self::OfferHelp,
     ];
 
     /// Whether it weighs: it decides over the rights of others, speaks for them, or shows what is
@@ -228,6 +246,8 @@ impl Action {
                 | Self::ReadSources
                 | Self::ReadMembers
                 | Self::ReadTodos
+                | Self::ReadTickets
+                | Self::ExportTickets
         )
     }
 }
@@ -344,16 +364,24 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
     );
     let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
+    let works_on_tickets = matches!(action, A::ReadTickets | A::HandleTickets);
     let takes_part = matches!(
         action,
-        A::Vouch | A::ProposeGroup | A::KeepReminders | A::ReadTodos
+        A::Vouch | A::ProposeGroup | A::OfferHelp | A::KeepReminders | A::ReadTodos
     );
     let keeps_the_door = matches!(action, A::ReadJoins | A::DecideJoins);
     match role {
-        Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
+        Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp | A::OpenTicket),
         Role::Member | Role::Trainee => reads_network || takes_part,
         Role::ActiveMember | Role::Board => {
-            reads_network || runs_network || runs_groups || handles_outage || takes_part
+            reads_network
+                || runs_network
+                || runs_groups
+                || handles_outage
+                || takes_part
+                || works_on_tickets
+                || action == A::AnswerPhone
+                || (*role == Role::Board && action == A::ExportTickets)
         }
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
@@ -361,7 +389,7 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
                 || runs_network
                 || runs_groups
                 || takes_part
-                || (theirs && (handles_outage || settles || keeps_the_door))
+                || (theirs && (handles_outage || settles || keeps_the_door || works_on_tickets))
         }
         Role::SupervisoryCouncil => {
             reads_network || takes_part || runs_groups || action == A::ExportHistory
@@ -379,7 +407,12 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         return Denied::AuditorReadsOnly;
     }
     match action {
-        Action::TakeOutage | Action::TakeTurns | Action::SilenceOutage | Action::SetBypass
+        Action::TakeOutage
+        | Action::TakeTurns
+        | Action::SilenceOutage
+        | Action::SetBypass
+        | Action::ReadTickets
+        | Action::HandleTickets
             if actor.is_referent() =>
         {
             Denied::OtherSector(sector.cloned())
@@ -394,12 +427,16 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::ExportHistory
         | Action::RemindGroup
         | Action::WriteTodos
-        | Action::VerifyImport => Denied::ActiveOnly,
+        | Action::VerifyImport
+        | Action::ReadTickets
+        | Action::HandleTickets
+        | Action::AnswerPhone => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
-        Action::ReadDeliveryFaults | Action::ReadAudit | Action::ReadMembers => {
-            Denied::OversightOnly
-        }
+        Action::ReadDeliveryFaults
+        | Action::ReadAudit
+        | Action::ReadMembers
+        | Action::ExportTickets => Denied::OversightOnly,
         Action::ReadJoins | Action::DecideJoins => Denied::DoorOnly,
         Action::BindGroup
         | Action::ImportNetwork
@@ -413,8 +450,10 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
+        | Action::OpenTicket
         | Action::ReadDetails
         | Action::ReadHistory
+        | Action::OfferHelp
         | Action::Vouch
         | Action::KeepReminders
         | Action::ReadTodos

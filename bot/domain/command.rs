@@ -75,6 +75,20 @@ pub enum Known {
     Todo,
     /// What is to be done.
     Todos,
+    /// Tell of a problem.
+    Ticket,
+    /// The tickets of others.
+    Tickets,
+    /// One's own tickets.
+    MyTickets,
+    /// Somebody calls the cooperative.
+    PhoneCall,
+    /// Who waits to be called back.
+    CallBacks,
+    /// Somebody left a message on the answering machine.
+    Voicemail,
+    /// What the team writes to the person of a ticket, in answer to its card.
+    Reply,
     /// Stop what is being asked.
     Cancel,
 }
@@ -108,6 +122,13 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Reminders, &["rappels", "reminders"]),
     (Known::Todo, &["todo", "a_faire"]),
     (Known::Todos, &["todos", "a_faire_liste"]),
+    (Known::Ticket, &["ticket"]),
+    (Known::Tickets, &["tickets"]),
+    (Known::MyTickets, &["mes_tickets", "my_tickets"]),
+    (Known::PhoneCall, &["appel", "call"]),
+    (Known::CallBacks, &["a_rappeler", "callbacks"]),
+    (Known::Voicemail, &["messagerie", "voicemail"]),
+    (Known::Reply, &["repondre", "reply"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 

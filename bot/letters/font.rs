@@ -1,13 +1,13 @@
 //! The font of the letters, embedded whole, so that every printer shows every name.
 
-use pdf_writer::types::{CidFontType, FontFlags, SystemInfo};
+use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Name, Pdf, Rect, Ref, Str};
 use ttf_parser::{Face as Parsed, FaceParsingError};
 
 use crate::charts::fonts::{BOLD, REGULAR};
 
 /// Objects that a font takes in a document.
-pub(super) const OBJECTS: i32 = 4;
+pub(super) const OBJECTS: i32 = 5;
 
 /// A font that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -57,9 +57,26 @@ impl Face {
         f32::from(units) * 1_000.0 / f32::from(self.face.units_per_em())
     }
 
-    /// Writes the font under four numbers from `first`.
+    /// Which letter each glyph is: without it nothing can be copied from the document, or read aloud.
+    fn letters(&self, system: SystemInfo<'_>) -> UnicodeCmap {
+        let mut letters = UnicodeCmap::new(Name(b"Letters"), system);
+        let tables = self.face.tables().cmap.into_iter();
+        let subtables = tables.flat_map(|cmap| cmap.subtables);
+        for subtable in subtables.filter(|one| one.is_unicode()) {
+            subtable.codepoints(|point| {
+                let glyph = subtable.glyph_index(point);
+                if let (Some(glyph), Some(letter)) = (glyph, char::from_u32(point)) {
+                    letters.pair(glyph.0, letter);
+                }
+            });
+        }
+        letters
+    }
+
+    /// Writes the font under five numbers from `first`.
     pub(super) fn write(&self, document: &mut Pdf, first: i32) {
-        let [outer, inner, descriptor, file] = [0, 1, 2, 3].map(|at| Ref::new(first + at));
+        let [outer, inner, descriptor, file, letters] =
+            [0, 1, 2, 3, 4].map(|at| Ref::new(first + at));
         let name = Name(self.name.as_bytes());
         let system = SystemInfo {
             registry: Str(b"Adobe"),
@@ -70,7 +87,9 @@ impl Face {
             .type0_font(outer)
             .base_font(name)
             .encoding_predefined(Name(b"Identity-H"))
-            .descendant_font(inner);
+            .descendant_font(inner)
+            .to_unicode(letters);
+        document.stream(letters, &self.letters(system).finish());
         let mut font = document.cid_font(inner);
         font.subtype(CidFontType::Type2)
             .base_font(name)

@@ -1,6 +1,7 @@
 //! Letters on paper: a code and its QR code, ready to print, one page a member.
 
 mod font;
+mod guide;
 mod page;
 
 use chrono_tz::Tz;
@@ -11,6 +12,8 @@ use self::font::{Face, FontError};
 use self::page::{Sheet, content};
 use crate::app::linking::Printed;
 use crate::i18n::Texts;
+
+pub use self::guide::guide;
 
 /// Width and height of a page (A4), in points.
 const WIDTH: f32 = 595.28;
@@ -49,14 +52,23 @@ pub struct Style<'a> {
 /// A letter cannot be made.
 pub fn pdf(style: &Style<'_>, letters: &[Printed]) -> Result<Vec<u8>, LetterError> {
     let (regular, bold) = (Face::regular()?, Face::bold()?);
+    let mut pages = Vec::new();
+    for letter in letters {
+        let sheet = Sheet::of(style, letter)?;
+        pages.push(content(&sheet, &regular, &bold));
+    }
+    Ok(document(&pages, &regular, &bold))
+}
+
+/// A document of these pages.
+fn document(contents: &[Vec<u8>], regular: &Face, bold: &Face) -> Vec<u8> {
     let (catalog, tree) = (Ref::new(1), Ref::new(2));
     let first_of_bold = 3 + font::OBJECTS;
     let mut next = first_of_bold + font::OBJECTS;
     let mut document = Pdf::new();
     document.catalog(catalog).pages(tree);
     let mut pages = Vec::new();
-    for letter in letters {
-        let sheet = Sheet::of(style, letter)?;
+    for content in contents {
         let (page_ref, content_ref) = (Ref::new(next), Ref::new(next + 1));
         next += PER_PAGE;
         let mut page = document.page(page_ref);
@@ -70,12 +82,12 @@ pub fn pdf(style: &Style<'_>, letters: &[Printed]) -> Result<Vec<u8>, LetterErro
         fonts.finish();
         resources.finish();
         page.finish();
-        document.stream(content_ref, &content(&sheet, &regular, &bold));
+        document.stream(content_ref, content);
         pages.push(page_ref);
     }
     let count = i32::try_from(pages.len()).unwrap_or(i32::MAX);
     document.pages(tree).kids(pages).count(count);
     regular.write(&mut document, 3);
     bold.write(&mut document, first_of_bold);
-    Ok(document.finish())
+    document.finish()
 }

@@ -137,3 +137,36 @@ pub(super) fn content(sheet: &Sheet, regular: &Face, bold: &Face) -> Vec<u8> {
     }
     pen.content.finish().to_vec()
 }
+
+/// Room to write under a question.
+const ROOM: f32 = 34.0;
+
+/// A page with paragraphs, questions with room below each, and a last word.
+pub(super) fn list(
+    title: &str,
+    (before, questions, after): (&[String], &[String], &str),
+    (regular, bold): (&Face, &Face),
+) -> Vec<u8> {
+    let mut pen = Pen {
+        content: Content::new(),
+        regular,
+        bold,
+        y: HEIGHT - 60.0,
+    };
+    pen.line(title, (true, 17.0), MARGIN);
+    pen.y -= 30.0;
+    for text in before {
+        pen.paragraph(text);
+    }
+    for question in questions {
+        pen.paragraph(question);
+        pen.y -= ROOM - LEADING;
+        pen.content.set_line_width(0.4);
+        pen.content.move_to(MARGIN, pen.y);
+        pen.content.line_to(WIDTH - MARGIN, pen.y);
+        pen.content.stroke();
+        pen.y -= 1.2 * LEADING;
+    }
+    pen.paragraph(after);
+    pen.content.finish().to_vec()
+}

@@ -58,6 +58,7 @@ pub async fn demo(
         ..Settings::default()
     };
     let mut parts = Parts::new(Arc::new(store), settings, sources, texts)?;
+    parts.keeps_files_in(&folder.join("files"))?;
     let world = demo::world().map_err(|error| faults::internal(&error.to_string()))?;
     parts.site = SiteSecrets::read(&secret());
     let page = parts

@@ -91,3 +91,34 @@ pub async fn letters(
     console.say(&say);
     Ok(())
 }
+
+/// Makes the guide of those who answer the phone, from the questions that they are asked to ask.
+///
+/// # Errors
+/// The document cannot be made or written.
+pub fn phone_guide(
+    texts: &Texts,
+    args: &crate::args::PhoneGuide,
+    settings: &Settings,
+) -> Result<(), Failure> {
+    let style = Style {
+        texts,
+        lang: Lang::Fr,
+        zone: settings.zone,
+        now: chrono::DateTime::UNIX_EPOCH,
+        bot: "",
+    };
+    let questions = crate::app::phone::questions(&settings.tickets.checklist);
+    let bytes = crate::letters::guide(&style, &questions)
+        .map_err(|error| faults::internal(&error.to_string()))?;
+    std::fs::write(&args.out, bytes).map_err(|error| {
+        let file = Arg::Text(args.out.display().to_string());
+        let why = Arg::Text(error.to_string());
+        Failure::new(
+            Exit::Data,
+            Say::new(Key::LetterNotWritten)
+                .with("file", file)
+                .with("why", why),
+        )
+    })
+}

@@ -33,7 +33,7 @@ use vigie_store::{SledOptions, SledStore, Store};
 
 pub use assembly::recount;
 pub use demo::{demo, emulator};
-pub use letters::letters;
+pub use letters::{letters, phone_guide};
 pub use members::members;
 pub use notify::notify;
 pub use offline::{check, export, import};
@@ -52,6 +52,7 @@ use crate::mail::Carrier;
 use crate::monitor::source::Sources;
 use crate::monitor::worker::{self, Queue};
 use crate::probe::Asker;
+use crate::shelf::Folder;
 use crate::telegram::{self, EdgeError, TelegramEdge};
 use crate::vitals::Vitals;
 use crate::web::Web;
@@ -120,6 +121,13 @@ impl Parts {
             stop: CancellationToken::new(),
             site: None,
         })
+    }
+
+    /// Files of people are kept in this folder.
+    fn keeps_files_in(&self, folder: &Path) -> Result<(), Failure> {
+        let shelf = Folder::open(folder).map_err(|error| faults::folder(folder, &error))?;
+        self.app.keeps_files_on(Arc::new(shelf));
+        Ok(())
     }
 
     /// Hooks, health and metrics.

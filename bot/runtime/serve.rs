@@ -114,6 +114,7 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
             .chain(uisp::sources(&config.uisp)),
     );
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
+    parts.keeps_files_in(&config.store.path.join("files"))?;
     parts.site = config
         .members_page
         .as_ref()

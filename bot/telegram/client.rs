@@ -156,6 +156,46 @@ impl Api {
         ask(request.multipart(form)).await
     }
 
+    /// Gets a file of the messenger, of at most so many bytes.
+    ///
+    /// # Errors
+    /// See [`CallError`].
+    pub(super) async fn download(&self, path: &str, most: u64) -> Result<bytes::Bytes, CallError> {
+        let mut url = self.base.clone();
+        let token = self.token.expose_secret();
+        url.path_segments_mut()
+            .map_err(|()| CallError::NotReached("the address cannot carry a path".to_owned()))?
+            .pop_if_empty()
+            .push("file")
+            .push(&format!("bot{token}"))
+            .extend(path.split('/'));
+        let mut response = self
+            .http
+            .get(url)
+            .timeout(UPLOAD)
+            .send()
+            .await
+            .map_err(network)?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(CallError::NotAnAnswer(status.as_u16()));
+        }
+        let mut bytes = bytes::BytesMut::new();
+        while let Some(part) = response.chunk().await.map_err(network)? {
+            bytes.extend_from_slice(&part);
+            if bytes.len() as u64 > most {
+                let description = "file is too big".to_owned();
+                return Err(CallError::Refused {
+                    code: 400,
+                    description,
+                    retry_after: None,
+                    moved_to: None,
+                });
+            }
+        }
+        Ok(bytes.freeze())
+    }
+
     fn url(&self, method: &str) -> Result<Url, CallError> {
         let mut url = self.base.clone();
         let token = self.token.expose_secret();

@@ -26,6 +26,7 @@ const REMIND: (&str, Key) = ("rappel", Key::TelegramMenuRemind);
 const REMINDERS: (&str, Key) = ("rappels", Key::TelegramMenuReminders);
 const TODO: (&str, Key) = ("todo", Key::TelegramMenuTodo);
 const TODOS: (&str, Key) = ("todos", Key::TelegramMenuTodos);
+const TICKET: (&str, Key) = ("ticket", Key::TicketsMenu);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -34,8 +35,8 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     (
         "all_private_chats",
         &[
-            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, REMIND,
-            REMINDERS, TODOS, HELP, CANCEL,
+            STATUS, TICKET, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP,
+            REMIND, REMINDERS, TODOS, HELP, CANCEL,
         ],
     ),
     (

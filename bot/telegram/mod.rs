@@ -9,6 +9,8 @@ mod card;
 mod client;
 mod deliver;
 mod errors;
+mod fetch;
+mod files;
 pub mod fit;
 pub mod health;
 mod history;
@@ -25,6 +27,7 @@ mod sheet;
 mod startup;
 mod status;
 pub mod text;
+mod tickets;
 pub mod topics;
 pub mod translate;
 mod voice;
@@ -183,13 +186,18 @@ impl TelegramEdge {
                 Arc::clone(&who),
                 stop.clone(),
             ));
+            let fetching = tokio::spawn(fetch::run(
+                Arc::clone(&self.app),
+                self.api.clone(),
+                stop.clone(),
+            ));
             self.register(&stop).await;
             tokio::select! {
                 () = self.receive(&who.me, &stop) => {}
                 () = self.watch() => {}
             }
             stop_sending.cancel();
-            for task in [sending, preparing] {
+            for task in [sending, preparing, fetching] {
                 if let Err(error) = task.await {
                     tracing::error!(%error, "a part of the Telegram edge broke off");
                 }

@@ -164,7 +164,7 @@ impl Worker {
     /// Takes in a change; `false` when rows must be read again.
     fn changed(&mut self, change: Option<Result<OutboxChange, AppError>>) -> bool {
         match change {
-            Some(Ok(OutboxChange::Put(stored))) => self.put(stored),
+            Some(Ok(OutboxChange::Put(stored))) => self.put(*stored),
             Some(Ok(OutboxChange::Gone(key))) => {
                 self.settled.remove(&key);
                 self.rows.remove(&key);

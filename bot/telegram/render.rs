@@ -8,9 +8,10 @@ pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::topics::{self, TopicDraft};
 use super::voice::Voice;
-use super::{card, history, me, pictures, sheet, status};
+use super::{card, history, me, pictures, sheet, status, tickets};
 use crate::app::joining::{Call, DoorView};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
+use crate::app::tickets::TicketView;
 use crate::app::topics::TopicCall;
 use crate::app::views::{CardView, Shown};
 use crate::charts::Picture;
@@ -149,17 +150,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
         (Outgoing::Card(_), Shown::Card(Some(view))) => {
             Draft::Message(Box::new(card_letter(context, view)))
         }
-        (Outgoing::Names(_), Shown::Card(Some(view))) => {
-            let voice = context.voice(view.lang);
-            Draft::File(Box::new(File {
-                thread: context.card_thread.or(topic(row.place)),
-                name: NAMES_FILE.to_owned(),
-                bytes: names_file(&voice, view).into(),
-                mime: PLAIN,
-                caption: String::new(),
-                reply_to: view.message,
-            }))
-        }
+        (Outgoing::Names(_), Shown::Card(Some(view))) => names(context, row, view),
         (Outgoing::History { lang, reply_to, .. }, Shown::File(view)) => {
             let voice = context.voice(*lang);
             let caption = history::file_caption(&voice, view).finish().text;
@@ -172,6 +163,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                 reply_to: *reply_to,
             }))
         }
+        (Outgoing::TicketsFile { lang, .. }, Shown::File(view)) => Draft::File(Box::new(
+            tickets::file(&context.voice(*lang), view, row.place),
+        )),
         (Outgoing::MyData { form, lang, .. }, Shown::MyData(view)) => Draft::File(Box::new(
             me::file(&context.voice(*lang), view, *form, row.place),
         )),
@@ -179,6 +173,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
         (Outgoing::Do(call), _) => Draft::Call(call.clone()),
         (Outgoing::Door, Shown::Door(Some(view))) => {
             Draft::Message(Box::new(door_letter(context, view, row.place)))
+        }
+        (Outgoing::Ticket(_), Shown::Ticket(Some(view))) => {
+            Draft::Message(Box::new(ticket_letter(context, view, row.place)))
         }
         (Outgoing::Say(message), _) => Draft::Message(Box::new(said(context, message, row.place))),
         (
@@ -207,10 +204,25 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::Remind(_)
             | Outgoing::Absence(_)
             | Outgoing::MyData { .. }
-            | Outgoing::Door,
+            | Outgoing::Door
+            | Outgoing::Ticket(_)
+            | Outgoing::TicketsFile { .. },
             _,
         ) => Draft::Nothing,
     }
+}
+
+/// The names of everything on a card, as a file.
+fn names(context: &Context<'_>, row: &Row, view: &CardView) -> Draft {
+    let voice = context.voice(view.lang);
+    Draft::File(Box::new(File {
+        thread: context.card_thread.or(topic(row.place)),
+        name: NAMES_FILE.to_owned(),
+        bytes: names_file(&voice, view).into(),
+        mime: PLAIN,
+        caption: String::new(),
+        reply_to: view.message,
+    }))
 }
 
 /// A list or sheet: where it goes, its buttons, and whether it is news that nobody waits for.
@@ -280,6 +292,26 @@ fn door_letter(context: &Context<'_>, view: &DoorView, place: Place) -> Letter {
     }
 }
 
+fn ticket_letter(context: &Context<'_>, view: &TicketView, place: Place) -> Letter {
+    let voice = context.voice(view.lang);
+    let mut text = Text::new();
+    for say in &view.say {
+        text.line(&voice.say(say));
+    }
+    if context.repeated && view.message.is_none() {
+        text.push(" ").append(&voice.with(Key::CardRepetition, []));
+    }
+    Letter {
+        thread: topic(place),
+        body: text.finish(),
+        buttons: labels(&voice, &view.buttons),
+        edit: view.message,
+        reply_to: None,
+        silent: false,
+        card: true,
+    }
+}
+
 /// A text, with its picture where it has one.
 fn viewed(voice: &Voice<'_>, shown: &Shown, letter: impl FnOnce(Body) -> Letter) -> Draft {
     let Some(text) = view(voice, shown) else {
@@ -332,12 +364,14 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         Shown::History(view) => Some(history::history(voice, view)),
         Shown::Month(view) => Some(history::month(voice, view)),
         Shown::Map(view) => Some(history::map(voice, view)),
+        Shown::TicketWeek(view) => Some(tickets::week(voice, view)),
         Shown::Import(digest) => Some(history::import(voice, digest.as_deref())),
         Shown::Card(_)
         | Shown::File(_)
         | Shown::Message(_)
         | Shown::MyData(_)
         | Shown::Door(_)
+        | Shown::Ticket(_)
         | Shown::Plain => None,
     }
 }
@@ -346,13 +380,16 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
 fn picture(voice: &Voice<'_>, shown: &Shown) -> Option<Picture> {
     match shown {
         Shown::Equipment(Some(view)) => Some(pictures::strip(voice, view)),
+        Shown::TicketWeek(view) if !view.categories.is_empty() => {
+            Some(tickets::picture(voice, view))
+        }
         Shown::Month(view) if !view.bars.is_empty() => Some(pictures::month(voice, view)),
         Shown::Map(view) if !view.nodes.is_empty() => Some(pictures::map(voice, view)),
         _ => None,
     }
 }
 
-fn mime_of(name: &str) -> &'static str {
+pub(super) fn mime_of(name: &str) -> &'static str {
     match name.rsplit_once('.') {
         Some((_, "csv")) => "text/csv; charset=utf-8",
         Some((_, "json")) => "application/json",
@@ -381,7 +418,7 @@ fn labels(voice: &Voice<'_>, rows: &[Vec<Button>]) -> Vec<Vec<Label>> {
 }
 
 /// The general topic has number 1, and refuses to be called by it.
-fn topic(place: Place) -> Option<ThreadId> {
+pub(super) fn topic(place: Place) -> Option<ThreadId> {
     place.thread.filter(|thread| thread.0 > 1)
 }
 

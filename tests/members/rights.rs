@@ -12,12 +12,12 @@ use vigie::app::keys;
 use vigie::app::members::MemberAct;
 use vigie::app::outbox::{Outgoing, View};
 use vigie::app::todos::TodoWish;
-use vigie::app::{joining, linking, me, reminders};
+use vigie::app::{joining, linking, me, phone, reminders, tickets};
 use vigie_domain::calendar::Rule;
 use vigie_domain::command::Known;
 use vigie_domain::people::Quality;
 use vigie_domain::vouching::Word;
-use vigie_domain::{AccountId, CardId, ChatId, MessageId};
+use vigie_domain::{AccountId, CardId, ChatId, MessageId, TicketId};
 
 use super::desk::{Desk, MIGENNES};
 
@@ -41,9 +41,12 @@ const ROLES: [&str; 11] = [
 /// are in groups only.
 const COMMANDS: &str = include_str!("rights_commands.txt");
 
-/// For each role: `+` done, `-` refused for what one is, `.` what it is about is not there, which
-/// is said to everybody alike.
+/// For each role: `+` done, `-` refused for what one is, `p` goes on in private, `.` what it is
+/// about is not there, which is said to everybody alike.
 const BUTTONS: &str = include_str!("rights_buttons.txt");
+
+/// The ticket that buttons are about.
+const TICKET: TicketId = TicketId(1);
 
 fn account(at: usize) -> i64 {
     200 + i64::try_from(at).unwrap()
@@ -119,9 +122,11 @@ async fn asks(desk: &Desk, known: Known, role: usize, group: bool) -> char {
         place: chat.into(),
         message: MessageId(1),
         private: !group,
+        reply_to: None,
     };
     let command = Command {
         file: None,
+        attachment: None,
         from,
         said,
         name: known.name().to_owned(),
@@ -256,12 +261,43 @@ fn buttons(card: CardId) -> Vec<Action> {
             kind: "local".to_owned(),
             sector: Some("migennes".into()),
         },
+        Action::Ticket(TICKET),
+        Action::Tickets(tickets::Wish::Solved(TICKET)),
+        Action::Tickets(tickets::Wish::Open(TICKET)),
+        Action::Tickets(tickets::Wish::Note(TICKET)),
+        Action::Tickets(tickets::Wish::Help(TICKET)),
+        Action::TicketsOfOutage {
+            outage: "silo".to_owned(),
+        },
+        Action::Phone(phone::Wish::Skip),
     ]
+}
+
+/// Somebody of the sector has opened a ticket.
+async fn ticket(desk: &Desk) {
+    let person = desk.person(account(1));
+    let command = Command {
+        file: None,
+        attachment: None,
+        said: Said {
+            place: ChatId(person.account.0).into(),
+            message: MessageId(2),
+            private: true,
+            reply_to: None,
+        },
+        from: Sender::Person(person),
+        name: "ticket".to_owned(),
+        args: "plus rien".to_owned(),
+        to_us: true,
+    };
+    desk.happens(Event::Command(command)).await;
+    desk.deliver_all().await;
 }
 
 /// The name of a button's row. The buttons of a card are those with keys of their own.
 fn row_of(action: &Action) -> &'static str {
     use joining::Wish as Join;
+    use tickets::Wish as Ticket;
     match action {
         Action::Card { .. } | Action::Take { .. } => "take",
         Action::Silence { .. } => "silence",
@@ -312,6 +348,37 @@ fn row_of(action: &Action) -> &'static str {
         },
         Action::Todo(_) => "todo",
         Action::Bind { .. } => "bind",
+        Action::Ticket(_) => "ticket",
+        Action::Tickets(wish) => match wish {
+            Ticket::Category(..)
+            | Ticket::Solved(_)
+            | Ticket::NotSolved(_)
+            | Ticket::Rate(..)
+            | Ticket::Mine(_)
+            | Ticket::Add(_) => "tickets-own",
+            Ticket::Open(_) | Ticket::Files(_) => "tickets-open",
+            Ticket::Help(_) => "tickets-help",
+            Ticket::Reply(_)
+            | Ticket::Take(_)
+            | Ticket::Note(_)
+            | Ticket::Resolve(_)
+            | Ticket::Reopen(_)
+            | Ticket::WaitMember(_)
+            | Ticket::WaitField(_)
+            | Ticket::Watch(_)
+            | Ticket::Sorts(_)
+            | Ticket::Sort(..)
+            | Ticket::Phone(_)
+            | Ticket::Merge(_)
+            | Ticket::ReplyAll(_)
+            | Ticket::Visit(_)
+            | Ticket::Visited(_)
+            | Ticket::Canned(..)
+            | Ticket::SendCanned(..)
+            | Ticket::SendAll(..) => "tickets-handle",
+        },
+        Action::TicketsOfOutage { .. } => "tickets-outage",
+        Action::Phone(_) => "phone",
     }
 }
 
@@ -323,6 +390,7 @@ async fn every_button_is_a_row_for_every_role() {
         // What one press changes would change the next.
         let desk = everybody().await;
         let card = outage(&desk).await;
+        ticket(&desk).await;
         let action = buttons(card).swap_remove(number);
         for role in 0..ROLES.len() - 1 {
             let planted = Planted {
@@ -332,8 +400,14 @@ async fn every_button_is_a_row_for_every_role() {
                 account: None,
                 expires_at: desk.now() + chrono::TimeDelta::hours(1),
             };
-            let key = format!("k{role}");
+            // The buttons of a card of a ticket share one key, and tell by a letter which they are.
+            let of_ticket = matches!(action, Action::Ticket(_));
+            let key = match of_ticket {
+                true => format!("{role:022}"),
+                false => format!("k{role}"),
+            };
             desk.write(keys::button(&key), &planted).await;
+            let key = if of_ticket { key + "t" } else { key };
             // A card knows its message: on another one they are a copy.
             let of_card = matches!(action, Action::Take { .. } | Action::Silence { .. });
             let on = (!of_card).then_some((MIGENNES, MessageId(5)));

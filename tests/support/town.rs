@@ -4,6 +4,8 @@
 //! ones, over HTTP. The clock runs, and can be moved. Nothing here waits for a time: everything
 //! waits for what is to be seen, with a limit.
 
+#[path = "town/files.rs"]
+mod files;
 #[path = "town/joins.rs"]
 mod joins;
 #[path = "town/mails.rs"]
@@ -111,6 +113,7 @@ pub struct Town {
     allowed: Vec<String>,
     settings: Settings,
     mails: Arc<mails::Mailbox>,
+    files: Arc<files::Drawer>,
 }
 
 /// Time that tests jump over is no absence.
@@ -194,6 +197,7 @@ impl Town {
             allowed: vec!["message is not modified".to_owned()],
             settings,
             mails: Arc::default(),
+            files: Arc::default(),
         };
         town.start().await;
         town
@@ -207,6 +211,7 @@ impl Town {
             Arc::new(Random),
             self.settings.clone(),
         ));
+        app.keeps_files_on(self.files.clone());
         let network = self.network.as_deref().unwrap_or(NETWORK);
         demo::fill_with(&app, &self.world, network).await.unwrap();
         let config = edge_config(&self.emulator);

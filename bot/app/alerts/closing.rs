@@ -98,6 +98,7 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let id = &outage.equipment;
         self.history_ends(outage, ended_at).await?;
+        self.outage_over(id.as_str()).await?;
         self.delete(keys::outage(id));
         self.unlist(&mut outage.clone()).await?;
         self.cause_is_over(id, ended_at).await?;

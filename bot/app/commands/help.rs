@@ -54,6 +54,13 @@ impl Tx<'_> {
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::KeepReminders, Object::Group, Text::HelpRemind),
             (Action::WriteTodos, Object::Group, Text::HelpTodo),
+            (Action::OpenTicket, all, Text::TicketsHelp),
+            (
+                Action::HandleTickets,
+                Object::Sector(sector),
+                Text::TicketsHelpTeam,
+            ),
+            (Action::AnswerPhone, all, Text::PhoneHelp),
             (Action::ReadHelp, all, Text::HelpMe),
             (Action::ReadHelp, all, Text::HelpJoin),
             (Action::Vouch, Object::Group, Text::HelpInvite),

@@ -185,7 +185,9 @@ impl Tx<'_> {
                 sector,
                 opener,
             } => return self.month_buttons(chat, *month, sector.as_ref(), *opener),
-            View::Map { .. } | View::Import { .. } | View::Words(_) => return Ok(Vec::new()),
+            View::Map { .. } | View::Import { .. } | View::TicketWeek { .. } | View::Words(_) => {
+                return Ok(Vec::new());
+            }
             View::Reminders { .. }
             | View::Reminder { .. }
             | View::Todos { .. }
@@ -194,11 +196,26 @@ impl Tx<'_> {
             View::Requests { page, opener } => {
                 return self.request_buttons(*page, *opener).await;
             }
+            View::Ticket { .. }
+            | View::Tickets { .. }
+            | View::OwnTicket { .. }
+            | View::MyTickets { .. }
+            | View::Call { .. } => return self.buttons_of_tickets(view).await,
             View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
         let pages = u32::try_from(pages).unwrap_or(u32::MAX);
-        let mut row = self.turns(chat, view, (page, pages), opener)?;
+        let row = self.turns(chat, view, (page, pages), opener)?;
+        self.with_everywhere(chat, view, row)
+    }
+
+    /// Below what is down in a sector: what is down everywhere.
+    fn with_everywhere(
+        &mut self,
+        chat: ChatId,
+        view: &View,
+        mut row: Vec<Button>,
+    ) -> Result<Vec<Vec<Button>>, AppError> {
         if let View::Status {
             sector: Some(_),
             opener,
@@ -262,7 +279,9 @@ impl View {
             | Self::Requests { page, .. }
             | Self::Reminders { page, .. }
             | Self::Todos { page, .. }
+            | Self::MyTickets { page, .. }
             | Self::History { page, .. } => *page = to,
+            Self::Tickets { list, .. } => list.page = to,
             Self::Equipment { .. }
             | Self::CardCopy { .. }
             | Self::Plans { .. }
@@ -275,6 +294,10 @@ impl View {
             | Self::Reminder { .. }
             | Self::Todo { .. }
             | Self::TodoWho { .. }
+            | Self::Ticket { .. }
+            | Self::OwnTicket { .. }
+            | Self::Call { .. }
+            | Self::TicketWeek { .. }
             | Self::Words(_) => {}
         }
         view

@@ -77,6 +77,13 @@ impl Tx<'_> {
             Some(Known::Reminders) => self.reminders_command(command).await,
             Some(Known::Todo) => self.todo_command(command).await,
             Some(Known::Todos) => self.todos_command(command).await,
+            Some(Known::Ticket) => self.ticket_command(command).await,
+            Some(Known::PhoneCall) => self.call_command(command).await,
+            Some(Known::CallBacks) => self.call_backs_command(command).await,
+            Some(Known::Voicemail) => self.voicemail_command(command).await,
+            Some(Known::Reply) => self.reply_command(command).await,
+            Some(Known::Tickets) => self.tickets_command(command).await,
+            Some(Known::MyTickets) => self.my_tickets_command(command).await,
             Some(Known::Cancel) => self.cancel_command(command).await,
             None if command.to_us => match Known::nearest(&command.name) {
                 Some(meant) => {

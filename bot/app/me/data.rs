@@ -78,6 +78,8 @@ impl App {
         }
         let todos = tx.todos_of(account).await?;
         say.extend(todos.iter().map(|todo| text(Text::MeFileTodo, &todo.what)));
+        let (own, tickets) = tx.tickets_data(account).await?;
+        say.extend(own);
         let members: Vec<_> = records.iter().map(|(_, member)| member).collect();
         let json = json!({
             "account": account,
@@ -90,6 +92,7 @@ impl App {
             "dialogue_since": open.map(|open| open.since),
             "reminders": reminders,
             "to_do": todos,
+            "tickets": tickets,
             "audit": lines,
         });
         let json = serde_json::to_string_pretty(&json).unwrap_or_default();

@@ -38,6 +38,12 @@ const TABLE: &str = "
     RemindGroup            -      -      +        +     +       +             +       -
     ReadTodos              -      +      +        +     +       +             +       +
     WriteTodos             -      -      +        +     +       +             +       -
+    OpenTicket             +      +      +        +     +       +             +       +
+    ReadTickets            -      -      +        o     +       -             +       +
+    HandleTickets          -      -      +        o     +       -             +       -
+    AnswerPhone            -      -      +        -     +       -             +       -
+    ExportTickets          -      -      -        -     +       -             +       +
+    OfferHelp              -      +      +        +     +       +             +       -
 ";
 
 fn role(name: &str) -> Option<Role> {

@@ -138,12 +138,19 @@ fn content(world: &mut World, body: &Value) -> Result<Map<String, Value>, SimErr
         };
         let file = file_part(field, given)?;
         let stored = methods::store(world, &file);
-        let value = if field == "photo" {
+        let mut value = if field == "photo" {
             methods::photo_sizes(&stored)
         } else {
             methods::file_json(&stored)
         };
+        if let ("voice", Some(voice)) = (field, value.as_object_mut()) {
+            let seconds = int(body, "duration").unwrap_or(1);
+            voice.insert("duration".into(), json!(seconds));
+        }
         content.insert(field.into(), value);
+        if let Some(album) = text(body, "media_group_id") {
+            content.insert("media_group_id".into(), json!(album));
+        }
         words.put(&mut content, "caption", "caption_entities");
         return Ok(content);
     }

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::app::event::FileKind;
 
 fn me() -> Me {
     Me {
@@ -20,6 +21,10 @@ fn ana() -> Value {
 
 fn group() -> Value {
     json!({"id": -1_001_234_567_890_i64, "type": "supergroup", "title": "Secteur Joigny"})
+}
+
+fn private() -> Value {
+    json!({"id": 11, "type": "private", "first_name": "Ana"})
 }
 
 fn message(chat: Value, text: &str, extra: Value) -> Value {
@@ -76,6 +81,59 @@ fn a_caption_may_be_a_command_and_an_edit_never_is_again() {
     );
     let edited = message(group(), "/etat", json!({"edit_date": 1_700_000_001}));
     assert_eq!(event("edited_message", edited), ignored("edited message"));
+}
+
+#[test]
+fn files_of_every_kind_come_with_their_words_and_their_album() {
+    let sizes = json!([
+        {"file_id": "small", "file_unique_id": "s", "width": 90, "height": 90, "file_size": 1},
+        {"file_id": "large", "file_unique_id": "l", "width": 900, "height": 900, "file_size": 2},
+    ]);
+    let with = |extra| {
+        let mut sent = message(private(), "x", extra);
+        sent.as_object_mut().unwrap().remove("text");
+        event("message", sent)
+    };
+    let Event::File { file, text, .. } = with(json!({
+        "photo": sizes, "caption": "la coupure", "media_group_id": "a7",
+    })) else {
+        panic!("a picture");
+    };
+    assert_eq!((file.kind, file.file.as_str()), (FileKind::Photo, "large"));
+    assert_eq!(
+        (text.as_str(), file.album.as_deref()),
+        ("la coupure", Some("a7"))
+    );
+    let Event::File { file, .. } = with(json!({
+        "document": {"file_id": "d", "file_unique_id": "d", "file_size": 3,
+            "file_name": "../../etc/\u{202E}passwd"},
+    })) else {
+        panic!("a document");
+    };
+    assert_eq!(
+        file.name.as_deref(),
+        Some("../../etc/passwd"),
+        "a name, never a path"
+    );
+    let Event::File { file, text, .. } = with(json!({
+        "voice": {"file_id": "v", "file_unique_id": "v", "duration": 0, "file_size": 0,
+            "mime_type": "audio/ogg"},
+    })) else {
+        panic!("a voice message");
+    };
+    assert_eq!((file.kind, text.as_str()), (FileKind::Voice, ""));
+}
+
+#[test]
+fn what_somebody_answers_is_known_and_a_change_is_told() {
+    let parent = message(private(), "parent", json!({"message_id": 41}));
+    let answer = message(private(), "oui", json!({"reply_to_message": parent}));
+    let Event::Text { said, .. } = event("message", answer) else {
+        panic!("a text");
+    };
+    assert_eq!(said.reply_to, Some(MessageId(41)));
+    let edited = message(private(), "non", json!({"edit_date": 1_700_000_001}));
+    assert!(matches!(event("edited_message", edited), Event::Edited { text, .. } if text == "non"));
 }
 
 #[test]
