@@ -186,6 +186,8 @@ pub enum Change {
     Repeat(u32),
     /// Another way carries its traffic, in these words; `None`: not any more.
     Bypass(Option<String>),
+    /// Declarations of members from which a possible outage is told.
+    Declarations(u32),
     /// Quiet hours.
     Quiet(vigie_domain::network::QuietHours),
     /// As the cooperative does by default.

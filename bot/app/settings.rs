@@ -88,6 +88,8 @@ pub struct Settings {
     pub linking: vigie_domain::linking::LinkRules,
     /// Rules of joining groups.
     pub joining: vigie_domain::vouching::Rules,
+    /// Rules of what people declare of their connections, and of the life of outages.
+    pub declaring: vigie_domain::declaring::Rules,
     /// Defaults of our own probes.
     pub probes: vigie_domain::probe::Defaults,
 }
@@ -137,6 +139,7 @@ impl Default for Settings {
             dialogue_min: 30,
             linking: vigie_domain::linking::LinkRules::default(),
             joining: vigie_domain::vouching::Rules::default(),
+            declaring: vigie_domain::declaring::Rules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }
     }

@@ -150,6 +150,7 @@ impl Tx<'_> {
             Change::Scope(scope) => sheet.alerts.scope = Some(*scope),
             Change::Delay(seconds) => sheet.alerts.delay_s = Some(*seconds),
             Change::Repeat(minutes) => sheet.alerts.repeat_min = Some(*minutes),
+            Change::Declarations(count) => sheet.alerts.declarations = Some(*count),
             Change::Quiet(hours) => sheet.alerts.quiet = Some(*hours),
             Change::Default => sheet.alerts = AlertSettings::default(),
             Change::Bypass(_) => {}
