@@ -11,7 +11,7 @@ use crate::network::{Class, Equipment};
 use crate::tree::Count;
 
 pub use since::{Since, since};
-pub use tally::{Step, Tally, Verdict, declare, forget, settle};
+pub use tally::{Step, Tally, Verdict, attach, forget, settle};
 pub use words::{Heard, hear};
 
 /// Highest threshold: a tally remembers no more declarations one by one.

@@ -79,34 +79,23 @@ pub enum Verdict {
     Raised {
         /// Of what.
         id: EquipmentId,
+        /// When the first of those was made that it rests on.
+        since: DateTime<Utc>,
         /// What was told before and is part of it.
         absorbs: BTreeSet<EquipmentId>,
     },
 }
 
-/// A declaration is made by somebody whose way up this is, the nearest first. `fresh`: nobody of
-/// the same household is counted there; such a declaration makes no one more.
-pub fn declare(way: &mut [Step], at: DateTime<Utc>, window: TimeDelta) -> Verdict {
-    for step in way.iter_mut() {
+/// A declaration is made by somebody whose way up this is, the nearest first: one more is open.
+pub fn attach(way: &mut [Step]) {
+    for step in way {
         step.tally.open = step.tally.open.saturating_add(1);
     }
-    count(way, at, window)
 }
 
-/// A declaration that is counted already, and is told anew: it is not back.
+/// Nothing known explains a declaration of this way up: it counts, and may be the one that is
+/// needed.
 pub fn settle(way: &mut [Step], at: DateTime<Utc>, window: TimeDelta) -> Verdict {
-    count(way, at, window)
-}
-
-/// A declaration is withdrawn, or its cause is over; `at` is when it was made.
-pub fn forget(way: &mut [Step], at: DateTime<Utc>) {
-    for step in way {
-        step.tally.open = step.tally.open.saturating_sub(1);
-        step.tally.remove(&[at]);
-    }
-}
-
-fn count(way: &mut [Step], at: DateTime<Utc>, window: TimeDelta) -> Verdict {
     if let Some(known) = way.iter().rev().find(|step| step.tally.raised.is_some()) {
         return Verdict::Known(known.id.clone());
     }
@@ -119,6 +108,8 @@ fn count(way: &mut [Step], at: DateTime<Utc>, window: TimeDelta) -> Verdict {
     let Some(first) = reached else {
         return Verdict::Counted;
     };
+    let recent = way.get(first).map(|step| step.tally.recent.iter().copied());
+    let since = recent.and_then(Iterator::min).unwrap_or(at);
     let mut absorbs = raise(way, first, at);
     let mut here = first;
     // Where what is told now is one branch too many, the equipment above is told instead.
@@ -134,8 +125,17 @@ fn count(way: &mut [Step], at: DateTime<Utc>, window: TimeDelta) -> Verdict {
     way.get(here)
         .map_or(Verdict::Counted, |step| Verdict::Raised {
             id: step.id.clone(),
+            since,
             absorbs,
         })
+}
+
+/// A declaration is withdrawn, or its cause is over; `at` is when it was made.
+pub fn forget(way: &mut [Step], at: DateTime<Utc>) {
+    for step in way {
+        step.tally.open = step.tally.open.saturating_sub(1);
+        step.tally.remove(&[at]);
+    }
 }
 
 fn has_branches(step: Option<&Step>) -> bool {
@@ -221,7 +221,8 @@ mod tests {
 
         fn declares(&mut self, from: &str, second: i64) -> Verdict {
             let mut way = self.way(from);
-            let verdict = declare(&mut way, at(second), WINDOW);
+            attach(&mut way);
+            let verdict = settle(&mut way, at(second), WINDOW);
             self.keep(way);
             if let Verdict::Raised { absorbs, .. } = &verdict {
                 for id in absorbs {
@@ -235,9 +236,10 @@ mod tests {
     const TOWN: &str = "ap1:church ap2:church church:silo station:silo silo:gate gate:core \
                         school:tower tower:gate";
 
-    fn raised(id: &str, absorbs: &[&str]) -> Verdict {
+    fn raised(id: &str, since: i64, absorbs: &[&str]) -> Verdict {
         Verdict::Raised {
             id: id.into(),
+            since: at(since),
             absorbs: absorbs.iter().map(|id| (*id).into()).collect(),
         }
     }
@@ -247,7 +249,7 @@ mod tests {
         let mut net = Net::new(TOWN, 3);
         assert_eq!(net.declares("ap1", 0), Verdict::Counted);
         assert_eq!(net.declares("ap2", 60), Verdict::Counted);
-        assert_eq!(net.declares("ap1", 120), raised("church", &[]));
+        assert_eq!(net.declares("ap1", 120), raised("church", 0, &[]));
         assert_eq!(net.declares("ap2", 130), Verdict::Known("church".into()));
         assert_eq!(net.tallies["church"].open, 4);
         assert_eq!(net.tallies["core"].open, 4);
@@ -260,18 +262,18 @@ mod tests {
         net.declares("ap1", 0);
         net.declares("ap1", 30 * 60);
         assert_eq!(net.declares("ap1", 61 * 60), Verdict::Counted);
-        assert_eq!(net.declares("ap1", 62 * 60), raised("ap1", &[]));
+        assert_eq!(net.declares("ap1", 62 * 60), raised("ap1", 30 * 60, &[]));
     }
 
     #[test]
     fn two_branches_become_what_they_share() {
         let mut net = Net::new(TOWN, 2);
         net.declares("ap1", 0);
-        assert_eq!(net.declares("ap1", 1), raised("ap1", &[]));
+        assert_eq!(net.declares("ap1", 1), raised("ap1", 0, &[]));
         net.declares("station", 2);
         assert_eq!(
             net.declares("station", 3),
-            raised("silo", &["ap1"]),
+            raised("silo", 2, &["ap1"]),
             "the station itself was never told"
         );
         assert_eq!(net.declares("ap2", 4), Verdict::Known("silo".into()));
