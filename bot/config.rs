@@ -117,6 +117,8 @@ pub struct BoundGroup {
     pub sector: Option<SectorId>,
     /// The topic for alerts.
     pub thread: Option<ThreadId>,
+    /// Whether outages have topics of their own.
+    pub topics: bool,
 }
 
 /// Where backups go.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use vigie_domain::group::Group;
+use vigie_domain::group::{Group, Topics};
 use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::{AccountId, ChatId, Lang, SectorId};
 
@@ -109,6 +109,7 @@ async fn bind(app: &App, world: &World, purpose: &Purpose) -> Result<(), AppErro
         thread: None,
         lang: Lang::Fr,
         broken: None,
+        topics: Topics::Off,
     };
     app.bind_new_group(&group).await?;
     let people = |field| {

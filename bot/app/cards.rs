@@ -7,12 +7,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::alert::{Severity, Taken};
+use vigie_domain::group::Group;
 use vigie_domain::{CardId, ChatId, EquipmentId, MessageId, Place};
 
 use super::buttons::{self, Action, OfCard};
 use super::error::AppError;
 use super::keys;
 use super::outbox::{Class, Doubt, Look, Outgoing, Row, RowState};
+use super::topics::CardTopic;
 use super::tx::Tx;
 
 /// A card of a group.
@@ -50,6 +52,9 @@ pub struct Card {
     /// From when on outages that came back are still to be said.
     #[serde(default)]
     pub again_from: Option<DateTime<Utc>>,
+    /// The topic of its own, where its group wants one.
+    #[serde(default)]
+    pub topic: Option<CardTopic>,
 }
 
 impl Card {
@@ -249,6 +254,7 @@ impl Tx<'_> {
         let id = CardId(self.random_number());
         let chat = new.place.chat;
         let key = buttons::plant(self, Some(chat), None, Action::Card { chat, card: id })?;
+        let group: Option<Group> = self.peek(&keys::group(chat)).await?;
         let card = Card {
             id,
             place: new.place,
@@ -264,6 +270,7 @@ impl Tx<'_> {
             names_asked: false,
             taken: None,
             again_from: None,
+            topic: group.as_ref().and_then(CardTopic::wanted_by),
         };
         self.put(keys::card(chat, id), &card)?;
         self.plan_repeat(&card, new.root).await?;

@@ -235,13 +235,23 @@ impl Tx<'_> {
         {
             self.door_shown(chat, verdict).await?;
         }
+        if self.settle_topic(&row, verdict).await? {
+            row.state = RowState::Pending;
+            row.not_before = None;
+            row.stale = false;
+            return self.put(key.clone(), &row);
+        }
         if let Outgoing::Card(id) = row.what {
             self.settle_card(keys::card(chat, id), address, verdict)
                 .await?;
         }
+        if matches!(verdict, Verdict::Done(_) | Verdict::Shows(..)) && self.topic_lags(&row).await?
+        {
+            row.stale = true;
+        }
         match verdict {
             Verdict::Moved(new) => self.chat_moved(ChatId(address), *new).await?,
-            Verdict::TopicGone => row.place.thread = None,
+            Verdict::TopicGone | Verdict::TopicClosed => row.place.thread = None,
             Verdict::ChatBroken(by) => {
                 if let Some(group) = self.get(&keys::group(chat)).await? {
                     self.chat_broken(chat, group, *by).await?;
@@ -303,7 +313,10 @@ impl Tx<'_> {
                 card.message = None;
                 card.looks = None;
             }
-            Verdict::TopicGone => card.place.thread = None,
+            Verdict::TopicGone | Verdict::TopicClosed if card.topic.is_none() => {
+                card.place.thread = None;
+            }
+            Verdict::TopicGone | Verdict::TopicClosed => return Ok(()),
             Verdict::Unknown if card.message.is_none() => card.orphans += 1,
             // What was sent may have arrived for all we know.
             _ if card.looks.take().is_none() => return Ok(()),
@@ -327,7 +340,11 @@ fn settled(mut row: Row, verdict: &Verdict, next_try: DateTime<Utc>) -> Option<R
             None
         }
         Verdict::Later(at) => Some(*at),
-        Verdict::MessageGone | Verdict::TopicGone | Verdict::Moved(_) => None,
+        Verdict::MessageGone
+        | Verdict::TopicGone
+        | Verdict::TopicClosed
+        | Verdict::Topic(..)
+        | Verdict::Moved(_) => None,
         Verdict::ChatBroken(by) if by.can_mend() && matches!(row.what, Outgoing::Card(_)) => {
             Some(DateTime::<Utc>::MAX_UTC)
         }

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use vigie_domain::group::{AlertsWanted, Group, GroupKind};
+use vigie_domain::group::{AlertsWanted, Group, GroupKind, Topics};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{ChatId, Lang, Place, SectorId};
 use vigie_store::Key;
@@ -135,6 +135,7 @@ impl Tx<'_> {
             thread: None,
             lang,
             broken: None,
+            topics: Topics::Off,
         });
         group.title.clone_from(&place.title);
         match place.standing {

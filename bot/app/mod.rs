@@ -36,6 +36,7 @@ mod shown;
 pub mod sources;
 mod sweep;
 mod taps;
+pub mod topics;
 pub mod trial;
 pub mod tx;
 pub mod views;

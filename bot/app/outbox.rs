@@ -12,6 +12,7 @@ use vigie_domain::{CardId, ChatId, EquipmentId, Lang, MessageId, Place, SectorId
 use super::absence::Absence;
 use super::history::{Form, HistoryOf};
 use super::joining::Call;
+use super::topics::{TopicCall, TopicEnd};
 
 /// Order of sending: the lower class first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -363,8 +364,12 @@ pub enum Verdict {
     Later(DateTime<Utc>),
     /// The message to edit is gone: send a new one.
     MessageGone,
-    /// The topic is closed or gone: to the general one.
+    /// The topic is gone: to the general one.
     TopicGone,
+    /// The topic is closed: it is opened again if it is ours, else to the general one.
+    TopicClosed,
+    /// How a call about the topic of a card ended.
+    Topic(TopicCall, TopicEnd),
     /// The group has another number.
     Moved(ChatId),
     /// Nothing can be written to this conversation until something changes there; the text says

@@ -16,6 +16,7 @@ use super::deadman::{Expected, source_of};
 use super::error::AppError;
 use super::outbox::{Button, Outgoing, Row, View};
 use super::probes::measured;
+use super::topics::CardTopic;
 use super::tx::Tx;
 use super::views::{AlertLine, BehindLine, CardView, CauseNow, CauseView, Shown, SilentSource};
 use super::{App, keys};
@@ -135,7 +136,9 @@ impl Tx<'_> {
             return Ok(None);
         };
         let finished = card.live == 0;
-        if finished && card.message.is_none() && !doubtful {
+        // A topic was made for it: what it was for is said there.
+        let expected = card.topic.as_ref().is_some_and(CardTopic::is_empty);
+        if finished && card.message.is_none() && !doubtful && !expected {
             return Ok(None);
         }
         let group: Option<Group> = self.peek(&keys::group(chat)).await?;
@@ -164,6 +167,7 @@ impl Tx<'_> {
             place: card.place,
             message,
             looks: card.looks,
+            topic: card.topic_call(),
             lang: group.map_or_else(Default::default, |group| group.lang),
             causes,
             finished,

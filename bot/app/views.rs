@@ -17,6 +17,7 @@ use super::deadman::Hidden;
 use super::history::HistoryOf;
 use super::network::Digest;
 use super::outbox::{Button, Look, Message};
+use super::topics::TopicCall;
 
 /// Everything a card shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +28,8 @@ pub struct CardView {
     pub message: Option<MessageId>,
     /// How that message looks, where that is known.
     pub looks: Option<Look>,
+    /// What is to be done next with the topic of the card.
+    pub topic: Option<TopicCall>,
     /// Language of the group.
     pub lang: Lang,
     /// Its causes: one, or several when outages came faster than messages may.

@@ -299,6 +299,7 @@ impl<'a> Checker<'a> {
             kind: raw.kind.as_ref()?.get_ref().clone(),
             sector: raw.sector.clone().map(SectorId),
             thread: raw.thread.map(ThreadId),
+            topics: raw.topics,
         })
     }
 

@@ -113,6 +113,7 @@ pub(super) struct Group {
     pub kind: Option<Spanned<String>>,
     pub sector: Option<String>,
     pub thread: Option<i64>,
+    pub topics: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -64,6 +64,18 @@ impl GroupKind {
     }
 }
 
+/// Whether outages of a group have topics of their own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Topics {
+    /// No: everything goes to one place.
+    #[default]
+    Off,
+    /// Yes.
+    On,
+    /// They were asked for, and the group does not take them from us.
+    Refused,
+}
+
 /// A group of people that Vigie serves, as bound by an administrator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
@@ -81,6 +93,9 @@ pub struct Group {
     pub lang: Lang,
     /// Why nothing can be written there at present; `None` when all is well.
     pub broken: Option<String>,
+    /// Whether outages have topics of their own.
+    #[serde(default)]
+    pub topics: Topics,
 }
 
 impl Group {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use vigie_domain::group::Group;
+use vigie_domain::group::{Group, Topics};
 use vigie_domain::{ChatId, Lang};
 use vigie_store::{SledOptions, Store};
 
@@ -178,6 +178,11 @@ async fn bind(app: &App, groups: &[BoundGroup]) -> Result<(), Failure> {
             thread: bound.thread,
             lang: Lang::Fr,
             broken: None,
+            topics: if bound.topics {
+                Topics::On
+            } else {
+                Topics::Off
+            },
         };
         app.bind_new_group(&group)
             .await

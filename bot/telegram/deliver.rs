@@ -14,7 +14,9 @@ use super::health::{Did, Health};
 use super::photo;
 use super::render::{Draft, Label, Letter};
 use super::text::{Text, cut, units};
+use super::topics;
 use crate::app::outbox::{BrokenBy, Look, Verdict};
+use crate::app::topics::{TopicCall, TopicEnd};
 
 /// How a sending ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub(super) enum Ending {
     Done(Option<MessageId>),
     /// Done: a link into the group.
     Link(String),
+    /// A call about a topic is over.
+    Topic(TopicCall, TopicEnd),
     /// Not done.
     Failed(Judged, String),
 }
@@ -209,6 +213,7 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
             // Done twice it is as done once; a link more than needed opens nothing.
             Err(error) => failed(health, &error, true),
         },
+        Draft::Topic(draft) => topics::deliver(api, health, address, &draft).await,
         Draft::Message(letter) => message(api, health, address, *letter, None).await,
         Draft::Picture(letter, picture) => {
             let drawn = photo::drawn(*picture).await;
@@ -220,10 +225,9 @@ pub(super) async fn deliver(api: &Api, health: &Health, address: i64, draft: Dra
 /// What a delivered draft counts as.
 pub(super) const fn did(draft: &Draft) -> Option<Did> {
     match draft {
-        Draft::Nothing | Draft::Remove(_) => None,
+        Draft::Nothing | Draft::Remove(_) | Draft::Topic(_) | Draft::Call(_) => None,
         Draft::Answer { .. } => Some(Did::Answered),
         Draft::File(_) => Some(Did::Sent),
-        Draft::Call(_) => None,
         Draft::Message(letter) | Draft::Picture(letter, _) if letter.edit.is_some() => {
             Some(Did::Edited)
         }
@@ -301,7 +305,7 @@ async fn message(
             // A group may take no pictures, a message may not become one: the text still goes.
             Judged::Refused | Judged::Broken(BrokenBy::NoRights) if png.is_some() => png = None,
             Judged::MessageGone if letter.edit.is_some() && !letter.card => letter.edit = None,
-            Judged::TopicGone if letter.thread.is_none() => {
+            Judged::TopicGone | Judged::TopicClosed if letter.thread.is_none() => {
                 return Ending::Failed(Judged::Broken(BrokenBy::NoRights), words);
             }
             Judged::Plain | Judged::ReplyGone => return Ending::Failed(Judged::Refused, words),
@@ -411,7 +415,7 @@ fn is_address(key: &str) -> bool {
 
 /// Judges and counts a failure. `repeatable`: doing it twice does no harm, so that an unknown
 /// outcome is as good as a failure.
-fn failed(health: &Health, error: &CallError, repeatable: bool) -> Ending {
+pub(super) fn failed(health: &Health, error: &CallError, repeatable: bool) -> Ending {
     let judged = judge(error);
     health.failed(judged.reason());
     match judged {
@@ -428,10 +432,12 @@ pub(super) fn verdict(ending: &Ending, look: Option<Look>) -> Option<Verdict> {
         Ending::Done(Some(message)) if let Some(look) = look => Verdict::Shows(*message, look),
         Ending::Done(message) => Verdict::Done(*message),
         Ending::Link(link) => Verdict::Link(link.clone()),
+        Ending::Topic(call, end) => Verdict::Topic(*call, end.clone()),
         Ending::Failed(judged, words) => match judged {
             Judged::Done => Verdict::Done(None),
             Judged::MessageGone => Verdict::MessageGone,
             Judged::TopicGone => Verdict::TopicGone,
+            Judged::TopicClosed => Verdict::TopicClosed,
             Judged::Moved(new) => Verdict::Moved(ChatId(new.0)),
             Judged::Broken(by) => Verdict::ChatBroken(*by),
             Judged::TooLate => Verdict::TooLate,

@@ -28,8 +28,10 @@ pub enum Judged {
     MessageGone,
     /// The message to reply to is gone.
     ReplyGone,
-    /// The topic is closed or gone.
+    /// The topic is gone.
     TopicGone,
+    /// The topic is closed.
+    TopicClosed,
     /// The group has another number.
     Moved(ChatId),
     /// Nothing can be written there.
@@ -86,7 +88,8 @@ const KNOWN: &[(&str, Judged)] = &[
         Judged::Broken(BrokenBy::NoRights),
     ),
     ("message thread not found", Judged::TopicGone),
-    ("topic_closed", Judged::TopicGone),
+    ("topic_closed", Judged::TopicClosed),
+    ("topic_not_modified", Judged::Done),
     ("topic_deleted", Judged::TopicGone),
     ("topic_id_invalid", Judged::TopicGone),
     ("query is too old", Judged::TooLate),
@@ -160,6 +163,7 @@ impl Judged {
             Self::MessageGone => "message_gone",
             Self::ReplyGone => "reply_gone",
             Self::TopicGone => "topic_gone",
+            Self::TopicClosed => "topic_closed",
             Self::Moved(_) => "moved",
             Self::Broken(BrokenBy::Blocked) => "blocked",
             Self::Broken(BrokenBy::NeverStarted) => "never_started",
@@ -265,7 +269,8 @@ mod tests {
                 "Bad Request: message thread not found",
                 Judged::TopicGone,
             ),
-            (400, "Bad Request: TOPIC_CLOSED", Judged::TopicGone),
+            (400, "Bad Request: TOPIC_CLOSED", Judged::TopicClosed),
+            (400, "Bad Request: TOPIC_NOT_MODIFIED", Judged::Done),
             (400, "Bad Request: TOPIC_DELETED", Judged::TopicGone),
             (
                 400,

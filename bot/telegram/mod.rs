@@ -25,6 +25,7 @@ mod sheet;
 mod startup;
 mod status;
 pub mod text;
+pub mod topics;
 pub mod translate;
 mod voice;
 mod webhook;

@@ -6,10 +6,12 @@ use vigie_domain::{Lang, MessageId, Place, ThreadId};
 
 pub use super::card::names_file;
 use super::text::{Body, Text, cut};
+use super::topics::{self, TopicDraft};
 use super::voice::Voice;
 use super::{card, history, me, pictures, sheet, status};
 use crate::app::joining::{Call, DoorView};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
+use crate::app::topics::TopicCall;
 use crate::app::views::{CardView, Shown};
 use crate::charts::Picture;
 use crate::i18n::Texts;
@@ -38,6 +40,8 @@ pub enum Draft {
     Remove(MessageId),
     /// Something that is no message.
     Call(Call),
+    /// A call about the topic of a card.
+    Topic(Box<TopicDraft>),
     /// The answer to a press.
     Answer {
         /// The messenger's name for the press.
@@ -106,6 +110,8 @@ pub struct Context<'a> {
     pub lang: Lang,
     /// The message of the card that a message replies to.
     pub card_message: Option<MessageId>,
+    /// The topic of the card that a message belongs to, where it has one of its own.
+    pub card_thread: Option<ThreadId>,
     /// Whether it may have been sent before.
     pub repeated: bool,
 }
@@ -146,7 +152,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
         (Outgoing::Names(_), Shown::Card(Some(view))) => {
             let voice = context.voice(view.lang);
             Draft::File(Box::new(File {
-                thread: topic(row.place),
+                thread: context.card_thread.or(topic(row.place)),
                 name: NAMES_FILE.to_owned(),
                 bytes: names_file(&voice, view).into(),
                 mime: PLAIN,
@@ -230,6 +236,17 @@ fn view_letter(
     viewed(voice, shown, letter)
 }
 
+/// What is to be done with the topic of a card.
+#[must_use]
+pub fn topic_draft(context: &Context<'_>, view: &CardView, call: TopicCall) -> Draft {
+    let there = call != TopicCall::Create;
+    Draft::Topic(Box::new(TopicDraft {
+        call,
+        thread: topic(view.place).filter(|_| there),
+        name: topics::title(&context.voice(view.lang), view),
+    }))
+}
+
 fn card_letter(context: &Context<'_>, view: &CardView) -> Letter {
     let voice = context.voice(view.lang);
     // An edit twice is the same edit; only a new message may be a repetition.
@@ -287,7 +304,7 @@ fn said(context: &Context<'_>, message: &Message, place: Place) -> Letter {
         text.push(" ").append(&voice.with(Key::CardRepetition, []));
     }
     Letter {
-        thread: topic(place),
+        thread: context.card_thread.or(topic(place)),
         body: text.finish(),
         buttons: labels(&voice, &message.buttons),
         edit: None,

@@ -14,7 +14,7 @@ use vigie_store::{Key, Rev};
 use super::deliver::{self, Ending};
 use super::errors::{Judged, LONG_WAIT_S};
 use super::outbox::Outward;
-use super::render::{Context, Draft, lacks_names, render};
+use super::render::{Context, Draft, lacks_names, render, topic_draft};
 use crate::app::cards::Card;
 use crate::app::delivery::Stored;
 use crate::app::error::AppError;
@@ -168,7 +168,12 @@ async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
         }
         prepare(outward, row, repeated).await.map(Some)
     };
-    let (address, draft, looks) = match ready.await {
+    let Prepared {
+        address,
+        draft,
+        looks,
+        after,
+    } = match ready.await {
         Ok(Some(prepared)) => prepared,
         Ok(None) => return Outcome::settled(0, Verdict::ChatBroken(BrokenBy::Blocked)),
         Err(error) => {
@@ -181,9 +186,13 @@ async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
         Draft::Message(letter) if letter.card => deliver::look(letter),
         _ => None,
     };
-    if look.is_some() && look == looks {
+    if look.is_some() && look == looks && after.is_none() {
         return Outcome::settled(address, Verdict::Done(None));
     }
+    let draft = match after {
+        Some(after) if look.is_some() && look == looks => after,
+        _ => draft,
+    };
     let did = deliver::did(&draft);
     let ending = deliver::deliver(&outward.api, &outward.health, address, draft).await;
     let now = app.now();
@@ -239,13 +248,19 @@ async fn wait(outward: &Outward, row: &Row, address: i64, ending: &Ending) -> Ou
     }
 }
 
-/// What is to be sent for a row, to which number, and how the message it goes in place of looks,
-/// where that is known.
-async fn prepare(
-    outward: &Outward,
-    row: &Row,
-    repeated: bool,
-) -> Result<(i64, Draft, Option<Look>), AppError> {
+/// What is to be sent for a row.
+struct Prepared {
+    /// To which number.
+    address: i64,
+    draft: Draft,
+    /// How the message it goes in place of looks, where that is known.
+    looks: Option<Look>,
+    /// What is to be done instead once nothing is to be changed about the message.
+    after: Option<Draft>,
+}
+
+/// What is to be sent for a row, and to which number.
+async fn prepare(outward: &Outward, row: &Row, repeated: bool) -> Result<Prepared, AppError> {
     let app = &outward.app;
     let chat = row.place.chat;
     let (address, shown) = tokio::try_join!(app.address(chat), app.shown(row))?;
@@ -269,12 +284,17 @@ async fn prepare(
         }
         _ => (Default::default(), None),
     };
+    let card_thread = match row.what.beside_card(chat) {
+        Some(card) => app.thread_of_card(chat, card).await?,
+        None => None,
+    };
     let context = Context {
         texts: &outward.texts,
         zone: app.settings().zone,
         now: app.now(),
         lang,
         card_message,
+        card_thread,
         repeated,
     };
     if let (Outgoing::Card(card), Shown::Card(Some(view))) = (&row.what, &shown)
@@ -286,7 +306,23 @@ async fn prepare(
         Shown::Card(Some(view)) => view.message.and(view.looks),
         _ => None,
     };
-    Ok((address, render(&context, row, &shown), looks))
+    let (mut draft, mut after) = (render(&context, row, &shown), None);
+    if let (Outgoing::Card(_), Shown::Card(Some(view))) = (&row.what, &shown)
+        && let Some(call) = view.topic
+    {
+        let topic = topic_draft(&context, view, call);
+        if call.comes_first() {
+            draft = topic;
+        } else {
+            after = Some(topic);
+        }
+    }
+    Ok(Prepared {
+        address,
+        draft,
+        looks,
+        after,
+    })
 }
 
 fn message_at(address: i64, card: Option<&Card>) -> Option<MessageId> {

@@ -37,6 +37,7 @@ audit-refuse-wave = wave refused
 audit-remove = removal
 audit-rota = rota changed
 audit-set-bypass = bypass
+audit-set-topics = topics set
 audit-set-welcome = welcome changed
 audit-silence = silence
 audit-silence-outage = outage silenced

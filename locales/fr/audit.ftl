@@ -37,6 +37,7 @@ audit-refuse-wave = vague refusée
 audit-remove = exclusion
 audit-rota = astreinte changée
 audit-set-bypass = secours
+audit-set-topics = sujets réglés
 audit-set-welcome = accueil changé
 audit-silence = mise en silence
 audit-silence-outage = panne mise en silence

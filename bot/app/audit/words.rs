@@ -36,6 +36,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("remove", Text::AuditRemove),
     ("rota", Text::AuditRota),
     ("set-bypass", Text::AuditSetBypass),
+    ("set-topics", Text::AuditSetTopics),
     ("set-welcome", Text::AuditSetWelcome),
     ("silence", Text::AuditSilence),
     ("silence-outage", Text::AuditSilenceOutage),

@@ -1,7 +1,7 @@
 //! `/groupe`: an administrator says what a group is for.
 
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
-use vigie_domain::group::{Group, GroupKind};
+use vigie_domain::group::{Group, GroupKind, Topics};
 use vigie_domain::network::Sector;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{ChatId, Place, SectorId};
@@ -38,6 +38,10 @@ impl Tx<'_> {
             return self.offer_kinds(command).await;
         };
         let actor = self.actor(person).await?;
+        if let "sujets" | "topics" = vigie_domain::names::fold(kind).as_str() {
+            let on = words.next().map(vigie_domain::names::fold);
+            return self.topics_command(command, person, &actor, on).await;
+        }
         let rest: Vec<&str> = words.collect();
         let sector = match rest.is_empty() {
             true => None,
@@ -263,6 +267,7 @@ impl Tx<'_> {
             thread: None,
             lang: person.lang,
             broken: None,
+            topics: Topics::Off,
         });
         let was = before.and_then(|group| group.kind).unwrap_or_default();
         group.kind = Some(kind.id.clone());

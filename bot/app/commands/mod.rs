@@ -17,6 +17,7 @@ mod rota;
 
 pub use rota::RotaPress;
 mod sources;
+mod topics;
 
 use vigie_domain::command::Known;
 use vigie_domain::text::{Arg, Key as Text, Say};

@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
-use vigie_domain::group::Group;
+use vigie_domain::group::{Group, Topics};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::vouching::days;
 use vigie_domain::{ChatId, Lang};
@@ -198,6 +198,7 @@ impl Tx<'_> {
             thread: None,
             lang: founding.lang,
             broken: None,
+            topics: Topics::Off,
         };
         self.put(keys::group(chat), &group)?;
         let object = format!("group {chat}");

@@ -29,6 +29,13 @@ pub struct Called {
     pub buttons: Vec<Vec<Button>>,
 }
 
+impl Called {
+    /// The card that it replies to, where it is said beside it.
+    pub(crate) fn beside_card(&self, chat: ChatId) -> Option<CardId> {
+        (self.call == Call::Groups && self.chat == chat).then_some(self.card)
+    }
+}
+
 impl Tx<'_> {
     /// What a call to a conversation says now; `None`: it is over, or somebody has taken it.
     pub(crate) async fn call_message(

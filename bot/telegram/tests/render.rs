@@ -51,6 +51,7 @@ fn card(causes: Vec<CauseView>) -> CardView {
         place: ChatId(-1).into(),
         message: None,
         looks: None,
+        topic: None,
         lang: Lang::Fr,
         causes,
         finished: false,
@@ -83,6 +84,7 @@ fn drafted(what: Outgoing, shown: &Shown, repeated: bool) -> Draft {
         now: at("23:14"),
         lang: Lang::Fr,
         card_message: None,
+        card_thread: None,
         repeated,
     };
     render(&context, &row(what), shown)
