@@ -124,6 +124,10 @@ pub enum Action {
     },
     /// Something about joining groups.
     Joining(super::joining::Wish),
+    /// Something about what one declared of one's connection.
+    Declaring(super::declaring::Wish),
+    /// Something about an incident.
+    Incident(super::incidents::Wish),
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.

@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{keys, linking, me};
+use super::{declaring, incidents, keys, linking, me};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,10 @@ pub enum Asking {
     Linking(linking::Asked),
     /// What is wrong in the record.
     Me(me::Asked),
+    /// What is wrong with a connection.
+    Declaring(Box<declaring::Asked>),
+    /// Something in words about an incident.
+    Incident(incidents::Asked),
 }
 
 impl Asking {
@@ -47,6 +51,8 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinking,
             Self::Me(_) => Text::MeCorrecting,
+            Self::Declaring(_) => Text::DeclaringDialogue,
+            Self::Incident(_) => Text::IncidentDialogue,
         }
     }
 
@@ -55,6 +61,8 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinkingOver,
             Self::Me(_) => Text::MeCorrectingOver,
+            Self::Declaring(_) => Text::DeclaringDialogueOver,
+            Self::Incident(_) => Text::IncidentDialogueOver,
         }
     }
 }
@@ -116,6 +124,10 @@ impl Tx<'_> {
         match dialogue.what {
             Asking::Linking(asked) => self.link_said(person, asked, text).await?,
             Asking::Me(asked) => self.me_said(person, asked, text).await?,
+            Asking::Declaring(asked) => {
+                self.declaring_said(person, said, *asked, text).await?;
+            }
+            Asking::Incident(asked) => self.incident_said(person, asked, text).await?,
         }
         Ok(true)
     }
@@ -130,6 +142,9 @@ impl Tx<'_> {
             return self.answer(command, Text::HelpNothingToCancel.into()).await;
         };
         self.end_dialogue(account);
+        if let Asking::Declaring(asked) = &open.what {
+            self.declaring_dropped(asked).await?;
+        }
         let say = Say::new(Text::DialogueCancelled).with("what", Arg::Word(open.what.name()));
         self.answer(command, say).await
     }
@@ -168,6 +183,10 @@ impl Tx<'_> {
         }
         self.delete(key);
         let mut message = Message::of(Say::new(dialogue.what.farewell()));
+        if let Asking::Declaring(asked) = &dialogue.what {
+            let ticket = self.declaring_ran_out(account, asked).await?;
+            message.say.push(ticket);
+        }
         message.lang = Some(dialogue.lang);
         self.say(ChatId(account.0), Class::Service, message)
     }

@@ -137,6 +137,10 @@ pub enum Due {
     Joining(super::joining::Step),
     /// A source has given no sign of life for as long as it may.
     Heartbeat(SourceId),
+    /// A step of something about declarations.
+    Declaring(super::declaring::Step),
+    /// A step of the life of an incident.
+    Incident(super::incidents::Step),
 }
 
 crate::record_v1!(Due);
@@ -175,6 +179,8 @@ impl Due {
             Self::Linking(step) => ("linking", step.subject()),
             Self::Joining(step) => ("joining", step.subject()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
+            Self::Declaring(step) => ("declaring", step.subject()),
+            Self::Incident(step) => ("incident", step.subject()),
         }
     }
 }
@@ -228,6 +234,8 @@ impl Tx<'_> {
                 Due::Linking(step) => self.linking_step(&step).await,
                 Due::Joining(step) => self.joining_step(&step).await,
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
+                Due::Declaring(step) => self.declaring_step(step).await,
+                Due::Incident(step) => self.incident_step(step).await,
             }
         })
     }

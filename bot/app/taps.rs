@@ -135,6 +135,8 @@ impl Tx<'_> {
             Action::Me(wish) => return self.me_tap(tap, wish).await,
             Action::Linking(wish) => return self.linking_tap(tap, wish).await,
             Action::Joining(wish) => return self.joining_tap(tap, &actor, wish, lang).await,
+            Action::Declaring(wish) => return self.declaring_tap(tap, wish).await,
+            Action::Incident(wish) => return self.incident_tap(tap, wish).await,
             Action::TestSource(source) => {
                 return self.try_by_button(tap, &actor, &source, lang).await;
             }

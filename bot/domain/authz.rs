@@ -86,6 +86,10 @@ pub enum Action {
     TakeOutage,
     /// Take turns in being on call, and take or give away a week.
     TakeTurns,
+    /// Declare an outage, say what is known of it, close it.
+    DeclareIncident,
+    /// Write to the members whom an outage touches.
+    TellTouched,
     /// Silence an outage for a while.
     SilenceOutage,
     /// Plan a maintenance or call it off.
@@ -138,12 +142,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
         Self::TakeOutage,
         Self::TakeTurns,
+        Self::DeclareIncident,
+        Self::TellTouched,
         Self::SilenceOutage,
         Self::PlanMaintenance,
         Self::SetBypass,
@@ -227,6 +233,8 @@ pub enum Denied {
     SettingsOnly,
     /// Only administrators and the sector's referents plan maintenance.
     ReferentsOnly,
+    /// Only administrators and the sector's referents write to those touched.
+    TouchedOnly,
     /// Only administrators may.
     AdministratorsOnly,
     /// Only those who watch over the cooperative may.
@@ -261,6 +269,7 @@ impl Denied {
             Self::SettingsOfOtherSector(None) => Say::new(Key::AuthzNoSectorSettings),
             Self::SettingsOnly => Say::new(Key::AuthzSettingsOnly),
             Self::ReferentsOnly => Say::new(Key::AuthzReferentsOnly),
+            Self::TouchedOnly => Say::new(Key::AuthzTouchedOnly),
             Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
             Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
             Self::DoorOnly => Say::new(Key::AuthzDoorOnly),
@@ -294,9 +303,12 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     let runs_network = matches!(action, A::ExportHistory | A::VerifyImport);
     let handles_outage = matches!(
         action,
-        A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
+        A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass | A::DeclareIncident
     );
-    let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
+    let settles = matches!(
+        action,
+        A::ChangeAlertSettings | A::PlanMaintenance | A::TellTouched
+    );
     let takes_part = matches!(action, A::Vouch | A::ProposeGroup);
     let keeps_the_door = matches!(action, A::ReadJoins | A::DecideJoins);
     match role {
@@ -326,7 +338,11 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         return Denied::AuditorReadsOnly;
     }
     match action {
-        Action::TakeOutage | Action::TakeTurns | Action::SilenceOutage | Action::SetBypass
+        Action::TakeOutage
+        | Action::TakeTurns
+        | Action::DeclareIncident
+        | Action::SilenceOutage
+        | Action::SetBypass
             if actor.is_referent() =>
         {
             Denied::OtherSector(sector.cloned())
@@ -336,12 +352,14 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         }
         Action::TakeOutage
         | Action::TakeTurns
+        | Action::DeclareIncident
         | Action::SilenceOutage
         | Action::SetBypass
         | Action::ExportHistory
         | Action::VerifyImport => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
+        Action::TellTouched => Denied::TouchedOnly,
         Action::ReadDeliveryFaults | Action::ReadAudit | Action::ReadMembers => {
             Denied::OversightOnly
         }

@@ -67,6 +67,10 @@ pub enum Known {
     Welcome,
     /// Asks for a new group.
     NewGroup,
+    /// Say that one's own connection does not work.
+    Declare,
+    /// Everything about an incident.
+    Incident,
     /// Stop what is being asked.
     Cancel,
 }
@@ -96,6 +100,8 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Remove, &["exclure", "remove"]),
     (Known::Welcome, &["bienvenue", "welcome"]),
     (Known::NewGroup, &["nouveau_groupe", "new_group"]),
+    (Known::Declare, &["panne", "declarer", "outage"]),
+    (Known::Incident, &["incident", "incidents"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 
@@ -260,6 +266,9 @@ mod tests {
             ("mes_donnees", Known::MyData),
             ("confidentialité", Known::Privacy),
             ("rattacher", Known::LinkByHand),
+            ("panne", Known::Declare),
+            ("outage", Known::Declare),
+            ("incident", Known::Incident),
         ] {
             assert_eq!(Known::from_name(name), Some(known), "{name}");
         }

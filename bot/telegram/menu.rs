@@ -21,6 +21,8 @@ const INVITE: (&str, Key) = ("inviter", Key::TelegramMenuInvite);
 const NEW_GROUP: (&str, Key) = ("nouveau_groupe", Key::TelegramMenuNewGroup);
 const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
+const DECLARE: (&str, Key) = ("panne", Key::TelegramMenuDeclare);
+const INCIDENT: (&str, Key) = ("incident", Key::TelegramMenuIncident);
 const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
@@ -30,7 +32,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     (
         "all_private_chats",
         &[
-            STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, HELP,
+            DECLARE, STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, HELP,
             CANCEL,
         ],
     ),
@@ -41,6 +43,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             EQUIPMENT,
             HISTORY,
             MAP,
+            INCIDENT,
             SILENCE,
             MAINTENANCE,
             ON_CALL,
@@ -55,6 +58,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             EQUIPMENT,
             HISTORY,
             MAP,
+            INCIDENT,
             SILENCE,
             MAINTENANCE,
             ON_CALL,

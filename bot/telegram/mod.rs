@@ -12,6 +12,7 @@ mod errors;
 pub mod fit;
 pub mod health;
 mod history;
+mod incident;
 mod inbox;
 mod me;
 mod menu;

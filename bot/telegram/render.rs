@@ -8,7 +8,7 @@ pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::topics::{self, TopicDraft};
 use super::voice::Voice;
-use super::{card, history, me, pictures, sheet, status};
+use super::{card, history, incident, me, pictures, sheet, status};
 use crate::app::joining::{Call, DoorView};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
 use crate::app::topics::TopicCall;
@@ -172,6 +172,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
                 reply_to: *reply_to,
             }))
         }
+        (Outgoing::Incident { lang, .. }, Shown::Incident(report)) => Draft::File(Box::new(
+            incident::file(&context.voice(*lang), report, row.place),
+        )),
         (Outgoing::MyData { form, lang, .. }, Shown::MyData(view)) => Draft::File(Box::new(
             me::file(&context.voice(*lang), view, *form, row.place),
         )),
@@ -206,6 +209,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::Call(_)
             | Outgoing::Absence(_)
             | Outgoing::MyData { .. }
+            | Outgoing::Incident { .. }
             | Outgoing::Door,
             _,
         ) => Draft::Nothing,
@@ -336,6 +340,7 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         | Shown::File(_)
         | Shown::Message(_)
         | Shown::MyData(_)
+        | Shown::Incident(_)
         | Shown::Door(_)
         | Shown::Plain => None,
     }

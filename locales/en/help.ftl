@@ -51,3 +51,5 @@ help-me = /moi: your records, your links, your language. /lier: say who you are.
 # Where a command is answered, and to whom.
 command-in-private = This is personal: write it to me in private.
 command-prove-yourself = I cannot see who you are: write to me in private, or show yourself in the group.
+help-declare = /outage: your connection does not work. I say at once what I know, otherwise the team is told. In private, “no internet since yesterday” is enough.
+help-incident = /incident migennes-silo: declare an outage, promise news, note the cause, close with a note, take away a report.

@@ -20,3 +20,5 @@ telegram-menu-new-group = Ask for a new group
 telegram-menu-sources = The sources of alerts
 telegram-menu-me = Your records, links and settings
 telegram-menu-link = Say who you are
+telegram-menu-declare = My connection does not work
+telegram-menu-incident = Follow an outage: news, cause, report

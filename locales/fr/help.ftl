@@ -51,3 +51,5 @@ help-me = /moi : vos dossiers, vos rattachements, votre langue. /lier : dire qui
 # Where a command is answered, and to whom.
 command-in-private = C'est personnel : écrivez-le-moi en privé.
 command-prove-yourself = Je ne vois pas qui vous êtes : écrivez-moi en privé, ou montrez-vous dans le groupe.
+help-declare = /panne : votre connexion ne marche pas. Je dis aussitôt ce que je sais, sinon l'équipe est prévenue. En privé, « plus d'internet depuis hier » suffit.
+help-incident = /incident migennes-silo : déclarer une panne, promettre des nouvelles, noter la cause, fermer avec un mot, tirer un bilan.

@@ -20,3 +20,5 @@ telegram-menu-new-group = Demander un nouveau groupe
 telegram-menu-sources = Les sources d'alertes
 telegram-menu-me = Vos dossiers, vos rattachements et vos réglages
 telegram-menu-link = Dire qui vous êtes
+telegram-menu-declare = Ma connexion ne marche pas
+telegram-menu-incident = Suivre une panne : nouvelles, cause, bilan

@@ -55,6 +55,12 @@ impl Tx<'_> {
                 Text::HelpMaintenance,
             ),
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
+            (Action::ReadHelp, Object::Cooperative, Text::HelpDeclare),
+            (
+                Action::DeclareIncident,
+                Object::Equipment(sector),
+                Text::HelpIncident,
+            ),
             (Action::ReadHelp, Object::Cooperative, Text::HelpMe),
             (Action::ReadHelp, Object::Cooperative, Text::HelpJoin),
             (Action::Vouch, Object::Group, Text::HelpInvite),

@@ -125,7 +125,7 @@ impl Tx<'_> {
         }
     }
 
-    fn declaring_window(&self) -> TimeDelta {
+    pub(super) fn declaring_window(&self) -> TimeDelta {
         TimeDelta::minutes(i64::from(self.settings().declaring.window_min))
     }
 

@@ -12,7 +12,7 @@ use crate::tree::Count;
 
 pub use since::{Since, since};
 pub use tally::{Step, Tally, Verdict, attach, forget, settle};
-pub use words::{Heard, hear};
+pub use words::{Heard, hear, is_back};
 
 /// Highest threshold: a tally remembers no more declarations one by one.
 pub const MOST_COUNTED: u32 = 64;

@@ -155,6 +155,17 @@ pub fn hear(text: &str) -> Option<Heard> {
     None
 }
 
+/// Whether the words say that it works again, and not that it does not.
+#[must_use]
+pub fn is_back(text: &str) -> bool {
+    let words = tokens(text);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let denied = |pair: &[&str]| {
+        matches!(pair.first(), Some(&"pas" | &"not" | &"toujours" | &"jamais")) && is(BACK, pair.last())
+    };
+    words.len() <= FEW_WORDS && is_over(&words) && !words.windows(2).any(denied) && !is_supposed(&words)
+}
+
 fn is(list: &[&str], word: Option<&&str>) -> bool {
     word.is_some_and(|word| list.contains(word))
 }
@@ -394,6 +405,25 @@ mod tests {
             "123456",
         ] {
             assert_eq!(hear(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_back_and_what_is_not() {
+        for (text, back) in [
+            ("c'est revenu", true),
+            ("C'est revenu, merci !", true),
+            ("Internet remarche", true),
+            ("it's back", true),
+            ("tout va bien", true),
+            ("ce n'est pas revenu", false),
+            ("toujours pas revenu", false),
+            ("not back yet", false),
+            ("si c'est revenu, dites-le", false),
+            ("merci", false),
+            ("plus d'internet", false),
+        ] {
+            assert_eq!(is_back(text), back, "{text:?}");
         }
     }
 
