@@ -128,6 +128,12 @@ pub enum Action {
     Declaring(super::declaring::Wish),
     /// Something about an incident.
     Incident(super::incidents::Wish),
+    /// The buttons of the card of a ticket: a letter after the key says which.
+    Ticket(vigie_domain::TicketId),
+    /// Something about a call to the cooperative.
+    Phone(super::phone::Wish),
+    /// Something about a ticket, elsewhere than on its card.
+    Tickets(super::tickets::Wish),
     /// Binds a group to a kind, and a sector where the kind is local.
     Bind {
         /// The group.
@@ -165,16 +171,70 @@ impl OfCard {
     pub(crate) fn key(self, planted: &str) -> String {
         format!("{planted}{}", self.letter())
     }
+
+    /// The button of a letter.
+    pub(crate) fn of(letter: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.letter() == letter)
+    }
 }
 
-/// Takes what a button carries apart: the key of its record, and which button of a card it is.
-/// Anything may stand there; what has another length than ours is looked up as it is.
-pub(crate) fn apart(carried: &str) -> (&str, Option<OfCard>) {
-    let of_card = carried.split_at_checked(KEY).and_then(|(key, letter)| {
-        let button = OfCard::ALL.into_iter().find(|one| one.letter() == letter)?;
-        Some((key, Some(button)))
+/// A button of the card of a ticket; they share one record, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OfTicket {
+    /// "I take it".
+    Take,
+    /// "Take it over".
+    TakeOver,
+    /// "Answer".
+    Reply,
+    /// "Solved".
+    Resolve,
+    /// "Open again".
+    Reopen,
+    /// "More": all of it, in private.
+    More,
+}
+
+impl OfTicket {
+    const ALL: [Self; 6] = [
+        Self::Take,
+        Self::TakeOver,
+        Self::Reply,
+        Self::Resolve,
+        Self::Reopen,
+        Self::More,
+    ];
+
+    const fn letter(self) -> &'static str {
+        match self {
+            Self::Take => "t",
+            Self::TakeOver => "o",
+            Self::Reply => "r",
+            Self::Resolve => "s",
+            Self::Reopen => "n",
+            Self::More => "m",
+        }
+    }
+
+    /// What the button carries, from the key of the record.
+    pub(crate) fn key(self, planted: &str) -> String {
+        format!("{planted}{}", self.letter())
+    }
+
+    /// The button of a letter.
+    pub(crate) fn of(letter: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.letter() == letter)
+    }
+}
+
+/// Takes what a button carries apart: the key of its record, and which of the buttons that share
+/// it. Anything may stand there; what has another length than ours is looked up as it is.
+pub(crate) fn apart(carried: &str) -> (&str, Option<&str>) {
+    let shared = carried.split_at_checked(KEY).and_then(|(key, letter)| {
+        let known = OfCard::of(letter).is_some() || OfTicket::of(letter).is_some();
+        known.then_some((key, Some(letter)))
     });
-    of_card.unwrap_or((carried, None))
+    shared.unwrap_or((carried, None))
 }
 
 /// A change of alert settings.

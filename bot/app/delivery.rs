@@ -241,6 +241,13 @@ impl Tx<'_> {
             row.stale = false;
             return self.put(key.clone(), &row);
         }
+        if let Outgoing::Ticket(number) = row.what {
+            self.ticket_card_shown(number, (chat, address), verdict)
+                .await?;
+        }
+        if let (Outgoing::Say(said), Verdict::Done(Some(message))) = (&row.what, verdict) {
+            self.ticket_message_sent(said, chat, *message)?;
+        }
         if let Outgoing::Card(id) = row.what {
             self.settle_card(keys::card(chat, id), address, verdict)
                 .await?;

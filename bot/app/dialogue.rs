@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{declaring, incidents, keys, linking, me};
+use super::{declaring, incidents, keys, linking, me, tickets};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,10 @@ pub enum Asking {
     Declaring(Box<declaring::Asked>),
     /// Something in words about an incident.
     Incident(incidents::Asked),
+    /// Something about a ticket.
+    Ticket(tickets::Asked),
+    /// What whoever calls the cooperative says.
+    Phone,
 }
 
 impl Asking {
@@ -53,6 +57,9 @@ impl Asking {
             Self::Me(_) => Text::MeCorrecting,
             Self::Declaring(_) => Text::DeclaringDialogue,
             Self::Incident(_) => Text::IncidentDialogue,
+            Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeam,
+            Self::Ticket(_) => Text::TicketsDialogue,
+            Self::Phone => Text::PhoneDialogue,
         }
     }
 
@@ -63,6 +70,9 @@ impl Asking {
             Self::Me(_) => Text::MeCorrectingOver,
             Self::Declaring(_) => Text::DeclaringDialogueOver,
             Self::Incident(_) => Text::IncidentDialogueOver,
+            Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeamOver,
+            Self::Ticket(_) => Text::TicketsDialogueOver,
+            Self::Phone => Text::PhoneDialogueOver,
         }
     }
 }
@@ -128,6 +138,11 @@ impl Tx<'_> {
                 self.declaring_said(person, said, *asked, text).await?;
             }
             Asking::Incident(asked) => self.incident_said(person, asked, text).await?,
+            Asking::Phone => self.call_said(person, text).await?,
+            Asking::Ticket(asked) => {
+                let written = tickets::Written::words(text);
+                self.ticket_said(person, said, (asked, &written)).await?;
+            }
         }
         Ok(true)
     }

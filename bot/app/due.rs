@@ -135,6 +135,8 @@ pub enum Due {
     Linking(super::linking::Step),
     /// A step of something about joining groups.
     Joining(super::joining::Step),
+    /// A step in the life of a ticket.
+    Tickets(super::tickets::Step),
     /// A source has given no sign of life for as long as it may.
     Heartbeat(SourceId),
     /// A step of something about declarations.
@@ -178,6 +180,7 @@ impl Due {
             Self::Dialogue(account) => ("dialogue", account.to_string()),
             Self::Linking(step) => ("linking", step.subject()),
             Self::Joining(step) => ("joining", step.subject()),
+            Self::Tickets(step) => ("tickets", step.subject()),
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
             Self::Declaring(step) => ("declaring", step.subject()),
             Self::Incident(step) => ("incident", step.subject()),
@@ -233,6 +236,7 @@ impl Tx<'_> {
                 Due::Dialogue(account) => self.dialogue_ends(account).await,
                 Due::Linking(step) => self.linking_step(&step).await,
                 Due::Joining(step) => self.joining_step(&step).await,
+                Due::Tickets(step) => self.ticket_step(step).await,
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
                 Due::Declaring(step) => self.declaring_step(step).await,
                 Due::Incident(step) => self.incident_step(step).await,

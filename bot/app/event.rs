@@ -41,6 +41,26 @@ pub enum Event {
         /// What.
         text: String,
     },
+    /// Somebody sent a picture, a voice message, a document or a place.
+    File {
+        /// Who.
+        from: Sender,
+        /// Where, and which message.
+        said: Said,
+        /// The file.
+        file: Attachment,
+        /// What they wrote with it; may be empty.
+        text: String,
+    },
+    /// Somebody changed what they wrote.
+    Edited {
+        /// Who.
+        from: Sender,
+        /// Where, and which message.
+        said: Said,
+        /// What stands there now.
+        text: String,
+    },
     /// Somebody pressed a button.
     Tap(Tap),
     /// Our own place in a group changed, or was read at start-up.
@@ -119,6 +139,46 @@ pub struct Said {
     pub message: MessageId,
     /// Whether it is the person's private chat with us.
     pub private: bool,
+    /// The message that it answers.
+    #[serde(default)]
+    pub reply_to: Option<MessageId>,
+}
+
+/// A file that somebody sent, as the messenger keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// What kind of file.
+    pub kind: FileKind,
+    /// The messenger's name for it, by which we can get it or send it on.
+    pub file: String,
+    /// The name that its sender gave it; cleaned, and never used as a path.
+    pub name: Option<String>,
+    /// Its size in bytes, as far as the messenger tells.
+    pub size: u64,
+    /// The album that it belongs to.
+    pub album: Option<String>,
+}
+
+/// What kind of file somebody sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileKind {
+    /// A picture.
+    Photo,
+    /// A voice message.
+    Voice,
+    /// Sound.
+    Audio,
+    /// A video.
+    Video,
+    /// A round video.
+    VideoNote,
+    /// Any other file.
+    Document,
+    /// A moving picture.
+    Animation,
+    /// A sticker.
+    Sticker,
 }
 
 /// A command, such as `/etat joigny`.
@@ -136,6 +196,8 @@ pub struct Command {
     pub to_us: bool,
     /// The messenger's name for the document whose caption it is.
     pub file: Option<String>,
+    /// The file whose caption it is, of any kind.
+    pub attachment: Option<Attachment>,
 }
 
 /// A press on a button.

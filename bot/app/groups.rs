@@ -86,7 +86,9 @@ impl App {
     pub(crate) async fn with_names(&self, event: &mut Event) -> Result<(), AppError> {
         let chats: Vec<&mut ChatId> = match event {
             Event::Command(command) => vec![&mut command.said.place.chat],
-            Event::Text { said, .. } => vec![&mut said.place.chat],
+            Event::Text { said, .. } | Event::File { said, .. } | Event::Edited { said, .. } => {
+                vec![&mut said.place.chat]
+            }
             Event::Tap(tap) => tap.on.iter_mut().map(|(chat, _)| chat).collect(),
             Event::OurPlace(place) => vec![&mut place.chat],
             Event::JoinRequest(request) => vec![&mut request.chat],
@@ -298,6 +300,7 @@ impl Message {
             buttons: Vec::new(),
             silent: false,
             instead: None,
+            ticket: None,
         }
     }
 }

@@ -29,6 +29,7 @@ pub mod members;
 pub mod network;
 pub mod outbox;
 pub mod people;
+pub mod phone;
 pub mod ports;
 pub mod probes;
 pub mod repeat;
@@ -38,6 +39,7 @@ mod shown;
 pub mod sources;
 mod sweep;
 mod taps;
+pub mod tickets;
 pub mod topics;
 pub mod trial;
 pub mod tx;
@@ -249,8 +251,17 @@ impl Tx<'_> {
                 Event::JoinRequest(request) => self.join_requested(request).await,
                 Event::Moved(moved) => self.moved(moved).await,
                 Event::Renamed { chat, title } => self.renamed(*chat, title).await,
+                Event::File {
+                    from,
+                    said,
+                    file,
+                    text,
+                } => self.file_sent(from, *said, (file, text)).await,
+                Event::Edited { from, said, text } => self.edited(from, *said, text).await,
                 Event::Text { from, said, text } => {
+                    let words = tickets::Written::words(text);
                     if self.code_in_group(from, *said, text).await?
+                        || self.about_a_ticket(from, *said, &words).await?
                         || self.in_dialogue(from, *said, text).await?
                         || self.declared_in_words(from, *said, text).await?
                         || self.back_in_words(from, *said, text).await?

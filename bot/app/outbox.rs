@@ -166,6 +166,8 @@ pub enum Outgoing {
     Do(Call),
     /// Bring up to date the line that tells who waits to be let into groups.
     Door,
+    /// Bring the card of a ticket up to date: send it if it has no message yet, else edit it.
+    Ticket(vigie_domain::TicketId),
     /// Show a list or sheet that is read anew when it is sent.
     View {
         /// What to show.
@@ -208,6 +210,9 @@ pub struct Message {
     /// What is said in a group instead, where the person cannot be written to.
     #[serde(default)]
     pub instead: Option<(ChatId, Box<Say>)>,
+    /// The ticket that it is about: what is written in answer to it belongs there.
+    #[serde(default)]
+    pub ticket: Option<vigie_domain::TicketId>,
 }
 
 /// A button: its label, and the opaque key that is looked up when it is pressed.
@@ -332,6 +337,39 @@ pub enum View {
         page: u32,
         /// Account that opened it.
         opener: vigie_domain::AccountId,
+    },
+    /// All of a ticket, for somebody of the team.
+    Ticket {
+        /// Its number.
+        number: vigie_domain::TicketId,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// A list of tickets, for somebody of the team.
+    Tickets {
+        /// Which.
+        list: Box<super::tickets::TicketList>,
+        /// Account that opened it.
+        opener: vigie_domain::AccountId,
+    },
+    /// A ticket, for its person.
+    OwnTicket {
+        /// Its number.
+        number: vigie_domain::TicketId,
+        /// Whose.
+        account: vigie_domain::AccountId,
+    },
+    /// A call to the cooperative, for whoever answers it.
+    Call {
+        /// Who answers.
+        account: vigie_domain::AccountId,
+    },
+    /// Somebody's own tickets.
+    MyTickets {
+        /// Whose.
+        account: vigie_domain::AccountId,
+        /// Page, from 0.
+        page: u32,
     },
     /// These paragraphs, in place of what a message showed.
     Words(Vec<Say>),

@@ -71,6 +71,10 @@ impl App {
                 let report = self.incident_report(id, *form).await?;
                 Ok(Shown::Incident(Box::new(report)))
             }
+            Outgoing::Ticket(number) => {
+                let view = tx.ticket_view(row.place.chat, *number).await?;
+                Ok(Shown::Ticket(view.map(Box::new)))
+            }
             Outgoing::Door => Ok(Shown::Door(tx.door(row.place.chat).await?)),
             Outgoing::Say(_)
             | Outgoing::AnswerTap { .. }
@@ -103,6 +107,19 @@ impl Tx<'_> {
             View::Rota { sector } => Ok(Shown::Lines(self.rota_view(sector.as_ref()).await?)),
             View::Requests { page, opener } => {
                 Ok(Shown::Lines(self.requests_view(*page, *opener).await?))
+            }
+            View::Ticket { number, opener } => {
+                Ok(Shown::Lines(self.ticket_sheet(*number, *opener).await?))
+            }
+            View::Tickets { list, opener } => {
+                Ok(Shown::Lines(self.tickets_view(list, *opener).await?))
+            }
+            View::OwnTicket { number, account } => Ok(Shown::Lines(
+                self.own_ticket_sheet(*number, *account).await?,
+            )),
+            View::Call { account } => Ok(Shown::Lines(self.call_view(*account).await?)),
+            View::MyTickets { account, page } => {
+                Ok(Shown::Lines(self.my_tickets_view(*account, *page).await?))
             }
             View::Words(words) => Ok(Shown::Lines(words.clone())),
             View::Sources { page, .. } => Ok(Shown::Lines(self.sources_view(*page).await?)),

@@ -7,7 +7,7 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{CardId, ChatId, Lang, MessageId};
 
 use super::alerts::{Silence, Subject};
-use super::buttons::{self, Action, OfCard, Planted};
+use super::buttons::{self, Action, OfCard, OfTicket, Planted};
 use super::cards::{Card, Cause};
 use super::error::AppError;
 use super::event::Tap;
@@ -74,7 +74,7 @@ impl Tx<'_> {
 
     #[expect(clippy::too_many_lines, reason = "one arm for each kind of button")]
     async fn press(&mut self, tap: &Tap, lang: Lang) -> Result<Answer, AppError> {
-        let (key, of_card) = buttons::apart(&tap.key);
+        let (key, letter) = buttons::apart(&tap.key);
         let known: Option<Planted> = match key.len() {
             1..=LONGEST_KEY => self.get(&keys::button(key)).await?,
             _ => None,
@@ -97,12 +97,18 @@ impl Tx<'_> {
         }
         let actor = self.actor(&tap.from).await?;
         let (chat, card, button) = match planted.action {
-            Action::Card { chat, card } => match of_card {
+            Action::Card { chat, card } => match letter.and_then(OfCard::of) {
                 Some(button) => (chat, card, button),
                 None => return Ok(Answer::refusal(Text::TapUnknown)),
             },
+            Action::Ticket(number) => match letter.and_then(OfTicket::of) {
+                Some(button) => return self.ticket_tap(tap, &actor, (number, button)).await,
+                None => return Ok(Answer::refusal(Text::TapUnknown)),
+            },
             // No other button has a letter after its key: somebody made this one up.
-            _ if of_card.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
+            _ if letter.is_some() => return Ok(Answer::refusal(Text::TapUnknown)),
+            Action::Phone(wish) => return self.phone_tap(tap, wish).await,
+            Action::Tickets(wish) => return self.tickets_tap(tap, &actor, wish).await,
             Action::Take { chat, card } => (chat, card, OfCard::Take),
             Action::Silence { chat, card } => (chat, card, OfCard::Silence),
             Action::Details { chat, card } => (chat, card, OfCard::Details),
@@ -450,6 +456,13 @@ const fn to_read(view: &View) -> Act {
         View::Member { .. } => Act::ReadMembers,
         View::Audit { .. } => Act::ReadAudit,
         // Which requests are listed is decided for each group, when the list is read.
-        View::Requests { .. } | View::Words(_) => Act::ReadHelp,
+        // So are tickets, for the sector of each.
+        View::Requests { .. }
+        | View::Ticket { .. }
+        | View::Tickets { .. }
+        | View::OwnTicket { .. }
+        | View::MyTickets { .. }
+        | View::Call { .. }
+        | View::Words(_) => Act::ReadHelp,
     }
 }

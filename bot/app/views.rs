@@ -450,6 +450,8 @@ pub enum Shown {
     Message(Option<Box<Message>>),
     /// Who waits to be let into groups; `None`: nobody did, and nobody was told.
     Door(Option<super::joining::DoorView>),
+    /// The card of a ticket; `None`: there is no such ticket any more.
+    Ticket(Option<Box<super::tickets::TicketView>>),
     /// The row itself says all.
     Plain,
 }

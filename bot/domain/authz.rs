@@ -138,11 +138,21 @@ pub enum Action {
     ReadMembers,
     /// Change what a member is, or who speaks for them.
     ChangeMembers,
+    /// Tell of a problem: open a ticket and go on with one's own.
+    OpenTicket,
+    /// Read the tickets of others.
+    ReadTickets,
+    /// Take tickets, answer them, solve them.
+    HandleTickets,
+    /// Answer the phone for the cooperative: find who calls, and write their ticket.
+    AnswerPhone,
+    /// Take tickets away as a file.
+    ExportTickets,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 36] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
@@ -174,6 +184,11 @@ impl Action {
         Self::TestSource,
         Self::ReadMembers,
         Self::ChangeMembers,
+        Self::OpenTicket,
+        Self::ReadTickets,
+        Self::HandleTickets,
+        Self::AnswerPhone,
+        Self::ExportTickets,
     ];
 
     /// Whether it only reads.
@@ -192,6 +207,8 @@ impl Action {
                 | Self::ReadJoins
                 | Self::ReadSources
                 | Self::ReadMembers
+                | Self::ReadTickets
+                | Self::ExportTickets
         )
     }
 }
@@ -309,20 +326,27 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
         action,
         A::ChangeAlertSettings | A::PlanMaintenance | A::TellTouched
     );
+    let works_on_tickets = matches!(action, A::ReadTickets | A::HandleTickets);
     let takes_part = matches!(action, A::Vouch | A::ProposeGroup);
     let keeps_the_door = matches!(action, A::ReadJoins | A::DecideJoins);
     match role {
-        Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp),
+        Role::Visitor => matches!(action, A::ReadStatus | A::ReadHelp | A::OpenTicket),
         Role::Member | Role::Trainee => reads_network || takes_part,
         Role::ActiveMember | Role::Board => {
-            reads_network || runs_network || handles_outage || takes_part
+            reads_network
+                || runs_network
+                || handles_outage
+                || takes_part
+                || works_on_tickets
+                || action == A::AnswerPhone
+                || (*role == Role::Board && action == A::ExportTickets)
         }
         Role::SectorReferent(own) => {
             let theirs = sector == Some(own);
             reads_network
                 || runs_network
                 || takes_part
-                || (theirs && (handles_outage || settles || keeps_the_door))
+                || (theirs && (handles_outage || settles || keeps_the_door || works_on_tickets))
         }
         Role::SupervisoryCouncil => reads_network || takes_part || action == A::ExportHistory,
         Role::Auditor => action.reads(),
@@ -343,6 +367,8 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::DeclareIncident
         | Action::SilenceOutage
         | Action::SetBypass
+        | Action::ReadTickets
+        | Action::HandleTickets
             if actor.is_referent() =>
         {
             Denied::OtherSector(sector.cloned())
@@ -356,13 +382,17 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::SilenceOutage
         | Action::SetBypass
         | Action::ExportHistory
-        | Action::VerifyImport => Denied::ActiveOnly,
+        | Action::VerifyImport
+        | Action::ReadTickets
+        | Action::HandleTickets
+        | Action::AnswerPhone => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
         Action::TellTouched => Denied::TouchedOnly,
-        Action::ReadDeliveryFaults | Action::ReadAudit | Action::ReadMembers => {
-            Denied::OversightOnly
-        }
+        Action::ReadDeliveryFaults
+        | Action::ReadAudit
+        | Action::ReadMembers
+        | Action::ExportTickets => Denied::OversightOnly,
         Action::ReadJoins | Action::DecideJoins => Denied::DoorOnly,
         Action::BindGroup
         | Action::ImportNetwork
@@ -376,6 +406,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         Action::ReadStatus
         | Action::ReadEquipment
         | Action::ReadHelp
+        | Action::OpenTicket
         | Action::ReadDetails
         | Action::ReadHistory
         | Action::Vouch

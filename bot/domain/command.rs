@@ -71,6 +71,16 @@ pub enum Known {
     Declare,
     /// Everything about an incident.
     Incident,
+    /// Tell of a problem.
+    Ticket,
+    /// The tickets of others.
+    Tickets,
+    /// One's own tickets.
+    MyTickets,
+    /// Somebody calls the cooperative.
+    PhoneCall,
+    /// Who waits to be called back.
+    CallBacks,
     /// Stop what is being asked.
     Cancel,
 }
@@ -102,6 +112,11 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::NewGroup, &["nouveau_groupe", "new_group"]),
     (Known::Declare, &["panne", "declarer", "outage"]),
     (Known::Incident, &["incident", "incidents"]),
+    (Known::Ticket, &["ticket"]),
+    (Known::Tickets, &["tickets"]),
+    (Known::MyTickets, &["mes_tickets", "my_tickets"]),
+    (Known::PhoneCall, &["appel", "call"]),
+    (Known::CallBacks, &["rappels", "callbacks"]),
     (Known::Cancel, &["annuler", "cancel"]),
 ];
 

@@ -66,6 +66,10 @@ number_id! {
     /// A card: one message about one or several causes, edited while they change.
     CardId
 }
+number_id! {
+    /// A ticket, by its number: one after the other, without gaps.
+    TicketId
+}
 
 text_id! {
     /// A piece of equipment: a short name of lower-case letters, digits and dashes, never reused.

@@ -23,6 +23,7 @@ pub mod probe;
 pub mod rota;
 pub mod state;
 pub mod text;
+pub mod tickets;
 pub mod tree;
 pub mod vouching;
 

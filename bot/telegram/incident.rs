@@ -15,7 +15,11 @@ pub(super) fn file(voice: &Voice<'_>, report: &Report, place: Place) -> File {
     let caption = Say::new(Key::IncidentReportCaption).with("at", Arg::At(voice.now));
     let (ending, mime, text) = match report.form {
         Form::Json => ("json", "application/json", report.json.clone()),
-        Form::Markdown => ("md", "text/markdown; charset=utf-8", markdown(voice, report)),
+        Form::Markdown => (
+            "md",
+            "text/markdown; charset=utf-8",
+            markdown(voice, report),
+        ),
     };
     File {
         thread: place.thread,
@@ -52,7 +56,10 @@ fn markdown(voice: &Voice<'_>, report: &Report) -> String {
 fn plain(voice: &Voice<'_>, say: &Say) -> String {
     let mut escaped = String::new();
     for letter in one_line(&voice.plain(say), LINE).chars() {
-        if matches!(letter, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|') {
+        if matches!(
+            letter,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|'
+        ) {
             escaped.push('\\');
         }
         escaped.push(letter);

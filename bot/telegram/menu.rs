@@ -24,6 +24,7 @@ const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
 const DECLARE: (&str, Key) = ("panne", Key::TelegramMenuDeclare);
 const INCIDENT: (&str, Key) = ("incident", Key::TelegramMenuIncident);
 const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
+const TICKET: (&str, Key) = ("ticket", Key::TicketsMenu);
 const CANCEL: (&str, Key) = ("annuler", Key::TelegramMenuCancel);
 
 /// The first list that is set wins, so the narrow ones repeat the general commands.
@@ -32,8 +33,8 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     (
         "all_private_chats",
         &[
-            DECLARE, STATUS, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP, HELP,
-            CANCEL,
+            DECLARE, STATUS, TICKET, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE,
+            NEW_GROUP, HELP, CANCEL,
         ],
     ),
     (

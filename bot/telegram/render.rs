@@ -11,6 +11,7 @@ use super::voice::Voice;
 use super::{card, history, incident, me, pictures, sheet, status};
 use crate::app::joining::{Call, DoorView};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
+use crate::app::tickets::TicketView;
 use crate::app::topics::TopicCall;
 use crate::app::views::{CardView, Shown};
 use crate::charts::Picture;
@@ -183,6 +184,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
         (Outgoing::Door, Shown::Door(Some(view))) => {
             Draft::Message(Box::new(door_letter(context, view, row.place)))
         }
+        (Outgoing::Ticket(_), Shown::Ticket(Some(view))) => {
+            Draft::Message(Box::new(ticket_letter(context, view, row.place)))
+        }
         (Outgoing::Say(message), _) => Draft::Message(Box::new(said(context, message, row.place))),
         (
             Outgoing::View {
@@ -210,7 +214,8 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::Absence(_)
             | Outgoing::MyData { .. }
             | Outgoing::Incident { .. }
-            | Outgoing::Door,
+            | Outgoing::Door
+            | Outgoing::Ticket(_),
             _,
         ) => Draft::Nothing,
     }
@@ -283,6 +288,26 @@ fn door_letter(context: &Context<'_>, view: &DoorView, place: Place) -> Letter {
     }
 }
 
+fn ticket_letter(context: &Context<'_>, view: &TicketView, place: Place) -> Letter {
+    let voice = context.voice(view.lang);
+    let mut text = Text::new();
+    for say in &view.say {
+        text.line(&voice.say(say));
+    }
+    if context.repeated && view.message.is_none() {
+        text.push(" ").append(&voice.with(Key::CardRepetition, []));
+    }
+    Letter {
+        thread: topic(place),
+        body: text.finish(),
+        buttons: labels(&voice, &view.buttons),
+        edit: view.message,
+        reply_to: None,
+        silent: false,
+        card: true,
+    }
+}
+
 /// A text, with its picture where it has one.
 fn viewed(voice: &Voice<'_>, shown: &Shown, letter: impl FnOnce(Body) -> Letter) -> Draft {
     let Some(text) = view(voice, shown) else {
@@ -342,6 +367,7 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         | Shown::MyData(_)
         | Shown::Incident(_)
         | Shown::Door(_)
+        | Shown::Ticket(_)
         | Shown::Plain => None,
     }
 }

@@ -9,6 +9,7 @@ use vigie_domain::command::{ParsedCommand, parse_command};
 use vigie_domain::text::clean;
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, Place, ThreadId};
 
+use super::files::{answered, attachment};
 use super::fit::shortened;
 use crate::app::event::{
     Command, Event, JoinRequest, May, Moved, OurPlace, Person, Said, Sender, Standing, Tap,
@@ -41,8 +42,7 @@ pub fn translate(update: &Update, me: &Me) -> Event {
         UpdateKind::MyChatMember(change) => our_place(change),
         UpdateKind::ChatJoinRequest(request) => join_request(request),
         UpdateKind::ChatMember(change) => moved(change),
-        // An edit may change nothing that can be read; a command is said once.
-        UpdateKind::EditedMessage(_) => ignored("edited message"),
+        UpdateKind::EditedMessage(message) => edited(message, me),
         UpdateKind::ChannelPost(_) | UpdateKind::EditedChannelPost(_) => ignored("channel post"),
         UpdateKind::Error(_) => ignored("unknown kind of update"),
         _ => ignored("kind of update without a use"),
@@ -79,11 +79,14 @@ fn of_message(message: &Message, me: &Me) -> Event {
         place: place(message),
         message: MessageId(i64::from(message.id.0)),
         private: message.chat.is_private(),
+        reply_to: answered(message),
     };
     let from = sender(message);
+    let file = attachment(message);
     let (text, entities) = match (message.text(), message.caption()) {
         (Some(text), _) => (text, message.entities()),
         (None, Some(caption)) => (caption, message.caption_entities()),
+        (None, None) if file.is_some() => ("", None),
         (None, None) => return ignored("message without text"),
     };
     match command(text, entities.unwrap_or_default(), me) {
@@ -97,12 +100,31 @@ fn of_message(message: &Message, me: &Me) -> Event {
             file: message
                 .document()
                 .map(|document| document.file.id.0.clone()),
+            attachment: file,
         }),
-        None => Event::Text {
-            from,
-            said,
-            text: clean(text),
-        },
+        None => {
+            let text = clean(text);
+            match file {
+                Some(file) => Event::File {
+                    from,
+                    said,
+                    file,
+                    text,
+                },
+                None => Event::Text { from, said, text },
+            }
+        }
+    }
+}
+
+/// What somebody changed. A command is said once, and a change of what cannot be read is none.
+fn edited(message: &Message, me: &Me) -> Event {
+    match of_message(message, me) {
+        Event::Text { from, said, text }
+        | Event::File {
+            from, said, text, ..
+        } => Event::Edited { from, said, text },
+        _ => ignored("edited message"),
     }
 }
 

@@ -236,9 +236,11 @@ impl Desk {
             place: chat.into(),
             message,
             private: chat.0 > 0,
+            reply_to: None,
         };
         let event = Event::Command(Command {
             file: None,
+            attachment: None,
             from: Sender::Person(who.clone()),
             said,
             name: name.to_owned(),

@@ -61,6 +61,13 @@ impl Tx<'_> {
                 Object::Equipment(sector),
                 Text::HelpIncident,
             ),
+            (Action::OpenTicket, Object::Cooperative, Text::TicketsHelp),
+            (
+                Action::HandleTickets,
+                Object::Sector(sector),
+                Text::TicketsHelpTeam,
+            ),
+            (Action::AnswerPhone, Object::Cooperative, Text::PhoneHelp),
             (Action::ReadHelp, Object::Cooperative, Text::HelpMe),
             (Action::ReadHelp, Object::Cooperative, Text::HelpJoin),
             (Action::Vouch, Object::Group, Text::HelpInvite),

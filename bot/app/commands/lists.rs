@@ -183,6 +183,17 @@ impl Tx<'_> {
             View::Requests { page, opener } => {
                 return self.request_buttons(*page, *opener).await;
             }
+            View::Ticket { number, opener } => {
+                return self.ticket_sheet_buttons(*number, *opener).await;
+            }
+            View::Tickets { list, opener } => return self.tickets_buttons(list, *opener).await,
+            View::OwnTicket { number, account } => {
+                return self.own_ticket_buttons(*number, *account).await;
+            }
+            View::Call { account } => return self.call_buttons(*account).await,
+            View::MyTickets { account, page } => {
+                return self.my_tickets_buttons(*account, *page).await;
+            }
             View::Sectors { kind, page } => return self.sector_buttons(chat, kind, *page).await,
             View::Equipment { id, opener } => return self.setting_buttons(chat, id, *opener).await,
         };
@@ -249,7 +260,9 @@ impl View {
             | Self::Sources { page, .. }
             | Self::CardDetails { page, .. }
             | Self::Requests { page, .. }
+            | Self::MyTickets { page, .. }
             | Self::History { page, .. } => *page = to,
+            Self::Tickets { list, .. } => list.page = to,
             Self::Equipment { .. }
             | Self::CardCopy { .. }
             | Self::Plans { .. }
@@ -259,6 +272,9 @@ impl View {
             | Self::Member { .. }
             | Self::Audit { .. }
             | Self::Rota { .. }
+            | Self::Ticket { .. }
+            | Self::OwnTicket { .. }
+            | Self::Call { .. }
             | Self::Words(_) => {}
         }
         view

@@ -76,6 +76,11 @@ impl Tx<'_> {
             Some(Known::Me) => self.me_command(command).await,
             Some(Known::MyData) => self.my_data_command(command).await,
             Some(Known::Privacy) => self.privacy_command(command).await,
+            Some(Known::Ticket) => self.ticket_command(command).await,
+            Some(Known::PhoneCall) => self.call_command(command).await,
+            Some(Known::CallBacks) => self.call_backs_command(command).await,
+            Some(Known::Tickets) => self.tickets_command(command).await,
+            Some(Known::MyTickets) => self.my_tickets_command(command).await,
             Some(Known::Cancel) => self.cancel_command(command).await,
             None if command.to_us => match Known::nearest(&command.name) {
                 Some(meant) => {

@@ -2,10 +2,10 @@
 //! measured of the link itself, or nothing.
 
 use chrono::{DateTime, Utc};
+use vigie_domain::EquipmentId;
 use vigie_domain::alert::{Incident, Severity};
 use vigie_domain::network::{Class, Equipment};
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::EquipmentId;
 
 use super::records::MyLink;
 use crate::app::alerts::{Hold, Maintenance, OpenAlert, Outage, Subject};
@@ -28,27 +28,18 @@ pub(super) enum Known {
     Open(Vec<Say>),
 }
 
-/// A link that somebody may declare, with the equipment that carries it.
-pub(super) struct Own {
-    pub link: MyLink,
-    pub base: Option<EquipmentId>,
-}
-
 impl Tx<'_> {
     /// Everything that the records of an account call a link.
     pub(super) async fn own_links(
         &mut self,
         account: vigie_domain::AccountId,
-    ) -> Result<Vec<Own>, AppError> {
+    ) -> Result<Vec<MyLink>, AppError> {
         let mut found = Vec::new();
         for (_, member) in self.members_of(account).await? {
-            for (name, base) in &member.links {
-                found.push(Own {
-                    link: MyLink {
-                        member: member.id.clone(),
-                        name: name.clone(),
-                    },
-                    base: base.clone(),
+            for name in member.links.keys() {
+                found.push(MyLink {
+                    member: member.id.clone(),
+                    name: name.clone(),
                 });
             }
         }
@@ -56,10 +47,7 @@ impl Tx<'_> {
     }
 
     /// The equipment that carries a link now, where the network knows it.
-    pub(super) async fn base_of(
-        &mut self,
-        link: &MyLink,
-    ) -> Result<Option<EquipmentId>, AppError> {
+    pub(super) async fn base_of(&mut self, link: &MyLink) -> Result<Option<EquipmentId>, AppError> {
         let member = self.member(&link.member).await?;
         let base = member.and_then(|member| member.links.get(&link.name).cloned().flatten());
         match base {
@@ -78,7 +66,7 @@ impl Tx<'_> {
     }
 
     /// What is known of what carries a link.
-    pub(super) async fn known_of(&mut self, base: &EquipmentId) -> Result<Known, AppError> {
+    pub(super) async fn known_behind(&mut self, base: &EquipmentId) -> Result<Known, AppError> {
         let mut way = vec![base.clone()];
         way.extend(self.above(base).await?);
         for id in &way {
@@ -174,10 +162,7 @@ impl Tx<'_> {
     }
 
     /// Since when somebody looks after an outage.
-    async fn in_hand_since(
-        &mut self,
-        id: &EquipmentId,
-    ) -> Result<Option<DateTime<Utc>>, AppError> {
+    async fn in_hand_since(&mut self, id: &EquipmentId) -> Result<Option<DateTime<Utc>>, AppError> {
         for (chat, carrier) in self.chats_showing(id).await? {
             let card: Option<Card> = self.peek(&keys::card(chat, carrier.0)).await?;
             let cause: Option<Cause> = self.peek(&keys::cause(chat, carrier.0, id)).await?;
@@ -199,7 +184,10 @@ impl Tx<'_> {
         };
         let mut say = vec![Say::new(key).with("since", Arg::At(outage.since))];
         say.extend(self.measured_says(id).await?);
-        let above = self.sheet(id).await?.and_then(|sheet: Equipment| sheet.parent);
+        let above = self
+            .sheet(id)
+            .await?
+            .and_then(|sheet: Equipment| sheet.parent);
         if let Some(above) = above {
             let name = Arg::Name(self.plain_name_of(&above).await?);
             say.push(Say::new(Text::DeclaringAboveWell).with("name", name));
@@ -275,10 +263,7 @@ impl Tx<'_> {
         Ok(say)
     }
 
-    async fn sector_said(
-        &mut self,
-        sector: &vigie_domain::SectorId,
-    ) -> Result<Say, AppError> {
+    async fn sector_said(&mut self, sector: &vigie_domain::SectorId) -> Result<Say, AppError> {
         let down = self.causes_down(Some(sector)).await?;
         let name = Arg::Name(self.sector_name(sector).await?);
         if down.is_empty() {

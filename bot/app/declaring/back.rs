@@ -85,9 +85,10 @@ impl Tx<'_> {
             }
             return self.still_down(over, declaration, &outage).await;
         }
-        let again = declaration.asked.as_ref().is_some_and(|(asked, at)| {
-            asked == over && self.now() - *at < TimeDelta::minutes(10)
-        });
+        let again = declaration
+            .asked
+            .as_ref()
+            .is_some_and(|(asked, at)| asked == over && self.now() - *at < TimeDelta::minutes(10));
         if again {
             return Ok(());
         }
@@ -193,8 +194,12 @@ impl Tx<'_> {
         }
         if is {
             self.withdraw(&known).await?;
-            self.tell_declarer(person, None, (vec![Text::DeclaringThanks.into()], Vec::new()))
-                .await?;
+            self.tell_declarer(
+                person,
+                None,
+                (vec![Text::DeclaringThanks.into()], Vec::new()),
+            )
+            .await?;
             return Ok(Answer::quiet());
         }
         self.not_back(person, known).await
@@ -308,9 +313,9 @@ impl Tx<'_> {
         if !vigie_domain::declaring::is_back(text) {
             return Ok(false);
         }
-        for own in self.own_links(person.account).await? {
-            if self.declaration(&own.link).await?.is_some() {
-                self.back_said(person, &own.link, true).await?;
+        for link in self.own_links(person.account).await? {
+            if self.declaration(&link).await?.is_some() {
+                self.back_said(person, &link, true).await?;
                 return Ok(true);
             }
         }

@@ -61,7 +61,9 @@ impl Tx<'_> {
                 threshold: sheet
                     .as_ref()
                     .and_then(|sheet| rules.threshold_of(sheet, behind)),
-                branches: sheet.as_ref().map_or(u32::MAX, |sheet| rules.branches_of(sheet)),
+                branches: sheet
+                    .as_ref()
+                    .map_or(u32::MAX, |sheet| rules.branches_of(sheet)),
             });
         }
         Ok(way)
@@ -112,10 +114,7 @@ impl Tx<'_> {
         self.keep_way(way)?;
         self.put(records::declaration(&link), &declaration)?;
         let keep = TimeDelta::days(i64::from(self.settings().declaring.keep_days));
-        self.plan(
-            declaration.at + keep,
-            Due::Declaring(Step::Forget(link)),
-        )?;
+        self.plan(declaration.at + keep, Due::Declaring(Step::Forget(link)))?;
         match verdict {
             Verdict::Counted => Ok(()),
             Verdict::Known(id) => self.refresh(&id).await,
@@ -130,10 +129,7 @@ impl Tx<'_> {
     }
 
     /// The equipment on a way up behind which no other link of the same member counts.
-    async fn counts_of(
-        &mut self,
-        declaration: &Declaration,
-    ) -> Result<Vec<EquipmentId>, AppError> {
+    async fn counts_of(&mut self, declaration: &Declaration) -> Result<Vec<EquipmentId>, AppError> {
         let mut counted: BTreeSet<EquipmentId> = BTreeSet::new();
         let of_member = records::declarations_of(&declaration.link.member);
         for (_, other) in self.all::<Declaration>(&of_member).await? {
@@ -222,7 +218,8 @@ impl Tx<'_> {
                 tally.raised = None;
                 self.keep_tally(part, &tally)?;
             }
-            self.reports_alert(part, Phase::Resolved, self.now()).await?;
+            self.reports_alert(part, Phase::Resolved, self.now())
+                .await?;
         }
         self.reports_alert(id, Phase::Firing, since).await?;
         // So many people are delay enough.
@@ -273,10 +270,7 @@ impl Tx<'_> {
 
     /// A source tells that something is down: a possible outage there, or below, is explained by
     /// it. Looked at in a commit of its own.
-    pub(crate) async fn explains_reports(
-        &mut self,
-        incident: &Incident,
-    ) -> Result<(), AppError> {
+    pub(crate) async fn explains_reports(&mut self, incident: &Incident) -> Result<(), AppError> {
         let id = &incident.equipment;
         if incident.severity != Severity::Critical {
             return Ok(());

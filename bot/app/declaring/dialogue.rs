@@ -47,10 +47,12 @@ impl Tx<'_> {
         keep_words(&mut asked, words);
         let mut links = self.own_links(person.account).await?;
         if links.len() > 1 {
-            return self.put_question(person, Some(said), asked, Vec::new()).await;
+            return self
+                .put_question(person, Some(said), asked, Vec::new())
+                .await;
         }
         match links.pop() {
-            Some(own) => self.choose_link(person, Some(said), asked, own.link).await,
+            Some(link) => self.choose_link(person, Some(said), asked, link).await,
             None => self.choose_nothing(person, said, asked).await,
         }
     }
@@ -97,7 +99,7 @@ impl Tx<'_> {
         };
         asked.draft.base = Some(base.clone());
         let trouble = asked.draft.trouble.unwrap_or(Trouble::Gone);
-        let known = self.known_of(&base).await?;
+        let known = self.known_behind(&base).await?;
         let explained = self.is_explained(&base, trouble).await?;
         asked.draft.noted |= self.declaration(&link).await?.is_none();
         self.note_for(person, &asked, explained).await?;
@@ -167,10 +169,14 @@ impl Tx<'_> {
             Question::More => Text::DeclaringAskMore,
         }));
         let mut buttons: Vec<Vec<Button>> = Vec::new();
-        for own in links.into_iter().take(MOST_LINKS) {
-            let name = Arg::Text(own.link.name.clone());
+        for link in links.into_iter().take(MOST_LINKS) {
+            let name = Arg::Text(link.name.clone());
             let label = Say::new(Text::DeclaringButtonLink).with("link", name);
-            buttons.push(vec![self.declaring_button(account, label, Wish::Link(own.link))?]);
+            buttons.push(vec![self.declaring_button(
+                account,
+                label,
+                Wish::Link(link),
+            )?]);
         }
         let offered: &[(Text, Wish)] = &match question {
             Question::What => vec![
@@ -194,7 +200,11 @@ impl Tx<'_> {
             Question::More => Text::DeclaringButtonSend,
             _ => Text::DeclaringButtonSkip,
         };
-        buttons.push(vec![self.declaring_button(account, label, Wish::Skip(question))?]);
+        buttons.push(vec![self.declaring_button(
+            account,
+            label,
+            Wish::Skip(question),
+        )?]);
         buttons.retain(|row| !row.is_empty());
         self.ask(person, Asking::Declaring(Box::new(asked))).await?;
         self.tell_declarer(person, said, (lead, buttons)).await
@@ -222,7 +232,9 @@ impl Tx<'_> {
         text: &str,
     ) -> Result<(), AppError> {
         let Some(question) = asked.next() else {
-            return self.put_question(person, Some(said), asked, Vec::new()).await;
+            return self
+                .put_question(person, Some(said), asked, Vec::new())
+                .await;
         };
         if let (Some(link), true) = (asked.draft.link.clone(), declaring::is_back(text)) {
             self.end_dialogue(person.account);
@@ -232,7 +244,9 @@ impl Tx<'_> {
         }
         if leaves_out(text) {
             asked.is_done(question);
-            return self.put_question(person, Some(said), asked, Vec::new()).await;
+            return self
+                .put_question(person, Some(said), asked, Vec::new())
+                .await;
         }
         match question {
             Question::Where => return self.place_said(person, said, asked, text).await,
@@ -245,7 +259,8 @@ impl Tx<'_> {
         }
         keep_words(&mut asked, text);
         asked.is_done(question);
-        self.put_question(person, Some(said), asked, Vec::new()).await
+        self.put_question(person, Some(said), asked, Vec::new())
+            .await
     }
 
     async fn place_said(
@@ -257,12 +272,11 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let links = self.own_links(person.account).await?;
         let meant = fold(text);
-        let found = links.iter().find(|own| {
-            let name = fold(&own.link.name);
+        let found = links.iter().find(|link| {
+            let name = fold(&link.name);
             name == meant || (!meant.is_empty() && name.contains(&meant))
         });
-        if let Some(own) = found {
-            let link = own.link.clone();
+        if let Some(link) = found.cloned() {
             return self.choose_link(person, Some(said), asked, link).await;
         }
         keep_words(&mut asked, text);
@@ -270,7 +284,8 @@ impl Tx<'_> {
             asked.draft.place = Some(text.chars().take(PLACE).collect());
             asked.is_done(Question::Where);
         }
-        self.put_question(person, Some(said), asked, Vec::new()).await
+        self.put_question(person, Some(said), asked, Vec::new())
+            .await
     }
 
     /// A file in the dialogue: it is kept, and the question stays.

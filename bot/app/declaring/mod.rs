@@ -24,8 +24,8 @@ use super::outbox::{Button, Class, Message};
 use super::taps::Answer;
 use super::tx::Tx;
 
-pub use counting::possible;
 pub(crate) use counting::is_possible;
+pub use counting::possible;
 pub use records::{Declaration, MyLink};
 pub use steps::{Asked, Draft, Question};
 
@@ -111,13 +111,16 @@ impl Tx<'_> {
     /// `/panne`.
     pub(crate) async fn declare_command(&mut self, command: &Command) -> Result<(), AppError> {
         let Sender::Person(person) = &command.from else {
-            return self.answer(command, Text::CommandProveYourself.into()).await;
+            return self
+                .answer(command, Text::CommandProveYourself.into())
+                .await;
         };
         if !command.said.private {
             return self.declare_in_private(command).await;
         }
         let said = command.said;
-        self.begin_declaring(person, said, &command.args, None).await
+        self.begin_declaring(person, said, &command.args, None)
+            .await
     }
 
     /// A command in a group is answered with the way to the private conversation: what somebody's

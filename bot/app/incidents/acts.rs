@@ -214,7 +214,7 @@ impl Tx<'_> {
         let done = self
             .declare_incident((&tap.from, place), id, degraded)
             .await?;
-        self.answered(tap, id, done).await
+        self.act_answered(tap, id, done).await
     }
 
     pub(super) async fn origin_by_button(
@@ -225,7 +225,7 @@ impl Tx<'_> {
     ) -> Result<Answer, AppError> {
         let by = (&tap.from, place_of(tap));
         let done = self.note_incident(by, id, What::Origin(origin)).await?;
-        self.answered(tap, id, done).await
+        self.act_answered(tap, id, done).await
     }
 
     pub(super) async fn reopen_by_button(
@@ -233,10 +233,8 @@ impl Tx<'_> {
         tap: &Tap,
         id: &EquipmentId,
     ) -> Result<Answer, AppError> {
-        let done = self
-            .reopen_incident((&tap.from, place_of(tap)), id)
-            .await?;
-        self.answered(tap, id, done).await
+        let done = self.reopen_incident((&tap.from, place_of(tap)), id).await?;
+        self.act_answered(tap, id, done).await
     }
 
     pub(super) async fn close_by_button(
@@ -248,7 +246,7 @@ impl Tx<'_> {
         match self.close_incident(by, id, "").await? {
             Ok(say) => {
                 self.tell_incident(&tap.from, say).await?;
-                self.answered(tap, id, Ok(())).await
+                self.act_answered(tap, id, Ok(())).await
             }
             Err(say) => Ok(Answer::refusal(say)),
         }
@@ -298,12 +296,10 @@ impl Tx<'_> {
         let short: String = text.trim().chars().take(LONGEST).collect();
         let say = match asked.what {
             Writing::Message => return self.preview(person, id, text).await,
-            Writing::Reference => {
-                match self.note_incident(by, id, What::Reference(short)).await? {
-                    Ok(()) => Say::new(Text::IncidentKept),
-                    Err(say) => say,
-                }
-            }
+            Writing::Reference => match self.note_incident(by, id, What::Reference(short)).await? {
+                Ok(()) => Say::new(Text::IncidentKept),
+                Err(say) => say,
+            },
             Writing::Note => match self.close_incident(by, id, &short).await? {
                 Ok(say) | Err(say) => say,
             },

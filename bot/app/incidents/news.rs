@@ -67,7 +67,7 @@ impl Tx<'_> {
         let done = self
             .promise_news((&tap.from, place_of(tap)), id, at)
             .await?;
-        self.answered(tap, id, done).await
+        self.act_answered(tap, id, done).await
     }
 
     /// The promised time comes, or is there. Another promise, or the end, makes it void.

@@ -11,13 +11,13 @@ use vigie_domain::{EquipmentId, Lang, Place};
 use super::Life;
 use super::acts::place_of;
 use super::life::What;
+use crate::app::App;
 use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Tap};
 use crate::app::keys;
 use crate::app::outbox::{Class, Doubt, Outgoing, Row};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
-use crate::app::App;
 
 /// Form of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,7 +83,10 @@ impl Tx<'_> {
         id: &EquipmentId,
         form: Form,
     ) -> Result<(), AppError> {
-        match self.send_report((person, command.said.place), id, form).await? {
+        match self
+            .send_report((person, command.said.place), id, form)
+            .await?
+        {
             Ok(()) => Ok(()),
             Err(say) => self.answer(command, say).await,
         }
@@ -157,8 +160,14 @@ impl Tx<'_> {
             now,
         };
         let (json, lines) = (facts.json()?, facts.lines());
-        let day = began.with_timezone(&self.settings().zone).format("%Y-%m-%d");
-        let short: String = id.as_str().chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
+        let day = began
+            .with_timezone(&self.settings().zone)
+            .format("%Y-%m-%d");
+        let short: String = id
+            .as_str()
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == '-')
+            .collect();
         Ok(Report {
             file: format!("incident-{short}-{day}"),
             form,
@@ -182,9 +191,7 @@ struct Facts<'f> {
 
 impl Facts<'_> {
     fn declared(&self) -> u32 {
-        self.life
-            .map_or(0, |life| life.declared)
-            .max(self.declared)
+        self.life.map_or(0, |life| life.declared).max(self.declared)
     }
 
     fn down_s(&self) -> i64 {
@@ -236,7 +243,10 @@ impl Facts<'_> {
             Some(ended) => Say::new(Text::IncidentReportLasted)
                 .with("from", Arg::At(self.began))
                 .with("to", Arg::At(ended))
-                .with("lasting", Arg::Lasting((ended - self.began).num_seconds().max(0))),
+                .with(
+                    "lasting",
+                    Arg::Lasting((ended - self.began).num_seconds().max(0)),
+                ),
             None => Say::new(Text::IncidentReportLasts).with("from", Arg::At(self.began)),
         }));
         if self.links > 0 {
@@ -270,7 +280,8 @@ impl Facts<'_> {
 
     /// What happened, in order of time.
     fn timeline(&self) -> Vec<ReportLine> {
-        let mut rows: Vec<(DateTime<Utc>, Say)> = vec![(self.began, Text::IncidentWhatBegan.into())];
+        let mut rows: Vec<(DateTime<Utc>, Say)> =
+            vec![(self.began, Text::IncidentWhatBegan.into())];
         if let Some(episode) = self.episode {
             for stretch in &episode.down {
                 rows.push((stretch.from, Text::IncidentWhatDown.into()));

@@ -12,8 +12,8 @@ use crate::app::buttons::{self, Action};
 use crate::app::error::AppError;
 use crate::app::event::{Command, Person, Tap};
 use crate::app::keys;
-use crate::app::outbox::{Button, Class as Order, Message, Outgoing, Row, Target, View};
 use crate::app::outbox::Doubt;
+use crate::app::outbox::{Button, Class as Order, Message, Outgoing, Row, Target, View};
 use crate::app::taps::Answer;
 use crate::app::tx::Tx;
 
@@ -91,7 +91,10 @@ impl Tx<'_> {
             first_name: String::new(),
             lang: vigie_domain::Lang::default(),
         };
-        let runs = self.may_act(&person, Act::DeclareIncident, id).await?.is_ok();
+        let runs = self
+            .may_act(&person, Act::DeclareIncident, id)
+            .await?
+            .is_ok();
         let tells = self.may_act(&person, Act::TellTouched, id).await?.is_ok();
         let reads = self.may_act(&person, Act::ExportHistory, id).await?.is_ok();
         let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
@@ -220,7 +223,7 @@ impl Tx<'_> {
     }
 
     /// What a press came to, shown in place.
-    pub(super) async fn answered(
+    pub(super) async fn act_answered(
         &mut self,
         tap: &Tap,
         id: &EquipmentId,

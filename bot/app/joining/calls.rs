@@ -49,6 +49,15 @@ pub enum Call {
         /// What is said of it.
         caption: String,
     },
+    /// Send a file of any kind that the messenger has already.
+    File {
+        /// What kind of file.
+        kind: crate::app::event::FileKind,
+        /// The messenger's name for it.
+        file: String,
+        /// What is said of it, where its kind takes words.
+        caption: String,
+    },
 }
 
 impl Call {
@@ -63,7 +72,7 @@ impl Call {
             | Self::Unban(account)
             | Self::Tag { account, .. } => Some(*account),
             Self::Link { asker, .. } => Some(asker.0),
-            Self::Document { .. } => None,
+            Self::Document { .. } | Self::File { .. } => None,
         }
     }
 }
@@ -101,7 +110,7 @@ impl Tx<'_> {
             (Call::Tag { .. }, Verdict::Refused(why)) if why.contains("method not found") => {
                 self.put(records::no_tags(), &NoTags)
             }
-            (Call::Tag { .. } | Call::Document { .. }, _) => Ok(()),
+            (Call::Tag { .. } | Call::Document { .. } | Call::File { .. }, _) => Ok(()),
             (Call::Ban(_) | Call::Remove(_), Verdict::Refused(_)) => {
                 // An owner or administrator of the group: people must do that.
                 self.tell_menders(chat, Text::JoiningCannotRemove).await
@@ -116,7 +125,10 @@ impl Tx<'_> {
         chat: ChatId,
         call: &Call,
     ) -> Result<(), AppError> {
-        if matches!(call, Call::Tag { .. } | Call::Document { .. }) {
+        if matches!(
+            call,
+            Call::Tag { .. } | Call::Document { .. } | Call::File { .. }
+        ) {
             return Ok(());
         }
         let key = records::may_in(chat);

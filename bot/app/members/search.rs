@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use vigie_domain::{EquipmentId, MemberId};
 use vigie_domain::authz::Role;
 use vigie_domain::names::fold;
 use vigie_domain::people::row::role_text;
 use vigie_domain::people::{Member, fold_email, fold_phone};
+use vigie_domain::{EquipmentId, MemberId};
 use vigie_store::{Dir, Key, MAX_GET, Range};
 
 use crate::app::error::AppError;

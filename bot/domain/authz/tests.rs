@@ -36,6 +36,11 @@ const TABLE: &str = "
     TestSource             -      -      -        -     -       -             +       -
     ReadMembers            -      -      -        -     -       -             +       +
     ChangeMembers          -      -      -        -     -       -             +       -
+    OpenTicket             +      +      +        +     +       +             +       +
+    ReadTickets            -      -      +        o     +       -             +       +
+    HandleTickets          -      -      +        o     +       -             +       -
+    AnswerPhone            -      -      +        -     +       -             +       -
+    ExportTickets          -      -      -        -     +       -             +       +
 ";
 
 fn role(name: &str) -> Option<Role> {

@@ -161,9 +161,15 @@ pub fn is_back(text: &str) -> bool {
     let words = tokens(text);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let denied = |pair: &[&str]| {
-        matches!(pair.first(), Some(&"pas" | &"not" | &"toujours" | &"jamais")) && is(BACK, pair.last())
+        matches!(
+            pair.first(),
+            Some(&"pas" | &"not" | &"toujours" | &"jamais")
+        ) && is(BACK, pair.last())
     };
-    words.len() <= FEW_WORDS && is_over(&words) && !words.windows(2).any(denied) && !is_supposed(&words)
+    words.len() <= FEW_WORDS
+        && is_over(&words)
+        && !words.windows(2).any(denied)
+        && !is_supposed(&words)
 }
 
 fn is(list: &[&str], word: Option<&&str>) -> bool {

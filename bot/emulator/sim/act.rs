@@ -144,6 +144,9 @@ fn content(world: &mut World, body: &Value) -> Result<Map<String, Value>, SimErr
             methods::file_json(&stored)
         };
         content.insert(field.into(), value);
+        if let Some(album) = text(body, "media_group_id") {
+            content.insert("media_group_id".into(), json!(album));
+        }
         words.put(&mut content, "caption", "caption_entities");
         return Ok(content);
     }

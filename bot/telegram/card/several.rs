@@ -6,7 +6,9 @@ use vigie_domain::text::{Arg, Key};
 use super::super::fit::Part;
 use super::super::text::Text;
 use super::super::voice::{Voice, number, one_line};
-use super::{LINE, Naming, alert_line, behind, headline, listed, since_line, taken_line, waits_for_hands};
+use super::{
+    LINE, Naming, alert_line, behind, headline, listed, since_line, taken_line, waits_for_hands,
+};
 use crate::app::views::{CauseNow, CauseView};
 
 /// Causes that have a line each; more are told by state.
@@ -73,7 +75,8 @@ pub(super) fn about_all(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Text> {
             lines.push(taken_line(voice, taken));
         }
     }
-    if lasting().any(|cause| waits_for_hands(cause)) && lasting().all(|cause| cause.taken.is_none()) {
+    if lasting().any(|cause| waits_for_hands(cause)) && lasting().all(|cause| cause.taken.is_none())
+    {
         lines.push(voice.with(Key::CardOpen, []));
     }
     lines

@@ -59,6 +59,15 @@ impl Person {
             .unwrap()
     }
 
+    /// Writes in answer to a message.
+    pub fn answers(&self, message: &Message, text: &str) -> Value {
+        self.sim
+            .send(&json!({
+                "from": self.id, "chat": message.chat, "text": text, "reply_to": message.id(),
+            }))
+            .unwrap()
+    }
+
     /// Presses a button; every press is answered.
     pub async fn taps(&self, message: &Message, button: &str) -> Answer {
         let body = json!({
