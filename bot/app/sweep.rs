@@ -12,6 +12,7 @@ use super::buttons::Planted;
 use super::cards::{Card, LastCard};
 use super::error::AppError;
 use super::history::history_keys;
+use super::incidents::Draft;
 use super::linking::{Disputed, Frozen, Half, Letter, Proof};
 use super::network::Digest;
 use super::tx::{commit, decode, scan};
@@ -65,6 +66,9 @@ impl App {
             Ok(source.is_none_or(|source| !self.settings.sources.contains_key(&source)))
         };
         rows.extend(self.old("ws/", unknown).await?);
+        let sent_long_ago =
+            |key: &Key, value: &[u8]| Ok(decode::<Draft>(key, value)?.at < now - KEEP_CHANGES);
+        rows.extend(self.old("iy/", sent_long_ago).await?);
         rows.extend(self.old_links(now).await?);
         rows.extend(self.old_cards(now).await?);
         rows.extend(self.old_outages(now).await?);

@@ -116,6 +116,11 @@ impl Tx<'_> {
         let keep = TimeDelta::days(i64::from(self.settings().declaring.keep_days));
         self.plan(declaration.at + keep, Due::Declaring(Step::Forget(link)))?;
         match verdict {
+            Verdict::Counted if explained && fresh => {
+                // The card of what explains it counts it.
+                let cause = self.cause_of(&declaration.base).await?;
+                self.refresh(&cause).await
+            }
             Verdict::Counted => Ok(()),
             Verdict::Known(id) => self.refresh(&id).await,
             Verdict::Raised { id, since, absorbs } => {

@@ -24,6 +24,8 @@ use super::event::Tap;
 use super::taps::Answer;
 use super::tx::Tx;
 
+pub(crate) use touched::Draft;
+
 pub use life::{Entry, Life, Origin, What};
 pub use report::{Form, Report, ReportLine};
 

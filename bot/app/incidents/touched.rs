@@ -36,10 +36,11 @@ const MOST_ROWS: usize = MOST_PEOPLE / ROW;
 
 /// A message that was shown and waits for its press.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Draft {
+pub(crate) struct Draft {
     text: String,
     by: AccountId,
-    at: DateTime<Utc>,
+    /// When it was shown.
+    pub(crate) at: DateTime<Utc>,
     sent: bool,
 }
 
@@ -207,7 +208,6 @@ impl Tx<'_> {
         let known: Option<Draft> = self.peek(&draft(number)).await?;
         let list: Option<Recipients> = self.get(&recipients(number, row)).await?;
         let (Some(kept), Some(Recipients(list))) = (known, list) else {
-            self.delete(draft(number));
             return Ok(());
         };
         let say = self.to_touched(id, &kept.text).await?;
