@@ -5,6 +5,7 @@
 
 mod bars;
 mod draw;
+pub mod fonts;
 mod map;
 mod png;
 mod strip;

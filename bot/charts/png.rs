@@ -6,14 +6,12 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
 
 use super::Picture;
+use super::fonts::{BOLD, REGULAR};
 
 /// Pixels for each unit of a picture: sharp on a phone.
 const SCALE: f32 = 1.5;
 /// Longest side in pixels; messengers refuse pictures of more than ten thousand in all.
 const LONGEST: u32 = 4_000;
-
-const REGULAR: &[u8] = include_bytes!("../../data/fonts/DejaVuSans.ttf");
-const BOLD: &[u8] = include_bytes!("../../data/fonts/DejaVuSans-Bold.ttf");
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]

@@ -4,10 +4,10 @@ use pdf_writer::types::{CidFontType, FontFlags, SystemInfo};
 use pdf_writer::{Name, Pdf, Rect, Ref, Str};
 use ttf_parser::{Face as Parsed, FaceParsingError};
 
+use crate::charts::fonts::{BOLD, REGULAR};
+
 /// Objects that a font takes in a document.
 pub(super) const OBJECTS: i32 = 4;
-const REGULAR: &[u8] = include_bytes!("../../data/fonts/DejaVuSans.ttf");
-const BOLD: &[u8] = include_bytes!("../../data/fonts/DejaVuSans-Bold.ttf");
 
 /// A font that cannot be read.
 #[derive(Debug, thiserror::Error)]
