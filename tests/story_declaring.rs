@@ -262,21 +262,28 @@ async fn a_group_is_no_place_for_it_and_a_stranger_is_heard_too() {
     town.finish().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_referent_declares_gives_news_writes_to_those_touched_and_closes() {
-    let town = Town::open().await;
-    let (elise, ana) = (town.person("Élise"), town.person("Ana"));
+/// The referent of the sector declares an outage that nothing watches.
+async fn the_referent_declares(town: &Town) -> Message {
     for name in ["Ana", "Quentin", "Paula", "Élise", "Claire"] {
         town.person(name).types(name, "/confidentialite");
         town.sees(name, "Ce que je garde").await;
     }
-    ana.types(MIGENNES, "/incident migennes-eglise panne");
-    town.sees(MIGENNES, "réservé aux membres actifs").await;
+    let elise = town.person("Élise");
     elise.types(MIGENNES, "/incident migennes-eglise panne");
     let card = town
         .sees(MIGENNES, "Injoignable : Église de Migennes")
         .await;
     card.has(&["Déclaré par Élise"]);
+    card
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_referent_declares_and_writes_to_those_touched() {
+    let town = Town::open().await;
+    let (elise, ana) = (town.person("Élise"), town.person("Ana"));
+    ana.types(MIGENNES, "/incident migennes-eglise panne");
+    town.sees(MIGENNES, "réservé aux membres actifs").await;
+    let card = the_referent_declares(&town).await;
     let sheet = town.sees(MIGENNES, "en panne depuis").await;
     let late = ana.taps(&sheet, "Fermer").await;
     assert!(late.alert, "another's buttons do nothing: {late:?}");
@@ -327,7 +334,18 @@ async fn a_referent_declares_gives_news_writes_to_those_touched_and_closes() {
             .iter()
             .all(|one| !one.text().contains("📣"))
     );
+    town.finish().await;
+}
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn promised_news_are_reminded_of_and_an_incident_is_closed_and_opened_again() {
+    let town = Town::open().await;
+    let elise = town.person("Élise");
+    let card = the_referent_declares(&town).await;
+    elise.types(MIGENNES, "/incident migennes-eglise ref ORG-4711");
+    town.sees(MIGENNES, "ORG-4711").await;
+    elise.types(MIGENNES, "/incident migennes-eglise nouvelles 1h");
+    town.sees(MIGENNES, "Prochaine nouvelle avant 15 h").await;
     // The clock of the next news.
     town.pass(TimeDelta::minutes(51)).await;
     town.sees("Élise", "Vous avez promis des nouvelles").await;
@@ -365,7 +383,6 @@ async fn a_referent_declares_gives_news_writes_to_those_touched_and_closes() {
         "## Le déroulé",
         "Élise : déclaré en panne",
         "Élise : numéro de l'opérateur ORG-4711",
-        "Élise : message à 3 personnes : L'antenne est à terre",
         "pas de nouvelles à",
         "Élise : fermé : Mât redressé, câble refait.",
         "Élise : rouvert",

@@ -53,3 +53,4 @@ me-file-account = Number of the Telegram account: { $value }
 me-file-audit = { $at }: { $what } ({ $object })
 me-button-speak-for = Act for { $member }
 me-account = Number of your Telegram account: { $account }.
+me-file-declaration = Outage reported { $at }: { $link }

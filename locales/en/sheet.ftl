@@ -59,3 +59,4 @@ sheet-declarations = { $count ->
     [one] A possible outage is told from { $count } report of members
    *[other] A possible outage is told from { $count } reports of members
 }
+sheet-incident = Incident

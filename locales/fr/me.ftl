@@ -53,3 +53,4 @@ me-file-account = Numéro de compte Telegram : { $value }
 me-file-audit = { $at } : { $what } ({ $object })
 me-button-speak-for = Agir au nom de { $member }
 me-account = Votre numéro de compte Telegram : { $account }.
+me-file-declaration = Panne déclarée { $at } : { $link }

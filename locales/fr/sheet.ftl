@@ -59,3 +59,4 @@ sheet-declarations = { $count ->
     [one] Panne possible annoncée dès { $count } déclaration de membre
    *[other] Panne possible annoncée dès { $count } déclarations de membres
 }
+sheet-incident = Incident

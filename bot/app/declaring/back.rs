@@ -96,7 +96,7 @@ impl Tx<'_> {
         self.put(records::declaration(&declaration.link), &declaration)?;
         let name = self.plain_name_of(over).await?;
         let silent = self.is_night() && !declaration.wakes;
-        for (account, lang) in declaration.accounts.clone() {
+        for (account, lang) in self.still_theirs(&declaration).await? {
             let say = Say::new(Text::DeclaringBack)
                 .with("name", Arg::Name(name.clone()))
                 .with("link", Arg::Text(declaration.link.name.clone()));
@@ -142,11 +142,41 @@ impl Tx<'_> {
             say.push(super::dialogue::noted(number));
         }
         let silent = self.is_night() && !declaration.wakes;
-        for (account, lang) in &declaration.accounts {
+        for (account, lang) in self.still_theirs(&declaration).await? {
             let mut message = Message::of_several(say.clone());
-            message.lang = Some(*lang);
+            message.lang = Some(lang);
             message.silent = silent;
             self.say(ChatId(account.0), Class::Service, message)?;
+        }
+        Ok(())
+    }
+
+    /// The accounts that made a declaration and still speak for the member.
+    async fn still_theirs(
+        &mut self,
+        declaration: &Declaration,
+    ) -> Result<Vec<(AccountId, Lang)>, AppError> {
+        let mut found = Vec::new();
+        for (account, lang) in &declaration.accounts {
+            if self.speaks_for(*account, &declaration.link.member).await? {
+                found.push((*account, *lang));
+            }
+        }
+        Ok(found)
+    }
+
+    /// What somebody declared is forgotten with what is kept of them; another account of the same
+    /// home keeps it.
+    pub(crate) async fn erase_declarations(&mut self, account: AccountId) -> Result<(), AppError> {
+        for link in self.own_links(account).await? {
+            let Some(mut known) = self.declaration(&link).await? else {
+                continue;
+            };
+            known.accounts.retain(|(one, _)| *one != account);
+            match known.accounts.is_empty() {
+                true => self.withdraw(&known).await?,
+                false => self.put(records::declaration(&link), &known)?,
+            }
         }
         Ok(())
     }

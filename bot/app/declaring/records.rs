@@ -85,6 +85,20 @@ impl Tx<'_> {
         self.get(&declaration(link)).await
     }
 
+    /// What somebody declared and is open.
+    pub(crate) async fn declared_by(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<Declaration>, AppError> {
+        let mut found = Vec::new();
+        for link in self.own_links(account).await? {
+            let known = self.declaration(&link).await?;
+            let own = |known: &Declaration| known.accounts.iter().any(|(one, _)| *one == account);
+            found.extend(known.filter(own));
+        }
+        Ok(found)
+    }
+
     /// How many declarations lie behind a piece of equipment.
     pub(crate) async fn declared_behind(&mut self, id: &EquipmentId) -> Result<u32, AppError> {
         let tally: Option<Tally> = self.peek(&tally(id)).await?;

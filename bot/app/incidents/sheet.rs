@@ -99,61 +99,27 @@ impl Tx<'_> {
         let reads = self.may_act(&person, Act::ExportHistory, id).await?.is_ok();
         let outage: Option<Outage> = self.peek(&keys::outage(id)).await?;
         let life = self.life(id).await?;
-        let mut offered: Vec<Vec<(Say, Wish)>> = Vec::new();
-        let declare = |degraded| Wish::Declare {
-            id: id.clone(),
-            degraded,
+        let stands = Stands {
+            id,
+            lasts: outage.is_some(),
+            measured: match &outage {
+                Some(outage) => !self.only_reported(outage).await?,
+                None => false,
+            },
+            known: life.is_some(),
+            explained: life.is_some_and(|life| life.origin.is_some()),
         };
-        let only_reported = match &outage {
-            Some(outage) => self.only_reported(outage).await?,
-            None => true,
-        };
-        if runs && only_reported {
-            offered.push(vec![
-                (Text::IncidentButtonDown.into(), declare(false)),
-                (Text::IncidentButtonDegraded.into(), declare(true)),
-            ]);
+        let mut offered = Vec::new();
+        if runs {
+            offered.extend(stands.declaring());
+            offered.extend(stands.noting());
         }
-        if runs && outage.is_some() {
-            let news = |minutes: u32| {
-                let label = Say::new(Text::IncidentButtonNews)
-                    .with("in", Arg::Lasting(i64::from(minutes) * 60));
-                (label, Wish::News(id.clone(), minutes))
-            };
-            offered.push(PROMISES.map(news).to_vec());
+        if tells && stands.lasts {
+            let write = Wish::Write(id.clone(), Writing::Message);
+            offered.push(vec![(Text::IncidentButtonMessage.into(), write)]);
         }
-        if runs && (outage.is_some() || life.is_some()) {
-            let origins = Origin::ALL.map(|origin| {
-                let label: Say = origin.word().into();
-                (label, Wish::Origin(id.clone(), origin))
-            });
-            let unknown = life.as_ref().is_none_or(|life| life.origin.is_none());
-            if unknown {
-                offered.extend(origins.chunks(4).map(<[_]>::to_vec));
-            }
-            let write = |what| Wish::Write(id.clone(), what);
-            offered.push(vec![(
-                Text::IncidentButtonReference.into(),
-                write(Writing::Reference),
-            )]);
-        }
-        if outage.is_some() {
-            if tells {
-                let write = Wish::Write(id.clone(), Writing::Message);
-                offered.push(vec![(Text::IncidentButtonMessage.into(), write)]);
-            }
-            if runs {
-                let note = Wish::Write(id.clone(), Writing::Note);
-                offered.push(vec![
-                    (Text::IncidentButtonClose.into(), Wish::Close(id.clone())),
-                    (Text::IncidentButtonCloseNote.into(), note),
-                ]);
-            }
-        } else if runs && life.is_some() {
-            offered.push(vec![(
-                Text::IncidentButtonReopen.into(),
-                Wish::Reopen(id.clone()),
-            )]);
+        if runs {
+            offered.extend(stands.ending());
         }
         if reads {
             offered.push(vec![(
@@ -244,5 +210,81 @@ impl Tx<'_> {
     pub(super) async fn has_incidents(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
         let sheet = self.sheet(id).await?;
         Ok(sheet.is_some_and(|sheet| sheet.class != Class::Link))
+    }
+}
+
+/// A row of buttons that may be offered.
+type Offered = Vec<(Say, Wish)>;
+
+/// How an incident stands, as far as buttons depend on it.
+struct Stands<'i> {
+    id: &'i EquipmentId,
+    /// Whether an outage lasts.
+    lasts: bool,
+    /// Whether somebody or something but members says so.
+    measured: bool,
+    /// Whether there is or was an incident.
+    known: bool,
+    /// Whether it is known what it came from.
+    explained: bool,
+}
+
+impl Stands<'_> {
+    fn declaring(&self) -> Vec<Offered> {
+        let declare = |degraded| Wish::Declare {
+            id: self.id.clone(),
+            degraded,
+        };
+        let mut rows = Vec::new();
+        if !self.measured {
+            rows.push(vec![
+                (Text::IncidentButtonDown.into(), declare(false)),
+                (Text::IncidentButtonDegraded.into(), declare(true)),
+            ]);
+        }
+        if self.lasts {
+            let news = |minutes: u32| {
+                let label = Say::new(Text::IncidentButtonNews)
+                    .with("in", Arg::Lasting(i64::from(minutes) * 60));
+                (label, Wish::News(self.id.clone(), minutes))
+            };
+            rows.push(PROMISES.map(news).to_vec());
+        }
+        rows
+    }
+
+    fn noting(&self) -> Vec<Offered> {
+        let mut rows: Vec<Offered> = Vec::new();
+        if !self.lasts && !self.known {
+            return rows;
+        }
+        if !self.explained {
+            let origins = Origin::ALL
+                .map(|origin| (origin.word().into(), Wish::Origin(self.id.clone(), origin)));
+            rows.extend(origins.chunks(4).map(<[_]>::to_vec));
+        }
+        rows.push(vec![(
+            Text::IncidentButtonReference.into(),
+            Wish::Write(self.id.clone(), Writing::Reference),
+        )]);
+        rows
+    }
+
+    fn ending(&self) -> Vec<Offered> {
+        let id = || self.id.clone();
+        match (self.lasts, self.known) {
+            (true, _) => vec![vec![
+                (Text::IncidentButtonClose.into(), Wish::Close(id())),
+                (
+                    Text::IncidentButtonCloseNote.into(),
+                    Wish::Write(id(), Writing::Note),
+                ),
+            ]],
+            (false, true) => vec![vec![(
+                Text::IncidentButtonReopen.into(),
+                Wish::Reopen(id()),
+            )]],
+            (false, false) => Vec::new(),
+        }
     }
 }

@@ -126,7 +126,7 @@ impl Tx<'_> {
             Say::new(Text::IncidentPreview)
                 .with("name", name.clone())
                 .with("count", count.clone()),
-            self.to_touched(id, &text).await?,
+            self.said_to_touched(id, &text).await?,
         ]);
         message.lang = Some(self.lang(person).await?);
         let label = Say::new(Text::IncidentButtonSend).with("count", count);
@@ -136,15 +136,18 @@ impl Tx<'_> {
         self.say(chat, Class::Answer, message)
     }
 
-    async fn to_touched(&mut self, id: &EquipmentId, text: &str) -> Result<Say, AppError> {
+    async fn said_to_touched(&mut self, id: &EquipmentId, text: &str) -> Result<Say, AppError> {
         let name = Arg::Name(self.plain_name_of(id).await?);
-        let say = match self.next_news(id).await? {
-            Some(at) => Say::new(Text::IncidentToTouchedNews).with("at", Arg::At(at)),
-            None => Say::new(Text::IncidentToTouched),
-        };
-        Ok(say
-            .with("name", name)
-            .with("text", Arg::Text(text.to_owned())))
+        let text = Arg::Text(text.to_owned());
+        Ok(match self.next_news(id).await? {
+            Some(at) => Say::new(Text::IncidentToTouchedNews)
+                .with("name", name)
+                .with("text", text)
+                .with("at", Arg::At(at)),
+            None => Say::new(Text::IncidentToTouched)
+                .with("name", name)
+                .with("text", text),
+        })
     }
 
     /// Sends a message that was shown, once.
@@ -167,10 +170,8 @@ impl Tx<'_> {
         let accounts: Vec<AccountId> = self.touched(id).await?.into_iter().collect();
         kept.sent = true;
         self.put(draft(number), &kept)?;
-        let mut row = 0;
-        for some in accounts.chunks(ROW).take(MOST_ROWS) {
+        for (row, some) in (0..).zip(accounts.chunks(ROW).take(MOST_ROWS)) {
             self.put(recipients(number, row), &Recipients(some.to_vec()))?;
-            row += 1;
         }
         let step = Step::Send {
             id: id.clone(),
@@ -210,7 +211,7 @@ impl Tx<'_> {
         let (Some(kept), Some(Recipients(list))) = (known, list) else {
             return Ok(());
         };
-        let say = self.to_touched(id, &kept.text).await?;
+        let say = self.said_to_touched(id, &kept.text).await?;
         let silent = self.is_night();
         let from = if half == 0 { 0 } else { SOME };
         for account in list.iter().skip(from).take(SOME) {

@@ -240,7 +240,7 @@ fn broken(words: &[&str]) -> bool {
             .take(BETWEEN)
             .copied()
             .collect();
-        let said = near.iter().enumerate().any(|(at, word)| {
+        near.iter().enumerate().any(|(at, word)| {
             let before = at.checked_sub(1).and_then(|at| near.get(at)).copied();
             let earlier = at.checked_sub(2).and_then(|at| near.get(at)).copied();
             let denied = matches!(before, Some("pas" | "plus" | "not" | "jamais"));
@@ -252,8 +252,7 @@ fn broken(words: &[&str]) -> bool {
                     && !matches!(earlier, Some("pas" | "plus")))
                 || (WORKS.contains(word)
                     && (matches!(after, Some("plus" | "pas" | "rien")) || english))
-        });
-        said
+        })
     })
 }
 
