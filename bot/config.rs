@@ -5,6 +5,7 @@
 
 mod check;
 mod mail;
+mod members_page;
 mod problem;
 mod raw;
 mod secret;
@@ -22,6 +23,7 @@ use vigie_domain::{ChatId, SectorId, SourceId, ThreadId};
 use crate::app::settings::Settings;
 use crate::mail::Server;
 use crate::monitor::source::Source;
+use crate::web::sealed::SiteSecrets;
 
 pub use problem::{Problem, Topic};
 pub use secret::CREDENTIAL;
@@ -47,6 +49,8 @@ pub struct Config {
     pub backup: Option<Backup>,
     /// The server of electronic mail.
     pub mail: Option<Server>,
+    /// The page of the information system on which members link their account.
+    pub members_page: Option<MembersPage>,
     /// Settings of the use cases.
     pub settings: Settings,
     /// What works and should not stay so.
@@ -89,6 +93,15 @@ pub struct Store {
     pub cache_mib: u64,
     /// Size of the file that is given up when the disk is full.
     pub ballast_mib: u64,
+}
+
+/// The page of the information system on which members link their account.
+#[derive(Clone, Debug)]
+pub struct MembersPage {
+    /// Its address, for people.
+    pub url: Url,
+    /// The secrets that sign what it asks.
+    pub secrets: SiteSecrets,
 }
 
 /// A UISP that is asked for its outages.

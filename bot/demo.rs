@@ -165,3 +165,38 @@ mod tests {
         assert_eq!(world.groups.len(), world.chats.len());
     }
 }
+
+/// The members of the demo, as the invented information system lists them: number and name.
+#[must_use]
+pub fn members() -> Vec<serde_json::Value> {
+    #[derive(Deserialize)]
+    struct File {
+        person: Vec<Listed>,
+    }
+    #[derive(Deserialize)]
+    struct Listed {
+        member: String,
+        first_name: String,
+        #[serde(default)]
+        last_name: String,
+    }
+    let listed = toml::from_str::<File>(PEOPLE).map(|file| file.person);
+    let shown = |one: Listed| {
+        let name = format!("{} {}", one.first_name, one.last_name);
+        serde_json::json!({ "number": one.member, "name": name.trim() })
+    };
+    listed.unwrap_or_default().into_iter().map(shown).collect()
+}
+
+/// The accounts of the demo: number and name.
+#[must_use]
+pub fn accounts(world: &World) -> Vec<serde_json::Value> {
+    let shown = |user: &serde_json::Value| serde_json::json!({ "id": user.get("id"), "name": user.get("first_name") });
+    world.users.iter().map(shown).collect()
+}
+
+/// The number of the demo's bot.
+#[must_use]
+pub fn bot() -> Option<i64> {
+    TOKEN.split(':').next()?.parse().ok()
+}

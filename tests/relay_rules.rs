@@ -12,6 +12,8 @@ mod desk;
 
 #[path = "relay_rules/buttons.rs"]
 mod buttons;
+#[path = "relay_rules/liars.rs"]
+mod liars;
 
 use std::collections::BTreeSet;
 

@@ -406,3 +406,106 @@ async fn two_administrators_link_and_one_does_not() {
     town.sees("Denis", "par deux administrateurs").await;
     town.finish().await;
 }
+
+/// Two presses at once, and two accounts at once, for one record: each account has one link, and
+/// whoever comes second waits for the right to vote.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_links_at_once_are_one_first_and_one_that_waits() {
+    let town = open().await;
+    let (denis, other) = (town.person("Denis"), town.person("Gaëlle"));
+    let mut cards = Vec::new();
+    for (person, count) in [(&denis, 1), (&other, 2)] {
+        asks(&town, person, "104").await;
+        let code = town.code(DENIS, count).await;
+        person.types(&person.name, &code);
+        cards.push(town.sees(&person.name, IS_IT_YOU).await);
+    }
+    let (one, again, two) = tokio::join!(
+        denis.taps(&cards[0], "C'est moi"),
+        denis.taps(&cards[0], "C'est moi"),
+        other.taps(&cards[1], "C'est moi"),
+    );
+    assert_eq!(
+        [&one, &again].iter().filter(|answer| answer.alert).count(),
+        1,
+        "{one:?} {again:?}"
+    );
+    assert!(!two.alert, "{two:?}");
+    town.settles().await;
+    let waits = |name: &str| {
+        let said = town.said(name);
+        said.iter().any(|said| said.text().contains("par prudence"))
+    };
+    assert_ne!(waits("Denis"), waits("Gaëlle"), "one of them waits");
+    for person in [&denis, &other] {
+        let roles = town
+            .app()
+            .roles_of(vigie_domain::AccountId(person.id))
+            .await;
+        assert!(roles.unwrap().is_known(), "{}", person.name);
+    }
+    town.finish().await;
+}
+
+/// Somebody is expelled while they are being asked: before the code, and before the last press.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_expelled_during_the_dialogue_is_not_linked() {
+    let expelled = ("member = \"104\"", "member = \"104\"\nstatus = \"radié\"");
+    for late in [false, true] {
+        let town = open().await;
+        let denis = town.person("Denis");
+        asks(&town, &denis, "104").await;
+        let code = town.code(DENIS, 1).await;
+        if late {
+            denis.types("Denis", &code);
+            let card = town.sees("Denis", IS_IT_YOU).await;
+            town.imports(&[ADDRESS, expelled]).await;
+            let answer = denis.taps(&card, "C'est moi").await;
+            assert!(
+                answer.alert && answer.text.contains("a changé"),
+                "{answer:?}"
+            );
+        } else {
+            town.imports(&[ADDRESS, expelled]).await;
+            denis.types("Denis", &code);
+            town.sees("Denis", "La fiche a changé").await;
+        }
+        denis.types("Denis", "/moi");
+        town.sees("Denis", "Je ne vous connais pas").await;
+        town.finish().await;
+    }
+}
+
+/// An account that was deleted cannot be written to and delays nobody; where it writes again, it
+/// is answered, and speaks for whom it spoke.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deleted_account_that_returns_is_answered() {
+    let mut town = Town::open().await;
+    town.allows("user is deactivated");
+    let ana = town.person("Ana");
+    ana.types("Ana", "/moi");
+    town.sees("Ana", "Ana M.").await;
+    let gone = |gone: bool| serde_json::json!({"id": ana.id, "deactivated": gone});
+    town.sim.user(&gone(true)).unwrap();
+    let other = town.person("Gaëlle");
+    asks(&town, &other, "101").await;
+    let code = town.code("ana.moreau@exemple.fr", 1).await;
+    other.types("Gaëlle", &code);
+    let card = town.sees("Gaëlle", IS_IT_YOU).await;
+    other.taps(&card, "C'est moi").await;
+    town.sees("Gaëlle", "est rattaché à").await;
+    town.settles().await;
+    let before = town.said("Ana").len();
+    town.sim.user(&gone(false)).unwrap();
+    ana.types("Ana", "/moi");
+    town.settles().await;
+    // What could not reach her is told, and she is who she was.
+    let said = town.said("Ana").split_off(before);
+    for words in ["n'a pas pu vous parvenir", "Ana M."] {
+        assert!(
+            said.iter().any(|said| said.text().contains(words)),
+            "{said:#?}"
+        );
+    }
+    town.finish().await;
+}

@@ -13,6 +13,14 @@
 #[allow(dead_code, reason = "each test file uses a part of the town")]
 mod town;
 
+#[path = "members/cut.rs"]
+mod cut;
+#[path = "support/desk.rs"]
+#[allow(dead_code, reason = "each test file uses a part of the desk")]
+mod desk;
+#[path = "members/rights.rs"]
+mod rights;
+
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -23,9 +31,11 @@ use vigie::app::settings::Settings;
 use vigie::clock::{SystemChance, SystemClock};
 use vigie_domain::AccountId;
 use vigie_domain::authz::Role;
+use vigie_domain::network_import::{Format, SourceFile};
 use vigie_domain::people::Status;
 use vigie_domain::people::read::{Form, read};
 use vigie_domain::people::row::Why;
+use vigie_domain::text::Say;
 use vigie_store::{MemoryStore, Store};
 
 const MIGENNES: &str = "Secteur Migennes";
@@ -245,4 +255,31 @@ async fn an_administrator_is_made_by_two_and_the_log_tells_it() {
     town.sees(MIGENNES, "en privé").await;
     assert_eq!(app.audit_fault().await.unwrap(), None);
     town.finish().await;
+}
+
+/// The file of people may tell status and mandates, too; and an import says what weighs in words.
+#[tokio::test]
+async fn a_file_of_people_tells_status_and_mandates() {
+    let app = app();
+    let text = "[[person]]\nmember = \"1\"\nfirst_name = \"Ana\"\n\
+        mandats = [\"stagiaire 2025-01-01..2028-01-01\", \"auditor 2026-01-01..\"]\n\
+        [[person]]\nmember = \"2\"\nfirst_name = \"Jean\"\nstatut = \"radié\"\n";
+    let file = SourceFile {
+        format: Format::Toml,
+        name: "people.toml",
+        text,
+    };
+    app.import_network(&[file], |_, _| ()).await.unwrap();
+    let ana = &app.find_members("1", 8).await.unwrap()[0];
+    let held: Vec<&Role> = ana.mandates.iter().map(|mandate| &mandate.role).collect();
+    assert_eq!(held, [&Role::Trainee, &Role::Auditor]);
+    assert_eq!(
+        app.find_members("2", 8).await.unwrap()[0].status,
+        Status::Expelled
+    );
+    let applied = imports(&app, "id;nom;statut\n1;Moreau;radié\n").await;
+    let words = |says: &[Say]| says.iter().map(|say| say.key.id()).collect::<Vec<_>>();
+    let (_, before, after) = &applied.weighty[0];
+    assert_eq!(words(before)[0], "members-status-active");
+    assert_eq!(words(after)[0], "members-status-expelled");
 }

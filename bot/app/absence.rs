@@ -276,14 +276,14 @@ impl Tx<'_> {
                 .say
                 .extend(self.missed_meanwhile(absence.from, to).await?);
         }
-        let causes = self.causes_down(None).await?;
-        let count = Arg::Number(i64::try_from(causes.len()).unwrap_or(i64::MAX));
-        message.say.push(match causes.len() {
+        let most = usize::try_from(self.settings().page_lines).unwrap_or(8);
+        let (total, causes) = self.first_causes(None, most).await?;
+        let count = Arg::Number(i64::try_from(total).unwrap_or(i64::MAX));
+        message.say.push(match total {
             0 => Text::AbsenceNothingDown.into(),
             _ => Say::new(Text::AbsenceDown).with("count", count),
         });
-        let most = usize::try_from(self.settings().page_lines).unwrap_or(8);
-        for (id, _) in causes.into_iter().take(most) {
+        for id in causes {
             if let Some(outage) = self.peek::<Outage>(&keys::outage(&id)).await? {
                 let name = Arg::Name(self.name_of(&id).await?);
                 let line = Say::new(Text::AbsenceCause)

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use vigie_domain::ChatId;
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{AccountId, ChatId};
 
 use super::error::AppError;
 use super::outbox::{Class, Message, Row};
@@ -69,9 +69,6 @@ impl Tx<'_> {
         let say = Say::new(Text::GroupMissed)
             .with("count", Arg::Number(i64::from(away.missed)))
             .with("since", Arg::At(away.since));
-        let member = self.member_of(AccountId(chat.0)).await?;
-        let mut message = Message::of(say);
-        message.lang = member.and_then(|member| member.lang);
-        self.say(chat, Class::Service, message)
+        self.say(chat, Class::Service, Message::of(say))
     }
 }

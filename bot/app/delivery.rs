@@ -281,8 +281,16 @@ impl Tx<'_> {
         }
     }
 
-    /// Says in a group what could not be said to a person.
+    /// Says in a group, or to administrators, what could not be said to a person.
     async fn said_instead(&mut self, row: &Row) -> Result<(), AppError> {
+        if let Outgoing::Say(Message {
+            unreached: Some(say),
+            ..
+        }) = &row.what
+        {
+            self.tell_administrators(Message::of((**say).clone()))
+                .await?;
+        }
         let Outgoing::Say(Message {
             instead: Some((group, say)),
             ..

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::group::{AlertsWanted, Group, GroupKind, Topics};
 use vigie_domain::text::{Arg, Key as Text, Say};
-use vigie_domain::{ChatId, Lang, Place, SectorId};
+use vigie_domain::{AccountId, ChatId, Lang, Place, SectorId};
 use vigie_store::Key;
 
 use super::due::Due;
@@ -78,6 +78,9 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn lang_of(&self, chat: ChatId) -> Result<Lang, AppError> {
+        if chat.0 > 0 {
+            return Tx::new(self).lang_of_account(AccountId(chat.0)).await;
+        }
         let group: Option<Group> = self.read(&keys::group(chat)).await?;
         Ok(group.map_or_else(Lang::default, |group| group.lang))
     }
@@ -301,6 +304,8 @@ impl Message {
             silent: false,
             instead: None,
             ticket: None,
+            unreached: None,
+            calm: false,
         }
     }
 }

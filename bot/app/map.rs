@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vigie_domain::network::{Class, Equipment};
 use vigie_domain::state::{State, state};
 use vigie_domain::{EquipmentId, SectorId, SourceId};
+use vigie_store::{Key, MAX_PAGE, Range};
 
 use super::alerts::Outage;
 use super::error::AppError;
@@ -34,12 +35,13 @@ impl Tx<'_> {
         sector: Option<&SectorId>,
     ) -> Result<MapView, AppError> {
         let roots = keys::roots(sector.map_or("", |sector| sector.as_str()));
-        let ids = self.listed(&roots).await?;
         let mut reading = Reading {
             sector: sector.cloned(),
             left: MOST_READ,
+            cut: false,
             silent: self.silent_sources().await?,
         };
+        let ids = self.listed(&roots, &mut reading).await?;
         let mut trees = Vec::new();
         for id in ids {
             trees.extend(self.branch(&id, 0, &mut reading).await?);
@@ -54,16 +56,22 @@ impl Tx<'_> {
                 None => None,
             },
             states,
-            cut: reading.left == 0,
+            cut: reading.cut || reading.left == 0,
             nodes: folded(&trees),
         })
     }
 
-    async fn listed(&mut self, prefix: &vigie_store::Key) -> Result<Vec<EquipmentId>, AppError> {
-        let rows = self.keys(prefix).await?;
+    /// A page of a list is more than a picture holds.
+    async fn listed(
+        &mut self,
+        prefix: &Key,
+        reading: &mut Reading,
+    ) -> Result<Vec<EquipmentId>, AppError> {
+        let (rows, next) = self.page(&Range::prefix(prefix), None, MAX_PAGE).await?;
+        reading.cut |= next.is_some();
         Ok(rows
             .iter()
-            .filter_map(keys::last_text)
+            .filter_map(|(key, _)| keys::last_text(key))
             .map(EquipmentId)
             .collect())
     }
@@ -97,7 +105,7 @@ impl Tx<'_> {
         }
         reading.left -= 1;
         let mut below = Vec::new();
-        for child in self.listed(&keys::children(id)).await? {
+        for child in self.listed(&keys::children(id), reading).await? {
             let read = Box::pin(self.branch(&child, level + 1, reading));
             below.extend(read.await?);
         }
@@ -121,6 +129,8 @@ impl Tx<'_> {
 struct Reading {
     sector: Option<SectorId>,
     left: usize,
+    /// Whether a list was longer than its page.
+    cut: bool,
     silent: BTreeSet<SourceId>,
 }
 

@@ -54,7 +54,7 @@ use tokio::sync::Mutex;
 use vigie_store::{Shard, Store};
 
 use self::error::AppError;
-use self::event::{Command, Envelope, Event};
+use self::event::{Command, Envelope, Event, Sender, Tap};
 use self::inbox::RawUpdate;
 use self::ports::{Chance, Clock};
 use self::settings::Settings;
@@ -113,6 +113,11 @@ impl App {
     pub fn is_called(&self, name: &str) {
         // The name is that of the token, so it is the same each time.
         let _ = self.called.set(name.to_owned());
+    }
+
+    /// Whether addresses of ours lead to us yet.
+    pub(crate) fn has_a_name(&self) -> bool {
+        self.called.get().is_some()
     }
 
     /// An address that opens us on the messenger.
@@ -241,6 +246,19 @@ impl Tx<'_> {
                 Event::Command(Command { said, .. }) | Event::Text { said, .. } if said.private => {
                     self.returned(said.place.chat).await?;
                 }
+                _ => {}
+            }
+            match event {
+                Event::Command(Command {
+                    from: Sender::Person(person),
+                    ..
+                })
+                | Event::Tap(Tap { from: person, .. }) => self.note_use(person).await?,
+                Event::Text {
+                    from: Sender::Person(person),
+                    said,
+                    ..
+                } if said.private => self.note_use(person).await?,
                 _ => {}
             }
             match event {

@@ -15,14 +15,16 @@ mod people;
 pub use digest::{Digest, DigestLine, Field, LineKind};
 pub(crate) use index::{HasWord, words};
 
+use std::borrow::Borrow;
 use std::collections::HashSet;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use vigie_domain::EquipmentId;
 use vigie_domain::group::GroupKind;
 use vigie_domain::names::spellings;
-use vigie_domain::network::{AlertDefaults, Equipment};
+use vigie_domain::network::{AlertDefaults, Equipment, Sector, Site};
 use vigie_domain::network_import::{NetworkFile, Problem, Renames, SourceFile, parse_all, renames};
 use vigie_domain::tree::{Carried, carried};
 use vigie_store::{Key, Range};
@@ -35,7 +37,10 @@ use super::tx::{Stored, Tx, decode, scan};
 use super::{App, keys};
 
 /// Writes of one commit of an import.
-const FULL: usize = 70;
+const FULL: usize = 240;
+/// Bytes of names after which no more sheets are written in one commit.
+const HEAVY: usize = 48 * 1024;
+
 /// What the whole cooperative follows, as last imported.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
@@ -45,6 +50,9 @@ pub struct Policy {
     pub kinds: Vec<GroupKind>,
     /// Fingerprint of the files.
     pub files: [u8; 32],
+    /// Pieces of equipment in them.
+    #[serde(default)]
+    pub equipment: Option<usize>,
 }
 
 /// A sheet as the file last told it.
@@ -104,6 +112,23 @@ fn rename(network: &mut NetworkFile, known: &Renames) {
     }
 }
 
+/// Cuts sheets into groups that fit into a commit, by number and by size.
+fn in_commits(sheets: &[Equipment]) -> impl Iterator<Item = &[Equipment]> {
+    let mut rest = sheets;
+    std::iter::from_fn(move || {
+        let mut bytes = 0;
+        let fits = |sheet: &&Equipment| {
+            let aliases: usize = sheet.aliases.iter().map(String::len).sum();
+            bytes += sheet.name.len() + aliases;
+            bytes <= HEAVY
+        };
+        let count = rest.iter().take(FULL / 4).take_while(fits).count().max(1);
+        let (some, later) = rest.split_at_checked(count)?;
+        rest = later;
+        Some(some)
+    })
+}
+
 fn fingerprint(files: &[SourceFile<'_>]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for file in files {
@@ -128,30 +153,37 @@ impl App {
         self.members_ready().await?;
         let files_now = fingerprint(files);
         let before: Option<Policy> = self.read(&policy_key()).await?;
-        let mut network = parse_all(files).map_err(ImportError::Problems)?;
-        let mut summary = ImportSummary {
-            unchanged: network.equipment.len(),
-            ..Default::default()
-        };
         let same = before
             .as_ref()
-            .is_some_and(|policy| policy.files == files_now);
-        if same && self.is_indexed(files_now).await? {
-            return Ok(summary);
+            .filter(|policy| policy.files == files_now)
+            .and_then(|policy| policy.equipment);
+        if let Some(unchanged) = same
+            && self.is_indexed(files_now).await?
+        {
+            // They were read when they were imported: a large network is not read at each start.
+            let summary = ImportSummary::default();
+            return Ok(ImportSummary {
+                unchanged,
+                ..summary
+            });
         }
+        let mut network = parse_all(files).map_err(ImportError::Problems)?;
+        let mut summary = ImportSummary::default();
         let _deciding = self.deciding.lock().await;
         let gone = self.keep_identities(&mut network).await?;
-        if same {
+        if let Some(unchanged) = same {
             self.index_outages_again().await?;
             self.index_network(&network, files_now).await?;
-            return Ok(summary);
+            return Ok(ImportSummary {
+                unchanged,
+                ..summary
+            });
         }
-        summary.unchanged = 0;
         let told = before.is_some();
         self.import_places(&network).await?;
         let total = network.equipment.len() + network.people.len();
         let mut done = 0;
-        for some in network.equipment.chunks(FULL / 4) {
+        for some in in_commits(&network.equipment) {
             self.import_equipment(some, told, &mut summary).await?;
             done += some.len();
             progress(done, total);
@@ -167,6 +199,7 @@ impl App {
             alerts: network.defaults,
             kinds: network.group_kinds,
             files: files_now,
+            equipment: Some(network.equipment.len()),
         };
         let mut tx = Tx::new(self);
         tx.put(policy_key(), &policy)?;
@@ -178,9 +211,8 @@ impl App {
     /// Gives equipment that was renamed the name under which we know it. Returned is what is in
     /// the files no longer.
     async fn keep_identities(&self, network: &mut NetworkFile) -> Result<Vec<Equipment>, AppError> {
-        let literal: HashSet<EquipmentId> =
-            network.equipment.iter().map(|one| one.id.clone()).collect();
         let mut known = Renames::new();
+        let literal: HashSet<&EquipmentId> = network.equipment.iter().map(|one| &one.id).collect();
         let mut dropped = Vec::new();
         for (key, bytes) in scan(self, &Key::of("ea/").end()).await? {
             let Means(id) = decode(&key, &bytes)?;
@@ -192,6 +224,7 @@ impl App {
                 _ => dropped.push(key),
             }
         }
+        drop(literal);
         self.delete_all(dropped).await?;
         rename(network, &known);
         let there: HashSet<&str> = network
@@ -200,14 +233,16 @@ impl App {
             .map(|one| one.id.as_str())
             .collect();
         let (mut gone, mut before) = (Vec::new(), HashSet::new());
-        for (key, bytes) in scan(self, &Key::of("ei/").end()).await? {
+        self.each(&Key::of("ei/").end(), |key, bytes| {
             let Imported(sheet) = decode(&key, &bytes)?;
-            if there.contains(sheet.id.as_str()) {
-                before.insert(sheet.id.0);
+            if let Some(id) = there.get(sheet.id.as_str()) {
+                before.insert(*id);
             } else {
                 gone.push(sheet);
             }
-        }
+            Ok(())
+        })
+        .await?;
         let new: Vec<&Equipment> = network
             .equipment
             .iter()
@@ -221,8 +256,7 @@ impl App {
             .iter()
             .map(|(called, id)| (keys::renamed(called), Means(id.clone())))
             .collect();
-        self.put_all(rows.iter().map(|(key, means)| (key.clone(), means)))
-            .await?;
+        self.put_all::<Means>(rows.into_iter()).await?;
         rename(network, &found);
         let kept: HashSet<&EquipmentId> = found.values().collect();
         gone.retain(|sheet| !kept.contains(&sheet.id));
@@ -230,29 +264,29 @@ impl App {
     }
 
     async fn import_places(&self, network: &NetworkFile) -> Result<(), AppError> {
-        self.put_all(
+        self.put_all::<Sector>(
             network
                 .sectors
                 .iter()
                 .map(|s| (keys::sector(s.id.as_str()), s)),
         )
         .await?;
-        self.put_all(network.sites.iter().map(|s| (keys::site(s.id.as_str()), s)))
+        self.put_all::<Site>(network.sites.iter().map(|s| (keys::site(s.id.as_str()), s)))
             .await
     }
 
-    async fn put_all<'t, T: Stored + 't>(
+    async fn put_all<T: Stored>(
         &self,
-        records: impl Iterator<Item = (Key, &'t T)>,
+        records: impl Iterator<Item = (Key, impl Borrow<T>)>,
     ) -> Result<(), AppError> {
-        let records: Vec<_> = records.collect();
-        for some in records.chunks(FULL) {
-            let mut tx = Tx::new(self);
-            for (key, record) in some {
-                tx.put(key.clone(), *record)?;
+        let mut tx = Tx::new(self);
+        for (key, record) in records {
+            if tx.size() >= FULL {
+                std::mem::replace(&mut tx, Tx::new(self)).commit().await?;
             }
-            tx.commit().await?;
+            tx.put(key, record.borrow())?;
         }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -307,7 +341,7 @@ impl App {
         summary: &mut ImportSummary,
     ) -> Result<(), AppError> {
         summary.removed += gone.len();
-        for some in gone.chunks(FULL / 4) {
+        for some in in_commits(&gone) {
             let mut tx = Tx::new(self);
             for sheet in some {
                 tx.delete(imported(&sheet.id));
@@ -328,7 +362,7 @@ impl App {
         let mut wanted = spellings(&network.equipment);
         wanted.retain(|name, id| name != id.as_str() && !name.is_empty());
         let mut gone = Vec::new();
-        for (key, bytes) in scan(self, &Key::of("en/").end()).await? {
+        self.each(&Key::of("en/").end(), |key, bytes| {
             let Means(id) = decode(&key, &bytes)?;
             match keys::last_text(&key).and_then(|name| wanted.get(&name).map(|now| (name, now))) {
                 Some((name, now)) if *now == id => {
@@ -337,13 +371,12 @@ impl App {
                 Some(_) => {}
                 None => gone.push(key),
             }
-        }
+            Ok(())
+        })
+        .await?;
         self.delete_all(gone).await?;
-        let names: Vec<(Key, Means)> = wanted
-            .into_iter()
-            .map(|(name, id)| (keys::equipment_name(&name), Means(id)))
-            .collect();
-        self.put_all(names.iter().map(|(key, means)| (key.clone(), means)))
+        let names = wanted.into_iter();
+        self.put_all::<Means>(names.map(|(name, id)| (keys::equipment_name(&name), Means(id))))
             .await
     }
 
@@ -366,7 +399,25 @@ impl App {
         }
         self.delete_all(gone).await?;
         let counts = wanted.iter().map(|(id, count)| (keys::carried(id), count));
-        self.put_all(counts).await
+        self.put_all::<Carried>(counts).await
+    }
+
+    /// Reads everything under a prefix, a page at a time.
+    async fn each(
+        &self,
+        prefix: &Key,
+        mut take: impl FnMut(Key, Bytes) -> Result<(), AppError> + Send,
+    ) -> Result<(), AppError> {
+        let (all, mut after) = (Range::prefix(prefix), None);
+        loop {
+            let (rows, next) = Tx::new(self).page(&all, after.as_ref(), PAGE).await?;
+            rows.into_iter()
+                .try_for_each(|(key, bytes)| take(key, bytes))?;
+            match next {
+                Some(next) => after = Some(next),
+                None => return Ok(()),
+            }
+        }
     }
 
     async fn delete_all(&self, gone: Vec<Key>) -> Result<(), AppError> {
@@ -434,6 +485,7 @@ impl Tx<'_> {
             alerts: self.settings().alerts.clone(),
             kinds: self.settings().kinds.clone(),
             files: [0; 32],
+            equipment: None,
         }))
     }
 }

@@ -213,6 +213,12 @@ pub struct Message {
     /// The ticket that it is about: what is written in answer to it belongs there.
     #[serde(default)]
     pub ticket: Option<vigie_domain::TicketId>,
+    /// What administrators are told, where the person cannot be written to.
+    #[serde(default)]
+    pub unreached: Option<Box<Say>>,
+    /// Whether it waits for the morning of the person.
+    #[serde(default)]
+    pub calm: bool,
 }
 
 /// A button: its label, and the opaque key that is looked up when it is pressed.

@@ -154,6 +154,15 @@ impl Tx<'_> {
         self.put(keys::speaking_for(account), &SpeaksFor(member.clone()))
     }
 
+    /// Whether an account may vote for a member now, and hold proxies for them: by its bond, and by
+    /// a proof that is not too old.
+    ///
+    /// # Errors
+    /// The store failed, or a record cannot be read.
+    pub async fn may_vote(&mut self, bond: &Bond) -> Result<bool, AppError> {
+        Ok(bond.may_vote(self.now()) && self.proof_of(bond).await?.weighs())
+    }
+
     /// Writes a bond.
     ///
     /// # Errors
@@ -222,10 +231,14 @@ impl Tx<'_> {
     pub(crate) async fn actor_of(&mut self, account: AccountId) -> Result<Actor, AppError> {
         let now = self.now();
         let today = now.with_timezone(&self.settings().zone).date_naive();
-        let mut roles: Vec<Role> = Vec::new();
+        let (mut roles, mut stale): (Vec<Role>, Vec<Role>) = (Vec::new(), Vec::new());
         for (bond, member) in self.members_of(account).await? {
             if bond.quality.is_full() {
-                roles.extend(member.roles_at(now, today));
+                let held = member.roles_at(now, today);
+                match self.proof_of(&bond).await?.weighs() {
+                    true => roles.extend(held),
+                    false => stale.extend(held),
+                }
             } else if member.is_active(now) {
                 roles.push(Role::Member);
             }
@@ -233,7 +246,7 @@ impl Tx<'_> {
         if self.settings().administrators.contains(&account) {
             roles.push(Role::Administrator);
         }
-        Ok(Actor::with_roles(roles))
+        Ok(Actor::with_roles(roles).and_stale(stale))
     }
 
     /// As [`Tx::actor`]; who hides, or is no person, has no rights of their own.
@@ -298,7 +311,10 @@ impl Tx<'_> {
 
     /// The language to write to an account in that has not written to us just now.
     pub(crate) async fn lang_of_account(&mut self, account: AccountId) -> Result<Lang, AppError> {
-        Ok(self.chosen_lang(account).await?.unwrap_or_default())
+        match self.chosen_lang(account).await? {
+            Some(lang) => Ok(lang),
+            None => Ok(self.messenger_lang(account).await?.unwrap_or_default()),
+        }
     }
 
     async fn chosen_lang(&mut self, account: AccountId) -> Result<Option<Lang>, AppError> {

@@ -36,6 +36,9 @@ pub struct Settings {
     pub bypass_grace_s: u32,
     /// Seconds after its end in which an alert told again with the same start is an echo.
     pub echo_s: u32,
+    /// Alerts that a source may have open about names that nobody declared, and about one piece
+    /// of equipment; what goes beyond opens nothing.
+    pub most_strays: u32,
     /// When equipment counts as unstable.
     pub flap: FlapRule,
     /// Seconds between two changes of the card of something unstable.
@@ -86,6 +89,10 @@ pub struct Settings {
     pub dialogue_min: u32,
     /// Limits and delays of linking accounts.
     pub linking: vigie_domain::linking::LinkRules,
+    /// The page of the information system on which members link their account; the
+    /// configuration tells it.
+    #[serde(skip)]
+    pub members_page: Option<String>,
     /// Rules of joining groups.
     pub joining: vigie_domain::vouching::Rules,
     /// Rules of what people declare of their connections, and of the life of outages.
@@ -118,6 +125,7 @@ impl Default for Settings {
             orphan_grace_s: 60,
             bypass_grace_s: 300,
             echo_s: 300,
+            most_strays: 10_000,
             flap: FlapRule::default(),
             unstable_card_s: 60,
             same_card_s: 300,
@@ -140,6 +148,7 @@ impl Default for Settings {
             absence_min: 5,
             dialogue_min: 30,
             linking: vigie_domain::linking::LinkRules::default(),
+            members_page: None,
             joining: vigie_domain::vouching::Rules::default(),
             declaring: vigie_domain::declaring::Rules::default(),
             tickets: vigie_domain::tickets::Rules::default(),

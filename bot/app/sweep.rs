@@ -6,6 +6,7 @@ use vigie_domain::alert::Incident;
 use vigie_domain::flap::Flap;
 use vigie_domain::history::Episode;
 use vigie_domain::linking::Tally;
+use vigie_domain::linking::site::SiteLink;
 use vigie_store::{Batch, Dir, Key, Op, Range};
 
 use super::buttons::Planted;
@@ -13,7 +14,7 @@ use super::cards::{Card, LastCard};
 use super::error::AppError;
 use super::history::history_keys;
 use super::incidents::{Draft, Life};
-use super::linking::{Disputed, Frozen, Half, Letter, Proof};
+use super::linking::{Disputed, Frozen, Half, Letter, Proof, Seen};
 use super::network::Digest;
 use super::tx::{commit, decode, scan};
 use super::{App, keys};
@@ -100,6 +101,12 @@ impl App {
         rows.extend(self.old("lf/", frozen).await?);
         let half = |key: &Key, value: &[u8]| Ok(over(decode::<Half>(key, value)?.until));
         rows.extend(self.old("lw/", half).await?);
+        let asked = |key: &Key, value: &[u8]| {
+            Ok(over(decode::<SiteLink>(key, value)?.until + KEEP_CHANGES))
+        };
+        rows.extend(self.old("ls/", asked).await?);
+        let seen = |key: &Key, value: &[u8]| Ok(over(decode::<Seen>(key, value)?.0));
+        rows.extend(self.old("lq/", seen).await?);
         let tried = |key: &Key, value: &[u8]| {
             let last = decode::<Tally>(key, value)?.last();
             Ok(last.is_none_or(|last| last < now - KEEP_TRIES))

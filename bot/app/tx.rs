@@ -1,6 +1,6 @@
 //! One decision: what it read, and what it will write, as one commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::atomic::Ordering;
 
@@ -8,6 +8,8 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use vigie_domain::EquipmentId;
+use vigie_domain::alert::Severity;
 use vigie_store::record::{self, Record};
 use vigie_store::{Batch, Cond, Dir, Key, Op, Outcome, Range, Rev, Store, StoreError};
 
@@ -20,6 +22,18 @@ use super::settings::Settings;
 /// Times that a commit of unknown outcome is asked for again, under the same name.
 const UNKNOWN_RETRIES: u32 = 5;
 
+/// Conditions or writes that one part of a decision adds at most: what one alert means, say.
+pub(crate) const OF_PART: usize = 100;
+
+/// For what cards were brought up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Refreshed {
+    /// The outage, of this severity.
+    Now(Option<Severity>),
+    /// What remains of it, so many seconds after its end.
+    Late(u32),
+}
+
 /// Reads and writes of one decision.
 ///
 /// [`Tx::get`] makes what it read a condition of the commit; [`Tx::peek`] does not: it is for
@@ -31,6 +45,12 @@ pub struct Tx<'a> {
     seen: BTreeMap<Key, Option<Bytes>>,
     writes: BTreeMap<Key, Option<Bytes>>,
     stamped: Vec<(Key, Bytes)>,
+    /// Bytes that were written, also those that were written over since.
+    bytes: usize,
+    /// What it read and wrote when its present part began.
+    mark: usize,
+    /// Outages whose cards it has brought up to date, and for what.
+    pub(crate) refreshed: BTreeSet<(EquipmentId, Refreshed)>,
     /// Seconds within which what this decision tells shares a card with what was told before.
     pub(crate) together_s: u32,
 }
@@ -46,6 +66,9 @@ impl<'a> Tx<'a> {
             seen: BTreeMap::new(),
             writes: BTreeMap::new(),
             stamped: Vec::new(),
+            bytes: 0,
+            mark: 0,
+            refreshed: BTreeSet::new(),
             together_s: 0,
         }
     }
@@ -91,6 +114,24 @@ impl<'a> Tx<'a> {
     #[must_use]
     pub fn size(&self) -> usize {
         self.read.len().max(self.writes.len() + self.stamped.len())
+    }
+
+    /// Begins a part of the decision, where it has room for one.
+    pub(crate) fn begin_part(&mut self) -> bool {
+        let size = self.size();
+        let light = self.bytes <= vigie_store::MAX_BATCH / 4;
+        let room = light && size + OF_PART <= vigie_store::MAX_OPS;
+        if room {
+            self.mark = size;
+        }
+        room
+    }
+
+    /// Conditions and writes of the present part, at most [`OF_PART`] of each: what would take
+    /// more is planned for later.
+    #[must_use]
+    pub(crate) fn part(&self) -> usize {
+        self.size().saturating_sub(self.mark)
     }
 
     /// Reads a record; it must not change until the commit.
@@ -209,12 +250,13 @@ impl<'a> Tx<'a> {
     /// The record cannot be encoded.
     pub fn put<T: Stored>(&mut self, key: Key, record: &T) -> Result<(), AppError> {
         let bytes = encode(&key, record)?;
-        self.writes.insert(key, Some(bytes));
+        self.put_bytes(key, bytes);
         Ok(())
     }
 
     /// Writes a record that is encoded already.
     pub(crate) fn put_bytes(&mut self, key: Key, bytes: Bytes) {
+        self.bytes += key.as_bytes().len() + bytes.len();
         self.writes.insert(key, Some(bytes));
     }
 
@@ -229,6 +271,7 @@ impl<'a> Tx<'a> {
     /// The record cannot be encoded.
     pub fn append<T: Stored>(&mut self, prefix: Key, record: &T) -> Result<(), AppError> {
         let bytes = encode(&prefix, record)?;
+        self.bytes += prefix.as_bytes().len() + bytes.len();
         self.stamped.push((prefix, bytes));
         Ok(())
     }

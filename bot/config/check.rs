@@ -104,6 +104,7 @@ impl<'a> Checker<'a> {
             .collect();
         let backup = self.backup(&raw);
         let mail = self.mail(raw.mail.as_ref());
+        let members_page = self.members_page(raw.members_page.as_ref());
         let network = raw
             .network
             .files
@@ -119,6 +120,7 @@ impl<'a> Checker<'a> {
         self.settings(&settings);
         settings.administrators.extend(administrators);
         settings.silent_after_s = silent_after(&raw.sources, &raw.uisp);
+        settings.members_page = members_page.as_ref().map(|page| page.url.to_string());
         settings.sources = named(&raw.sources, &raw.uisp);
         Some(Config {
             telegram: telegram?,
@@ -130,6 +132,7 @@ impl<'a> Checker<'a> {
             groups,
             backup,
             mail,
+            members_page,
             settings,
             warnings: std::mem::take(&mut self.warnings),
         })
@@ -341,6 +344,7 @@ impl<'a> Checker<'a> {
             ("new_cards_per_minute", settings.new_cards_per_minute, 1, 18),
             ("button_hours", settings.button_hours, 1, 24 * 366),
             ("page_lines", settings.page_lines, 1, 50),
+            ("most_strays", settings.most_strays, 10, 100_000),
             ("absence_min", settings.absence_min, 2, 1_440),
             ("every_s", settings.probes.every_s, 1, 3_600),
             ("timeout_ms", settings.probes.timeout_ms, 100, 30_000),

@@ -27,6 +27,7 @@ pub(super) struct Raw {
     pub groups: Vec<Spanned<Group>>,
     pub backup: Option<Spanned<Backup>>,
     pub mail: Option<Spanned<Mail>>,
+    pub members_page: Option<Spanned<MembersPage>>,
     pub settings: Settings,
 }
 
@@ -132,6 +133,13 @@ pub(super) struct Mail {
     pub encryption: Option<Encryption>,
     pub user: Option<String>,
     pub password_file: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct MembersPage {
+    pub url: Option<Spanned<String>>,
+    pub secret_file: Option<Spanned<String>>,
 }
 
 /// A number of Telegram, as people write it.

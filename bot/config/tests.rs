@@ -440,7 +440,7 @@ fn the_example_is_good() {
         .map(|warning| &warning.place)
         .collect();
     assert_eq!(warned.len(), 1, "of the token that everybody knows");
-    assert!(warned[0].ends_with(":68:16"), "{warned:?}");
+    assert!(warned[0].ends_with(":75:16"), "{warned:?}");
     let source = &config.sources[0];
     assert!(
         source
@@ -450,6 +450,7 @@ fn the_example_is_good() {
     // What is commented out is good as well.
     desk.secret("uisp-token", "a-token", 0o600);
     desk.secret("mail-password", "a-password", 0o600);
+    desk.secret("members-page-secret", &"s".repeat(64), 0o600);
     let more: String = text
         .lines()
         .map(|line| match line.strip_prefix("# ") {
@@ -463,6 +464,10 @@ fn the_example_is_good() {
         "/run/credentials/vigie.service/mail-password",
         "mail-password",
     );
+    let more = more.replace(
+        "/run/credentials/vigie.service/members-page-secret",
+        "members-page-secret",
+    );
     assert_eq!(desk.read(&more).problems, [], "{more}");
 }
 
@@ -473,4 +478,23 @@ fn the_sample_of_uisp_is_good() {
     let reading = desk.read(&good(include_str!("../../deploy/uisp/vigie.toml")));
     assert_eq!(reading.problems, []);
     assert_eq!(reading.config.unwrap().uisp.len(), 1);
+}
+
+#[test]
+fn a_members_page_has_an_address_and_secrets_that_nobody_guesses() {
+    let desk = Desk::new();
+    let (old, new) = ("o".repeat(32), "n".repeat(64));
+    desk.secret("page", &format!("{new}\n{old}\n"), 0o600);
+    let section = "[members_page]\nurl = \"https://membres.example.coop/telegram\"\n";
+    let config = desk.read(&good(&format!("{section}secret_file = \"page\"\n")));
+    let config = config.config.unwrap();
+    let shown = config.settings.members_page.as_deref();
+    assert_eq!(shown, Some("https://membres.example.coop/telegram"));
+    assert!(config.members_page.is_some());
+    desk.secret("page", &format!("{new}\nshort\n"), 0o600);
+    let told = desk.problems(&good(&format!("{section}secret_file = \"page\"\n")));
+    assert!(told.len() == 1 && told[0].contains("32"), "{told:?}");
+    let told = desk.problems(&good("[members_page]\n"));
+    let missing = |key: &str| told.iter().any(|problem| problem.contains(key));
+    assert!(missing("url") && missing("secret_file"), "{told:?}");
 }

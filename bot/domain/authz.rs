@@ -38,6 +38,8 @@ pub enum Role {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     roles: BTreeSet<Role>,
+    /// Roles that an old proof gives: they do what does not weigh.
+    stale: BTreeSet<Role>,
 }
 
 impl Actor {
@@ -52,23 +54,30 @@ impl Actor {
     pub fn with_roles(roles: impl IntoIterator<Item = Role>) -> Self {
         let mut roles: BTreeSet<_> = roles.into_iter().collect();
         roles.insert(Role::Visitor);
-        Self { roles }
+        let stale = BTreeSet::new();
+        Self { roles, stale }
+    }
+
+    /// And with these, whose proof is too old for what weighs.
+    #[must_use]
+    pub fn and_stale(mut self, roles: impl IntoIterator<Item = Role>) -> Self {
+        self.stale.extend(roles);
+        self
     }
 
     /// The roles, the visitor's among them.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
-        self.roles.iter()
+        self.roles.union(&self.stale)
     }
 
     /// Whether the record knows them.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.roles.len() > 1
+        self.roles.len() > 1 || !self.stale.is_empty()
     }
 
     fn is_referent(&self) -> bool {
-        self.roles
-            .iter()
+        self.roles()
             .any(|role| matches!(role, Role::SectorReferent(_)))
     }
 }
@@ -191,6 +200,26 @@ impl Action {
         Self::ExportTickets,
     ];
 
+    /// Whether it weighs: it decides over the rights of others, speaks for them, or shows what is
+    /// personal. Mending an outage does not: whoever is there mends.
+    #[must_use]
+    pub const fn weighs(self) -> bool {
+        matches!(
+            self,
+            Self::ImportNetwork
+                | Self::ReadAudit
+                | Self::LinkByHand
+                | Self::Vouch
+                | Self::ReadJoins
+                | Self::DecideJoins
+                | Self::ApproveGroup
+                | Self::Expel
+                | Self::SetWelcome
+                | Self::ReadMembers
+                | Self::ChangeMembers
+        )
+    }
+
     /// Whether it only reads.
     #[must_use]
     pub const fn reads(self) -> bool {
@@ -260,6 +289,8 @@ pub enum Denied {
     DoorOnly,
     /// An auditor changes nothing.
     AuditorReadsOnly,
+    /// They might, and have to prove again who they are.
+    ProofOld,
 }
 
 impl Denied {
@@ -291,6 +322,7 @@ impl Denied {
             Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
             Self::DoorOnly => Say::new(Key::AuthzDoorOnly),
             Self::AuditorReadsOnly => Say::new(Key::AuthzAuditorReadsOnly),
+            Self::ProofOld => Say::new(Key::AuthzProofOld),
         }
     }
 }
@@ -300,14 +332,15 @@ impl Denied {
 /// # Errors
 /// Why not; its [`Denied::say`] tells what to do now.
 pub fn authz(actor: &Actor, action: Action, object: Object<'_>) -> Result<(), Denied> {
-    if actor
-        .roles
-        .iter()
-        .any(|role| allows(role, action, object.sector()))
-    {
-        Ok(())
-    } else {
-        Err(reason(actor, action, object.sector()))
+    let allowed = |roles: &BTreeSet<Role>| {
+        let mut roles = roles.iter();
+        roles.any(|role| allows(role, action, object.sector()))
+    };
+    match (allowed(&actor.roles), allowed(&actor.stale)) {
+        (true, _) => Ok(()),
+        (false, true) if !action.weighs() => Ok(()),
+        (false, true) => Err(Denied::ProofOld),
+        (false, false) => Err(reason(actor, action, object.sector())),
     }
 }
 
@@ -358,7 +391,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
     if !actor.is_known() {
         return Denied::NotKnown;
     }
-    if !action.reads() && actor.roles.contains(&Role::Auditor) {
+    if !action.reads() && actor.roles().any(|role| *role == Role::Auditor) {
         return Denied::AuditorReadsOnly;
     }
     match action {

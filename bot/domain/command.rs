@@ -121,6 +121,11 @@ const WAYS: &[(Known, &[&str])] = &[
 ];
 
 impl Known {
+    /// Every command.
+    pub fn all() -> impl Iterator<Item = Self> {
+        WAYS.iter().map(|(known, _)| *known)
+    }
+
     /// The command of this name, in any of its spellings.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

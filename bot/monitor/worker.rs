@@ -24,7 +24,7 @@ use crate::app::event::{Envelope, Event};
 use crate::app::inbox::RawHook;
 
 /// Alerts that are handled in one call where several small hooks wait.
-const TOGETHER: usize = 24;
+const TOGETHER: usize = 100;
 /// Alerts that the queue keeps in memory.
 const IN_MEMORY: usize = 20_000;
 /// First pause after a failure; each further one doubles up to [`LONGEST_PAUSE`].

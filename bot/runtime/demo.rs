@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use vigie_domain::SourceId;
@@ -12,8 +14,9 @@ use vigie_domain::text::{Arg, Key, Say};
 use vigie_emulator::{Emulator, StartError};
 use vigie_store::SledOptions;
 
+use super::members_page::MembersPage;
 use super::stop::Stop;
-use super::{Parts, faults, local_url, ready_store};
+use super::{Parts, faults, local_url, members_page, ready_store};
 use crate::app::mail::Posted;
 use crate::app::settings::Settings;
 use crate::console::Console;
@@ -24,6 +27,7 @@ use crate::mail::{Carrier, Written};
 use crate::monitor::source::{Source, Sources, TokenHash};
 use crate::monitor::{self, Labels};
 use crate::telegram;
+use crate::web::sealed::SiteSecrets;
 
 /// Runs the demo until it is asked to stop.
 ///
@@ -50,17 +54,27 @@ pub async fn demo(
     let sources = sources();
     let settings = Settings {
         sources: sources.posting(),
+        members_page: Some(format!("http://{address}{}", members_page::PATH)),
         ..Settings::default()
     };
     let mut parts = Parts::new(Arc::new(store), settings, sources, texts)?;
+    let world = demo::world().map_err(|error| faults::internal(&error.to_string()))?;
+    parts.site = SiteSecrets::read(&secret());
+    let page = parts
+        .site
+        .clone()
+        .map(|secrets| MembersPage::new(secrets, &world));
     let emulator = Emulator::builder()
         .listen(address)
         .data_dir(data.as_ref().map(|dir| dir.join("telegram")))
         .with_routes(parts.routes())
+        .with_routes(page.as_ref().map(MembersPage::routes).unwrap_or_default())
         .start()
         .await
         .map_err(start_fault)?;
-    let world = demo::world().map_err(|error| faults::internal(&error.to_string()))?;
+    if let Some(page) = &page {
+        page.finds(emulator.url());
+    }
     people(&emulator, &world)?;
     demo::fill(&parts.app, &world)
         .await
@@ -83,6 +97,12 @@ pub async fn demo(
     let ended = parts.run(edge, asked).await;
     emulator.shutdown().await;
     ended
+}
+
+/// A secret for as long as the demo runs.
+fn secret() -> String {
+    let bytes = [rand::random::<[u8; 16]>(), rand::random()].concat();
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// Letters of the demo land in a mailbox on the page of the local Telegram.
@@ -175,6 +195,8 @@ fn welcome(console: &Console<'_>, url: &str, folder: &Path, temporary: bool, par
         false => Key::RuntimeDemoKept,
     };
     console.say(&Say::new(Key::RuntimeDemoPage).with("url", Arg::Text(url.to_owned())));
+    let members = format!("{url}{}", members_page::PATH);
+    console.say(&Say::new(Key::RuntimeDemoMembersPage).with("url", Arg::Text(members)));
     console.say(&Say::new(place).with("path", Arg::Text(folder.display().to_string())));
     console.say(&Say::new(Key::RuntimeDemoAlert));
     console.line("");

@@ -16,7 +16,7 @@ use vigie_store::{SledOptions, Store};
 use super::{faults, ready_store};
 use crate::app::App;
 use crate::app::error::AppError;
-use crate::app::members::{Applied, Incomings, MemberImportError};
+use crate::app::members::{Applied, Incomings, Leftover, MemberImportError};
 use crate::app::settings::Settings;
 use crate::args::{Members, MembersWhat};
 use crate::clock::{SystemChance, SystemClock};
@@ -43,7 +43,7 @@ pub async fn members(console: &Console<'_>, args: &Members, folder: &Path) -> Re
     let chance = SystemChance::new().map_err(|why| faults::internal(&why))?;
     let chance = Arc::new(chance);
     let app = App::new(store, Arc::new(SystemClock), chance, Settings::default());
-    app.members_ready().await.map_err(|error| broken(&error))?;
+    told_of_leftovers(console, &app).await?;
     let file = args.file.as_deref().unwrap_or_else(|| Path::new(""));
     match args.what {
         MembersWhat::Check => from_file(console, &app, file, false).await,
@@ -51,6 +51,20 @@ pub async fn members(console: &Console<'_>, args: &Members, folder: &Path) -> Re
         MembersWhat::Undo => undo(console, &app).await,
         MembersWhat::Export => export(console, &app, file).await,
     }
+}
+
+/// Says what became of an import that was cut short, and removes what is of no use.
+async fn told_of_leftovers(console: &Console<'_>, app: &App) -> Result<(), Failure> {
+    let left = app.members_ready().await.map_err(|error| broken(&error))?;
+    match left {
+        Some(Leftover::Finished) => console.say(&Key::MembersCliFinished.into()),
+        Some(Leftover::Dropped) => {
+            app.drop_staged().await.map_err(|error| broken(&error))?;
+            console.say(&Key::MembersCliDropped.into());
+        }
+        None => {}
+    }
+    Ok(())
 }
 
 fn broken(error: &AppError) -> Failure {
@@ -172,6 +186,15 @@ fn unreadable(file: &Path, error: &ReadError) -> Failure {
     Failure::new(exit, say)
 }
 
+/// What a member is, in the language of the terminal.
+fn listed(console: &Console<'_>, words: &[Say]) -> Arg {
+    let words: Vec<String> = words.iter().map(|say| console.text(say)).collect();
+    match words.is_empty() {
+        true => Arg::Text("–".to_owned()),
+        false => Arg::Text(words.join(", ")),
+    }
+}
+
 fn report(
     console: &Console<'_>,
     file: &Path,
@@ -187,8 +210,8 @@ fn report(
         console.say(
             &Say::new(Key::MembersCliWeighty)
                 .with("number", Arg::Text(id.to_string()))
-                .with("before", Arg::Text(before.clone()))
-                .with("after", Arg::Text(after.clone())),
+                .with("before", listed(console, before))
+                .with("after", listed(console, after)),
         );
     }
     if !heading.whole {

@@ -8,6 +8,7 @@ mod demo;
 mod faults;
 mod letters;
 mod members;
+mod members_page;
 mod network;
 mod notify;
 mod offline;
@@ -52,6 +53,7 @@ use crate::probe::Asker;
 use crate::telegram::{self, EdgeError, TelegramEdge};
 use crate::vitals::Vitals;
 use crate::web::Web;
+use crate::web::sealed::SiteSecrets;
 use crate::web::telemetry::Telemetry;
 
 /// What this program writes, and what it can read.
@@ -92,6 +94,7 @@ struct Parts {
     texts: Arc<Texts>,
     tasks: JoinSet<()>,
     stop: CancellationToken,
+    site: Option<SiteSecrets>,
 }
 
 impl Parts {
@@ -113,6 +116,7 @@ impl Parts {
             texts,
             tasks: JoinSet::new(),
             stop: CancellationToken::new(),
+            site: None,
         })
     }
 
@@ -125,7 +129,7 @@ impl Parts {
             Arc::clone(&self.vitals),
             Telemetry::install(),
         );
-        web.router()
+        web.with_site(self.site.clone()).router()
     }
 
     /// Starts what handles hooks, what is due, and our own probes.

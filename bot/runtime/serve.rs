@@ -10,6 +10,7 @@ use vigie_store::{SledOptions, Store};
 use super::stop::Stop;
 use super::{Parts, backup, faults, listen, network, ready_store, uisp};
 use crate::app::App;
+use crate::app::members::Leftover;
 use crate::config::{self, BoundGroup, Config, Problem, Reading, Topic, Updates};
 use crate::exit::{Exit, Failure};
 use crate::i18n::Texts;
@@ -64,6 +65,27 @@ fn failure(problems: Vec<Problem>) -> Failure {
     }
 }
 
+/// Finishes an import of members that was cut short, or drops what it left behind.
+async fn members_ready(parts: &mut Parts) -> Result<(), Failure> {
+    let left = parts.app.members_ready().await;
+    match left.map_err(|error| faults::internal(&error.to_string()))? {
+        Some(Leftover::Finished) => {
+            tracing::warn!("an import of members had been cut short; it has been finished");
+        }
+        Some(Leftover::Dropped) => {
+            tracing::warn!("an import of members had been cut short; nothing of it has happened");
+            let app = Arc::clone(&parts.app);
+            parts.tasks.spawn(async move {
+                if let Err(error) = app.drop_staged().await {
+                    tracing::error!(%error, "what an import left cannot be removed");
+                }
+            });
+        }
+        None => {}
+    }
+    Ok(())
+}
+
 /// Runs until it is asked to stop.
 ///
 /// # Errors
@@ -92,11 +114,11 @@ pub async fn run(config: Config, texts: Arc<Texts>) -> Result<(), Failure> {
             .chain(uisp::sources(&config.uisp)),
     );
     let mut parts = Parts::new(Arc::clone(&store), config.settings.clone(), sources, texts)?;
-    parts
-        .app
-        .members_ready()
-        .await
-        .map_err(|error| faults::internal(&error.to_string()))?;
+    parts.site = config
+        .members_page
+        .as_ref()
+        .map(|page| page.secrets.clone());
+    members_ready(&mut parts).await?;
     if !config.network.is_empty() {
         let summary = network::import(&parts.app, &config.network).await?;
         tracing::info!(?summary, "network");

@@ -11,7 +11,7 @@ pub const MAX_KEY: usize = 512;
 /// Longest value, in bytes.
 pub const MAX_VALUE: usize = 64 * 1024;
 /// Most operations, and most conditions, in one batch.
-pub const MAX_OPS: usize = 100;
+pub const MAX_OPS: usize = 500;
 /// Largest batch, in bytes of keys and values.
 pub const MAX_BATCH: usize = 512 * 1024;
 /// Most items of one page.

@@ -19,6 +19,7 @@ use crate::app::cards::Card;
 use crate::app::delivery::Stored;
 use crate::app::error::AppError;
 use crate::app::keys;
+use crate::app::me::Rest;
 use crate::app::outbox::{BrokenBy, Look, Outgoing, Row, RowState, Verdict};
 use crate::app::views::Shown;
 
@@ -158,15 +159,38 @@ impl Outcome {
     }
 }
 
+/// Whether a row is to be sent now.
+enum Ready {
+    Send(Prepared),
+    Waits(DateTime<Utc>),
+    Away,
+}
+
+/// The same row, where somebody wants quiet.
+fn without_sound(row: &Row) -> Row {
+    let mut row = row.clone();
+    if let Outgoing::Say(message) = &mut row.what {
+        message.silent = true;
+    }
+    row
+}
+
 async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
     let app = &outward.app;
     let ready = async {
         // An answer to a press reaches those who blocked us, too.
         let answers = matches!(row.what, Outgoing::AnswerTap { .. });
         if !answers && app.is_away(row.place.chat).await? {
-            return Ok(None);
+            return Ok(Ready::Away);
         }
-        prepare(outward, row, repeated).await.map(Some)
+        match app.rest_of(row).await? {
+            Rest::Loud => prepare(outward, row, repeated).await.map(Ready::Send),
+            Rest::Silent => {
+                let row = without_sound(row);
+                prepare(outward, &row, repeated).await.map(Ready::Send)
+            }
+            Rest::Until(at) => Ok(Ready::Waits(at)),
+        }
     };
     let Prepared {
         address,
@@ -174,8 +198,9 @@ async fn send(outward: &Outward, row: &Row, repeated: bool) -> Outcome {
         looks,
         after,
     } = match ready.await {
-        Ok(Some(prepared)) => prepared,
-        Ok(None) => return Outcome::settled(0, Verdict::ChatBroken(BrokenBy::Blocked)),
+        Ok(Ready::Send(prepared)) => prepared,
+        Ok(Ready::Waits(at)) => return Outcome::settled(0, Verdict::Later(at)),
+        Ok(Ready::Away) => return Outcome::settled(0, Verdict::ChatBroken(BrokenBy::Blocked)),
         Err(error) => {
             tracing::error!(%error, "the facts of a message could not be read");
             let at = app.now() + TimeDelta::seconds(1);

@@ -6,6 +6,7 @@ use teloxide::types::{
     Message, MessageEntity, MessageEntityKind, Update, UpdateKind, User,
 };
 use vigie_domain::command::{ParsedCommand, parse_command};
+use vigie_domain::people::readable;
 use vigie_domain::text::clean;
 use vigie_domain::{AccountId, ChatId, Lang, MessageId, Place, ThreadId};
 
@@ -159,11 +160,7 @@ fn person(user: &User) -> Option<Person> {
         return None;
     }
     let account = i64::try_from(user.id.0).ok()?;
-    let words = |text: &str| {
-        let text = clean(text);
-        let text: Vec<&str> = text.split_whitespace().collect();
-        Some(shortened(&text.join(" "), NAME)).filter(|text| text.chars().any(is_seen))
-    };
+    let words = |text: &str| Some(shortened(&readable(text), NAME)).filter(|text| !text.is_empty());
     let first_name = words(&user.first_name)
         .or_else(|| user.last_name.as_deref().and_then(words))
         .or_else(|| user.username.as_deref().and_then(words))
@@ -173,22 +170,6 @@ fn person(user: &User) -> Option<Person> {
         first_name,
         lang: Lang::from_tag(user.language_code.as_deref()),
     })
-}
-
-/// Whether a letter leaves a trace on the screen.
-const fn is_seen(letter: char) -> bool {
-    let blank = matches!(
-        letter,
-        '\u{AD}' | '\u{115F}' | '\u{1160}' | '\u{200B}'
-            ..='\u{200D}'
-                | '\u{2060}'
-                | '\u{2800}'
-                | '\u{3164}'
-                | '\u{FE0F}'
-                | '\u{FEFF}'
-                | '\u{FFA0}'
-    );
-    !blank && !letter.is_whitespace()
 }
 
 fn title_of(title: &str) -> String {

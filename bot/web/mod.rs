@@ -1,21 +1,26 @@
-//! The web edge: hooks of monitoring sources, health and metrics.
+//! The web edge: hooks of monitoring sources, the members' page of the information system, health
+//! and metrics.
 
 mod health;
 mod heartbeat;
 mod hooks;
+pub mod sealed;
 pub mod server;
+mod site;
 pub mod telemetry;
 mod token;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use tokio::sync::Semaphore;
 
+use self::sealed::SiteSecrets;
 use self::telemetry::Telemetry;
 use crate::app::App;
 use crate::monitor::source::Sources;
@@ -34,6 +39,7 @@ pub struct Web {
     vitals: Arc<Vitals>,
     telemetry: Telemetry,
     large: Arc<Semaphore>,
+    site: Option<Arc<SiteSecrets>>,
 }
 
 impl Web {
@@ -53,7 +59,15 @@ impl Web {
             vitals,
             telemetry,
             large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+            site: None,
         }
+    }
+
+    /// With these secrets shared with the information system, whose page may ask for links.
+    #[must_use]
+    pub fn with_site(mut self, secrets: Option<SiteSecrets>) -> Self {
+        self.site = secrets.map(Arc::new);
+        self
     }
 
     /// The routes, and an answer for every other path.
@@ -79,11 +93,23 @@ impl Web {
                 "/hb/{source}/{token}",
                 get(heartbeat::by_path).post(heartbeat::by_path),
             )
+            .merge(Self::site_routes())
             .route("/healthz", get(health::alive))
             .route("/readyz", get(health::ready))
             .route("/metrics", get(health::metrics))
             .layer(middleware::map_response(guarded))
             .with_state(self)
+    }
+}
+
+impl Web {
+    fn site_routes() -> Router<Self> {
+        Router::new()
+            .route("/si/links", post(site::begin))
+            .route("/si/links/state", post(site::state))
+            .route("/si/links/number", post(site::number))
+            .route("/si/links/refuse", post(site::refuse))
+            .layer(DefaultBodyLimit::max(site::LIMIT))
     }
 }
 

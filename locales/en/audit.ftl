@@ -63,3 +63,4 @@ audit-resolve-ticket = ticket resolved
 audit-take-ticket = ticket taken
 audit-merge-ticket = tickets merged
 audit-read-phone = number read
+audit-contest = objection to a decision

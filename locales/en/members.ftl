@@ -118,3 +118,5 @@ members-row-quotes = quotation marks do not close
 members-row-long-line = the line is too long
 members-row-twice = the number { $value } stands further up in the file already
 members-row-syntax = unreadable: { $value }
+members-cli-finished = An import had been cut short after it was decided: it has been finished now.
+members-cli-dropped = An import had been cut short before it changed anything: nothing of it is left. Do it again if it is still wanted.

@@ -101,3 +101,4 @@ ops-help-probe = Try one probe and explain the result
 ops-help-probe-probe = The probe as in the network file, in quotes: ping 10.1.2.3
 ops-config-steps = the steps of escalation go from the first to the last: after_min cannot become less
 ops-config-mail-from = the sender is no address, or the server has no name. Write for example Cooperative <vigie@example.coop>
+ops-config-members-page-secret = the file holds one secret a line, of at least { $least } characters each (two while one is being replaced). For example: openssl rand -hex 32

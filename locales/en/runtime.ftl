@@ -8,3 +8,4 @@ runtime-demo-resolve = The same line with "resolved" in place of "firing" ends i
 runtime-demo-stop = Ctrl+C stops the demo.
 runtime-exported = { $file }: { $records } entries written.
 runtime-imported = { $file }: { $records } entries taken in.
+runtime-demo-members-page = Invented members' site, to link an account: { $url }

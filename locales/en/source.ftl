@@ -37,3 +37,8 @@ source-reminder = { $more ->
    *[other] Still silent after { $lasting }: { $names } and { $more } more. Nobody looks after them yet.
 }
 source-over-reply = { $equipment }: heard again after { $lasted }. Thank you { $person }.
+
+### A source that says too much
+
+source-strays = Source { $source } reports more than { $most } outages at once under names that nobody declared. Further ones open nothing. Check its labels, or declare this equipment in the network file.
+source-swamps = Source { $source } reports more than { $most } alerts at once about { $equipment }. Further ones open nothing. Check what differs from one alert to the next.

@@ -63,3 +63,4 @@ audit-resolve-ticket = ticket résolu
 audit-take-ticket = ticket pris
 audit-merge-ticket = tickets réunis
 audit-read-phone = numéro lu
+audit-contest = contestation d'une décision

@@ -118,3 +118,5 @@ members-row-quotes = des guillemets ne sont pas fermés
 members-row-long-line = la ligne est trop longue
 members-row-twice = le numéro { $value } est déjà plus haut dans le fichier
 members-row-syntax = illisible : { $value }
+members-cli-finished = Un import avait été interrompu alors qu'il était déjà décidé : il vient d'être terminé.
+members-cli-dropped = Un import avait été interrompu avant de changer quoi que ce soit : il n'en reste rien. Recommencez-le s'il est toujours voulu.

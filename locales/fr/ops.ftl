@@ -101,3 +101,4 @@ ops-help-probe = Essayer une sonde et expliquer le résultat
 ops-help-probe-probe = La sonde, comme dans le fichier du réseau, entre guillemets : ping 10.1.2.3
 ops-config-steps = les étapes d'escalation vont de la première à la dernière : after_min ne peut pas diminuer
 ops-config-mail-from = l'expéditeur n'est pas une adresse, ou le serveur n'a pas de nom. Écrivez par exemple Coopérative <vigie@example.coop>
+ops-config-members-page-secret = le fichier tient un secret par ligne, d'au moins { $least } caractères chacun (deux pendant un remplacement). Par exemple : openssl rand -hex 32

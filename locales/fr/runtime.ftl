@@ -8,3 +8,4 @@ runtime-demo-resolve = La même ligne avec "resolved" à la place de "firing" la
 runtime-demo-stop = Ctrl+C arrête la démonstration.
 runtime-exported = { $file } : { $records } entrées écrites.
 runtime-imported = { $file } : { $records } entrées reprises.
+runtime-demo-members-page = Espace membre inventé, pour rattacher un compte : { $url }

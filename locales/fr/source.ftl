@@ -37,3 +37,8 @@ source-reminder = { $more ->
    *[other] Toujours muettes après { $lasting } : { $names } et { $more } autres. Personne ne s'en occupe encore.
 }
 source-over-reply = { $equipment } : de nouveau entendue après { $lasted }. Merci { $person }.
+
+### Une source qui en dit trop
+
+source-strays = La source { $source } annonce plus de { $most } pannes à la fois sous des noms que personne n'a déclarés. Les suivantes n'ouvrent rien. Vérifiez ses étiquettes, ou déclarez ces équipements dans le fichier du réseau.
+source-swamps = La source { $source } annonce plus de { $most } alertes à la fois sur { $equipment }. Les suivantes n'ouvrent rien. Vérifiez ce qui change d'une alerte à l'autre.

@@ -78,3 +78,45 @@ async fn words_make_no_chain_and_names_turn_nothing() {
     );
     town.finish().await;
 }
+
+/// B60 element-web #6896, telegram-purple #141, tdesktop #24095, teleirc #328, tgbridge #108, B44:
+/// names that hide, that turn what follows, that cover the lines above, or that are markup. What
+/// is read is a name, or that there is none; never what would fake another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn names_that_hide_or_fake_are_read_as_they_are() {
+    let town = Town::open().await.with_everybody().await;
+    let (jules, bruno) = (town.person("Jules"), town.person("Bruno"));
+    let link = town.link(&jules, "Secteur Sens").await;
+    let stacked = format!("Zo{}e", "\u{301}".repeat(40));
+    let names = [
+        "\u{202E}nimdA\u{2066}",
+        "\u{200C}",
+        "\u{3164}",
+        stacked.as_str(),
+        "<b>Bruno</b> <a href=\"http://mal\">ok</a>",
+        "A\u{0}B",
+    ];
+    let long = "é".repeat(4_000);
+    for (at, name) in (700_040..).zip(names.iter().copied().chain([long.as_str()])) {
+        town.sim
+            .user(&json!({"id": at, "first_name": name}))
+            .unwrap();
+        town.asks(at, &link);
+    }
+    town.settles().await;
+    bruno.types("Bruno", "/demandes");
+    let list = town.sees("Bruno", "nimdA → Secteur Sens").await;
+    // Nothing to be seen: the number of the account.
+    list.has(&["#700041 →", "#700042 →"]);
+    let hidden = ['\u{202E}', '\u{2066}', '\u{200C}', '\u{3164}', '\u{0}'];
+    for title in ["Bruno", "Jules", "Secteur Sens", "Claire"] {
+        for said in town.said(title) {
+            assert!(!said.text().contains(hidden), "{title}: {said:?}");
+            let marks = said.text().matches('\u{301}').count();
+            assert!(marks <= 8, "{title}: {marks} marks");
+            assert!(said.text().chars().count() <= 4_096);
+            assert!(!said.text().contains(&"é".repeat(100)), "{title}");
+        }
+    }
+    town.finish().await;
+}

@@ -181,3 +181,29 @@ async fn the_local_messenger_refuses_what_the_real_one_refuses() {
     }
     town.finish().await;
 }
+
+/// B49 strelov1/freehire #127: a token that is too long, or of other letters, is dropped by the
+/// messenger without a word; ours fits. B48 yegor256/0rsk #505: what links dies, and says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_links_an_account_fits_and_dies() {
+    let town = Town::open().await;
+    let (letters, _) = town.app().letters(&["104".to_owned()]).await.unwrap();
+    let start = &letters[0].start;
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-');
+    assert!(start.len() <= 64 && start.chars().all(fits), "{start}");
+    let denis = town.person("Denis");
+    let token = format!("/start c_eyJhbGciOiJIUzI1NiJ9.{}", "e".repeat(200));
+    denis.types("Denis", &token);
+    town.settles().await;
+    town.skip(chrono::TimeDelta::days(46)).await;
+    denis.types("Denis", &format!("/start {start}"));
+    town.settles().await;
+    let said = town.said("Denis");
+    assert!(said.len() >= 2, "each is answered: {said:#?}");
+    assert!(
+        !said
+            .iter()
+            .any(|said| said.text().contains("Voici la fiche"))
+    );
+    town.finish().await;
+}

@@ -8,6 +8,8 @@
 mod joins;
 #[path = "town/mails.rs"]
 mod mails;
+#[path = "town/members_page.rs"]
+mod members_page;
 #[path = "town/monitoring.rs"]
 mod monitoring;
 #[path = "town/people.rs"]
@@ -47,6 +49,8 @@ use vigie_domain::network_import::{Format, SourceFile};
 use vigie_emulator::{Emulator, Sim};
 use vigie_store::{MemoryStore, Store};
 
+#[allow(unused_imports, reason = "each test file names a part of them")]
+pub use members_page::{Asked, secrets};
 #[allow(unused_imports, reason = "each test file names a part of them")]
 pub use people::{Answer, Message, Person};
 
@@ -222,7 +226,8 @@ impl Town {
             Arc::clone(&queue),
             Arc::clone(&vitals),
             Telemetry::install(),
-        );
+        )
+        .with_site(Some(members_page::secrets()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let hooks = format!("http://{}/hooks", listener.local_addr().unwrap());
         let closing = stop.clone();

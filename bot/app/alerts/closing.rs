@@ -52,6 +52,7 @@ impl Tx<'_> {
             source,
             &alert.fingerprint,
         ));
+        self.gives_place(source, &known.equipment).await?;
         self.alert_is_out(&known, ended_at).await
     }
 
@@ -123,7 +124,7 @@ impl Tx<'_> {
             return Ok(());
         }
         for (chat, _) in self.chats_showing(id).await? {
-            if self.size() > MANY {
+            if self.part() > MANY {
                 let (id, at) = (id.clone(), ended_at);
                 return self.plan(self.now(), Due::Over { id, at });
             }

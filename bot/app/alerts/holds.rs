@@ -138,7 +138,7 @@ impl Tx<'_> {
         };
         let mut last = from.cloned();
         for (row, each) in page {
-            if self.size() > FULL {
+            if self.part() > FULL {
                 return self.plan(self.now(), go_on(last));
             }
             self.notice(&each).await?;

@@ -16,14 +16,6 @@ use crate::app::{App, MOST_CONFLICTS, keys};
 
 /// Parts of a body that are removed in one commit.
 const FULL: usize = 35;
-/// Reads or writes after which no further body is begun.
-const MOST: usize = 70;
-/// Reads or writes that one alert adds at most, without those for what is above it.
-const OF_ALERT: usize = 30;
-/// Reads or writes that each piece of equipment above adds.
-const OF_ABOVE: usize = 2;
-/// Reads or writes so few that any alert finds room beside them.
-const FEW: usize = 20;
 
 /// Where the work on a list of hooks stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +76,9 @@ impl Tx<'_> {
     async fn work(&mut self, hooks: &[Envelope], from: Position) -> Result<Position, AppError> {
         let mut here = from;
         while let Some(envelope) = hooks.get(here.hook) {
+            if !self.begin_part() {
+                return Ok(here);
+            }
             let Event::Alerts {
                 source,
                 alerts,
@@ -123,9 +118,6 @@ impl Tx<'_> {
                 hook: here.hook + 1,
                 alert: 0,
             };
-            if self.size() > MOST {
-                return Ok(here);
-            }
         }
         Ok(here)
     }
@@ -138,22 +130,12 @@ impl Tx<'_> {
         from: usize,
     ) -> Result<usize, AppError> {
         for (number, alert) in alerts.iter().enumerate().skip(from) {
-            if !self.has_room(alert).await? {
+            if !self.begin_part() {
                 return Ok(number);
             }
             self.alert(source, alert, envelope.at).await?;
         }
         Ok(alerts.len())
-    }
-
-    /// Whether what one more alert adds surely fits into the same commit.
-    async fn has_room(&mut self, alert: &Alert) -> Result<bool, AppError> {
-        if self.size() <= FEW {
-            return Ok(true);
-        }
-        let id = self.equipment_of(alert).await?;
-        let above = self.above(&id).await?.len();
-        Ok(self.size() + OF_ALERT + OF_ABOVE * above <= vigie_store::MAX_OPS)
     }
 
     /// The source left alerts out of its message: the cards of what it did tell say so.
@@ -166,7 +148,7 @@ impl Tx<'_> {
             if shown.is_none_or(|card| card.left_out == count) {
                 continue;
             }
-            if self.size() > MANY {
+            if self.part() > MANY {
                 // Sources repeat what they left out; the other groups read it then.
                 return Ok(());
             }

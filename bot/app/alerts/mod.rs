@@ -15,6 +15,7 @@ mod maintenance;
 mod notice;
 mod opening;
 mod records;
+mod strays;
 mod tree;
 
 pub use below::BelowCount;

@@ -18,7 +18,7 @@ use crate::app::incidents::is_declared;
 use crate::app::keys;
 use crate::app::network::Policy;
 use crate::app::outbox::Class;
-use crate::app::tx::Tx;
+use crate::app::tx::{Refreshed, Tx};
 
 /// Writes after which a long walk over the tree goes on in the next commit.
 const FULL: usize = 35;
@@ -188,8 +188,15 @@ impl Tx<'_> {
             .get::<Outage>(&keys::outage(cause))
             .await?
             .map(|outage| outage.worst());
+        if after.is_none()
+            && !self
+                .refreshed
+                .insert((cause.clone(), Refreshed::Now(worst)))
+        {
+            return Ok(());
+        }
         for (chat, carrier) in showing {
-            if let Some(after) = last.filter(|_| self.size() > MANY) {
+            if let Some(after) = last.filter(|_| self.part() > MANY) {
                 return self.refresh_later(cause, None, after);
             }
             last = Some(chat);
@@ -237,7 +244,7 @@ impl Tx<'_> {
                 continue;
             };
             for (chat, _) in showing {
-                if self.size() > FULL {
+                if self.part() > FULL {
                     return self.plan(self.now(), go_on(last));
                 }
                 self.merge_card(&below, chat, &root).await?;
@@ -294,7 +301,7 @@ impl Tx<'_> {
         };
         let mut last = from.cloned().unwrap_or_else(|| keys::all_below(id));
         for (row, each) in page {
-            if self.size() > FULL {
+            if self.part() > FULL {
                 return self.plan(self.now(), go_on(last));
             }
             self.notice(&each).await?;
@@ -330,6 +337,13 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let late = TimeDelta::seconds(i64::from(seconds));
         let mut before = after;
+        if after.is_none()
+            && !self
+                .refreshed
+                .insert((id.clone(), Refreshed::Late(seconds)))
+        {
+            return Ok(());
+        }
         for (key, last) in self.all::<LastCard>(&keys::last_cards(id)).await? {
             let chat = keys::last_i64(&key).map(ChatId);
             let Some(chat) = chat.filter(|chat| after.is_none_or(|after| *chat > after)) else {
@@ -338,7 +352,7 @@ impl Tx<'_> {
             if self.now() - last.at >= late {
                 continue;
             }
-            if let Some(after) = before.filter(|_| self.size() > MANY) {
+            if let Some(after) = before.filter(|_| self.part() > MANY) {
                 return self.refresh_later(id, Some(seconds), after);
             }
             before = Some(chat);

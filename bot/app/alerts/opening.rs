@@ -129,6 +129,9 @@ impl Tx<'_> {
         at: DateTime<Utc>,
     ) -> Result<(), AppError> {
         self.watches(source, &id).await?;
+        if !self.has_place_for(source, &id).await? {
+            return Ok(());
+        }
         let starts_at = alert.starts_at.map_or(at, |start| start.min(at));
         let incident = Incident {
             source: source.clone(),

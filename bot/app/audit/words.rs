@@ -12,6 +12,7 @@ const DEEDS: &[(&str, Text)] = &[
     ("call-off-maintenance", Text::AuditCallOffMaintenance),
     ("change-alert-settings", Text::AuditChangeAlertSettings),
     ("close-incident", Text::AuditCloseIncident),
+    ("contest", Text::AuditContest),
     ("decide-group", Text::AuditDecideGroup),
     ("declare-incident", Text::AuditDeclareIncident),
     ("dispute-link", Text::AuditDisputeLink),

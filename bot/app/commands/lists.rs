@@ -145,7 +145,7 @@ impl Tx<'_> {
                 page,
                 opener,
             } => {
-                let total = self.causes_down(sector.as_ref()).await?.len();
+                let (total, _) = self.first_causes(sector.as_ref(), 0).await?;
                 (
                     *page,
                     total.div_ceil(usize::try_from(lines).unwrap_or(1)),

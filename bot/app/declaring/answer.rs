@@ -264,16 +264,16 @@ impl Tx<'_> {
     }
 
     async fn sector_said(&mut self, sector: &vigie_domain::SectorId) -> Result<Say, AppError> {
-        let down = self.causes_down(Some(sector)).await?;
+        let (total, down) = self.first_causes(Some(sector), MOST_NAMES).await?;
         let name = Arg::Name(self.sector_name(sector).await?);
         if down.is_empty() {
             return Ok(Say::new(Text::DeclaringSectorWell).with("sector", name));
         }
         let mut names = Vec::new();
-        for (id, _) in down.iter().take(MOST_NAMES) {
+        for id in &down {
             names.push(self.plain_name_of(id).await?);
         }
-        let count = i64::try_from(down.len()).unwrap_or(i64::MAX);
+        let count = i64::try_from(total).unwrap_or(i64::MAX);
         Ok(Say::new(Text::DeclaringSectorDown)
             .with("sector", name)
             .with("count", Arg::Number(count))

@@ -1,6 +1,6 @@
 //! It is back, or not: those who declared an outage are asked once it is over.
 
-use chrono::{TimeDelta, Timelike as _};
+use chrono::TimeDelta;
 use vigie_domain::declaring::{Trouble, forget};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, EquipmentId, Lang};
@@ -95,14 +95,13 @@ impl Tx<'_> {
         declaration.asked = Some((over.clone(), self.now()));
         self.put(records::declaration(&declaration.link), &declaration)?;
         let name = self.plain_name_of(over).await?;
-        let silent = self.is_night() && !declaration.wakes;
+        let class = class_of(&declaration);
         for (account, lang) in self.still_theirs(&declaration).await? {
             let say = Say::new(Text::DeclaringBack)
                 .with("name", Arg::Name(name.clone()))
                 .with("link", Arg::Text(declaration.link.name.clone()));
             let mut message = Message::of(say);
             message.lang = Some(lang);
-            message.silent = silent;
             let link = declaration.link.clone();
             let [yes, no] = [true, false].map(|is| Wish::Back {
                 link: link.clone(),
@@ -111,7 +110,7 @@ impl Tx<'_> {
             let yes = self.declaring_button(account, Text::DeclaringButtonYes, yes)?;
             let no = self.declaring_button(account, Text::DeclaringButtonNo, no)?;
             message.buttons = vec![vec![yes, no]];
-            self.say(ChatId(account.0), Class::Service, message)?;
+            self.say(ChatId(account.0), class, message)?;
         }
         Ok(())
     }
@@ -141,12 +140,11 @@ impl Tx<'_> {
             let number = self.ticket_that_stays(&declaration).await?;
             say.push(super::dialogue::noted(number));
         }
-        let silent = self.is_night() && !declaration.wakes;
+        let class = class_of(&declaration);
         for (account, lang) in self.still_theirs(&declaration).await? {
             let mut message = Message::of_several(say.clone());
             message.lang = Some(lang);
-            message.silent = silent;
-            self.say(ChatId(account.0), Class::Service, message)?;
+            self.say(ChatId(account.0), class, message)?;
         }
         Ok(())
     }
@@ -179,13 +177,6 @@ impl Tx<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Whether people sleep, by the hours of the cooperative.
-    pub(crate) fn is_night(&self) -> bool {
-        let local = self.now().with_timezone(&self.settings().zone);
-        let minute = u16::try_from(local.hour() * 60 + local.minute()).unwrap_or(0);
-        self.settings().alerts.quiet.contains(minute)
     }
 
     pub(super) async fn tell_when_back(
@@ -350,5 +341,14 @@ impl Tx<'_> {
             }
         }
         Ok(false)
+    }
+}
+
+/// How what is told of a declaration goes: by the quiet hours of the person, unless they asked to
+/// be told at any hour.
+const fn class_of(declaration: &Declaration) -> Class {
+    match declaration.wakes {
+        true => Class::Alert,
+        false => Class::Service,
     }
 }

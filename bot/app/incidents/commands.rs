@@ -102,16 +102,16 @@ impl Tx<'_> {
 
     /// What lasts, with a button for each.
     async fn incident_list(&mut self, command: &Command, person: &Person) -> Result<(), AppError> {
-        let down = self.causes_down(None).await?;
+        let (total, down) = self.first_causes(None, MOST).await?;
         let mut message = Message::of(match down.is_empty() {
             true => Text::IncidentListNone.into(),
             false => {
-                let count = i64::try_from(down.len()).unwrap_or(i64::MAX);
+                let count = i64::try_from(total).unwrap_or(i64::MAX);
                 Say::new(Text::IncidentList).with("count", Arg::Number(count))
             }
         });
         message.say.push(Text::IncidentUsage.into());
-        for (id, _) in down.into_iter().take(MOST) {
+        for id in down {
             if !self.has_incidents(&id).await? {
                 continue;
             }

@@ -212,14 +212,12 @@ impl Tx<'_> {
             return Ok(());
         };
         let say = self.said_to_touched(id, &kept.text).await?;
-        let silent = self.is_night();
         let from = if half == 0 { 0 } else { SOME };
         for account in list.iter().skip(from).take(SOME) {
             let mut message = Message::of(say.clone());
             // What is read for one of them is no condition for the others.
             let lang = Tx::new(self.app()).lang_of_account(*account).await?;
             message.lang = Some(lang);
-            message.silent = silent;
             self.say(ChatId(account.0), Class::Bulk, message)?;
         }
         if half == 1 {

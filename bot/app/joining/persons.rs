@@ -52,6 +52,21 @@ impl Tx<'_> {
         Ok(known)
     }
 
+    /// The groups that somebody is in, as far as we saw.
+    pub(in crate::app) async fn groups_of(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<Group>, AppError> {
+        let mut groups = Vec::new();
+        for (key, place) in self.all::<PlaceOf>(&records::places(account)).await? {
+            let Some((_, chat)) = records::numbers(&key).filter(|_| place.is_in()) else {
+                continue;
+            };
+            groups.extend(self.get::<Group>(&keys::group(ChatId(chat))).await?);
+        }
+        Ok(groups)
+    }
+
     /// The accounts that speak for a member.
     pub(super) async fn accounts_of(&mut self, member: &str) -> Result<Vec<AccountId>, AppError> {
         let mut bonds = self.bonds_on(&MemberId::from(member)).await?;

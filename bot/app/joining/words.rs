@@ -65,6 +65,11 @@ impl Tx<'_> {
         group: &Group,
         account: AccountId,
     ) -> Result<bool, AppError> {
+        // Who invited somebody has asked for this card.
+        let invited = request.invited_by == Some(account);
+        if !invited && self.preferences_of(account).await?.no_asking {
+            return Ok(false);
+        }
         let rules = self.settings().joining.clone();
         let voucher = self.voucher(account, group).await?;
         let key = records::voucher(account);

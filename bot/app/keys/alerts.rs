@@ -19,6 +19,11 @@ pub fn incidents_of(source: &SourceId) -> Key {
     Key::of("in/").text(source.as_str()).end()
 }
 
+/// What a source has open of names that nobody declared.
+pub fn strays(source: &SourceId) -> Key {
+    Key::of("uo/").text(source.as_str()).end()
+}
+
 /// When a source of alerts was last heard of.
 pub fn heard(source: &SourceId) -> Key {
     Key::of("hb/").text(source.as_str()).end()

@@ -58,6 +58,31 @@ pub fn dispute(digest: &[u8; 32]) -> Key {
     Key::of("lx/").text(&hex(digest)).end()
 }
 
+/// A link that a page of the information system asked for, by the digest of its code.
+pub fn site_link(digest: &[u8; 32]) -> Key {
+    Key::of("ls/").text(&hex(digest)).end()
+}
+
+/// A request of that page that came, by the digest of its name.
+pub fn site_request(digest: &[u8; 32]) -> Key {
+    Key::of("lq/").text(&hex(digest)).end()
+}
+
+/// When an account last wrote to us.
+pub fn used(account: AccountId) -> Key {
+    Key::of("lu/").i64(account.0).end()
+}
+
+/// What somebody set for themselves.
+pub fn preferences(account: AccountId) -> Key {
+    Key::of("lm/").i64(account.0).end()
+}
+
+/// What the accounts of a member were last told of how their record stands.
+pub fn told_standing(member: &str) -> Key {
+    Key::of("lt/").text(member).end()
+}
+
 /// Until when a member's record takes no new links.
 pub fn frozen(member: &str) -> Key {
     Key::of("lf/").text(member).end()

@@ -7,7 +7,7 @@ use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, MemberId};
 
 use super::names::is_organisation;
-use super::{Proof, Step, Wish};
+use super::{Code, Proof, Step, Wish};
 use crate::app::buttons::{self, Action};
 use crate::app::due::Due;
 use crate::app::error::AppError;
@@ -26,7 +26,7 @@ impl Tx<'_> {
         person: &Person,
         records: Vec<(MemberId, Option<String>)>,
         way: Way,
-        letter: Option<[u8; 32]>,
+        code: Option<Code>,
     ) -> Result<(), AppError> {
         let minutes = TimeDelta::minutes(i64::from(self.settings().linking.confirm_min));
         let until = self.now() + minutes;
@@ -61,10 +61,17 @@ impl Tx<'_> {
             message.buttons = rows;
             self.say(ChatId(person.account.0), Class::Answer, message)?;
         }
+        let (mut letter, mut site) = (None, None);
+        match code {
+            Some(Code::Letter(digest)) => letter = Some(digest),
+            Some(Code::Site(digest)) => site = Some(digest),
+            None => {}
+        }
         let proof = Proof {
             records,
             way,
             letter,
+            site,
             until,
         };
         self.put(keys::proof(person.account), &proof)
@@ -124,6 +131,11 @@ impl Tx<'_> {
         {
             return Ok(Answer::refusal(Text::LinkLetterWrong));
         }
+        if let Some(site) = proof.site
+            && !self.site_used(&site, tap.from.account).await?
+        {
+            return Ok(Answer::refusal(Text::LinkSiteOver));
+        }
         self.links(&tap.from, &member, quality, proof.way).await?;
         Ok(Answer::toast(Text::LinkDoneShort))
     }
@@ -175,15 +187,7 @@ impl Tx<'_> {
             (&before, &after),
         )
         .await?;
-        let step = |step| Due::Linking(step);
-        let (id, renew_at) = (member.id.clone(), rules.renew_at(now));
-        self.plan(
-            renew_at,
-            step(Step::Renew {
-                member: id,
-                account,
-            }),
-        )?;
+        self.plan_renewal(&bond)?;
         if renewed {
             return self.tell(person, Text::LinkRenewed).await;
         }
@@ -191,7 +195,7 @@ impl Tx<'_> {
             let id = member.id.clone();
             self.plan(
                 votes_from,
-                step(Step::Settles {
+                Due::Linking(Step::Settles {
                     member: id,
                     account,
                 }),
@@ -250,7 +254,6 @@ impl Tx<'_> {
                 .with("account", Arg::Name(person.first_name.clone()))
                 .with("at", Arg::At(self.now()));
             let mut message = Message::of(say);
-            message.lang = member.lang;
             message.buttons = vec![vec![button]];
             self.say(ChatId(account.0), Class::Service, message)?;
         }
@@ -307,33 +310,9 @@ impl Tx<'_> {
             self.bond(&bond)?;
             let name = Arg::Name(self.card_name(&record).await?);
             let mut message = Message::of(Say::new(Text::LinkNowHousehold).with("member", name));
-            message.lang = record.lang;
+            message.calm = true;
             self.say(to, Class::Service, message)?;
         }
         Ok(())
-    }
-
-    /// A proof is old: the person is asked for another one.
-    pub(super) async fn ask_for_proof(
-        &mut self,
-        member: &MemberId,
-        account: AccountId,
-    ) -> Result<(), AppError> {
-        let (now, rules) = (self.now(), self.settings().linking.clone());
-        let bonds = self.bonds_on(member).await?;
-        let old = bonds.iter().any(|bond| {
-            bond.account == account && bond.ended.is_none() && rules.renew_at(bond.proved_at) <= now
-        });
-        let Some(record) = self
-            .record_by_number(member.as_str())
-            .await?
-            .filter(|_| old)
-        else {
-            return Ok(());
-        };
-        let name = Arg::Name(self.card_name(&record).await?);
-        let mut message = Message::of(Say::new(Text::LinkRenew).with("member", name));
-        message.lang = record.lang;
-        self.say(ChatId(account.0), Class::Service, message)
     }
 }

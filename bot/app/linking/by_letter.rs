@@ -124,7 +124,7 @@ impl Tx<'_> {
             person,
             vec![(letter.member, None)],
             Way::Letter,
-            Some(digest),
+            Some(super::Code::Letter(digest)),
         )
         .await
     }

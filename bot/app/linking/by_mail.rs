@@ -186,7 +186,9 @@ impl Tx<'_> {
         let (Sender::Person(person), false) = (from, said.private) else {
             return Ok(false);
         };
-        if self.letter_in_group(person, said, text).await? {
+        if self.letter_in_group(person, said, text).await?
+            || self.site_in_group(person, said, text).await?
+        {
             return Ok(true);
         }
         // Numbers are said in groups all the time: only who waits for a code may have typed one.

@@ -128,8 +128,7 @@ impl Tx<'_> {
             ("linked", "ended, record frozen"),
         )
         .await?;
-        let mut message = Message::of(Text::LinkEndedDisputed.into());
-        message.lang = None;
+        let message = Message::of(Text::LinkEndedDisputed.into());
         self.say(ChatId(account.0), Class::Service, message)?;
         let say = Say::new(Text::LinkDisputedOfficers)
             .with("member", Arg::Text(member.to_string()))

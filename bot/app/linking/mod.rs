@@ -7,15 +7,17 @@ mod bonding;
 mod by_letter;
 mod by_mail;
 mod by_officers;
+mod by_site;
 mod disputes;
 mod names;
+mod standing;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use vigie_domain::linking::Tally;
 use vigie_domain::linking::code::LetterCode;
 use vigie_domain::people::{Quality, Way};
-use vigie_domain::text::{Key as Text, Say};
+use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, MemberId};
 
 use super::dialogue::Asking;
@@ -28,12 +30,16 @@ use super::tx::Tx;
 
 pub use by_letter::{Letter, Printed};
 pub(crate) use by_officers::Half;
+pub(crate) use by_site::Seen;
+pub use by_site::{SiteAsks, SiteSays};
 pub(crate) use disputes::{Disputed, Frozen};
 
 /// A day.
 const DAY: TimeDelta = TimeDelta::days(1);
 /// What a link to us carries before a code on paper.
 const START_CODE: &str = "c_";
+/// What it carries before a code of the members' page.
+const START_SITE: &str = "L_";
 /// What it carries before the secret that disputes a link.
 const START_DISPUTE: &str = "n_";
 
@@ -65,6 +71,10 @@ pub enum Wish {
         /// The other account.
         account: AccountId,
     },
+    /// What was decided about this record is wrong.
+    Contest(MemberId),
+    /// I asked for nothing on a page of the information system.
+    NotOnSite([u8; 32]),
 }
 
 /// What is to be done at a time.
@@ -84,6 +94,17 @@ pub enum Step {
         /// The account.
         account: AccountId,
     },
+    /// The proof of this link is going to be old.
+    Remind {
+        /// The record.
+        member: MemberId,
+        /// The account.
+        account: AccountId,
+    },
+    /// How this record stands may have changed.
+    Stands(MemberId),
+    /// This record ended a while ago.
+    Close(MemberId),
 }
 
 impl Step {
@@ -92,6 +113,9 @@ impl Step {
         match self {
             Self::Settles { member, account } => format!("settles:{member}:{account}"),
             Self::Renew { member, account } => format!("renew:{member}:{account}"),
+            Self::Remind { member, account } => format!("remind:{member}:{account}"),
+            Self::Stands(member) => format!("stands:{member}"),
+            Self::Close(member) => format!("close:{member}"),
         }
     }
 }
@@ -105,11 +129,21 @@ pub struct Proof {
     pub way: Way,
     /// The code on paper that proved it.
     pub letter: Option<[u8; 32]>,
+    /// The code of the page that proved it.
+    #[serde(default)]
+    pub site: Option<[u8; 32]>,
     /// Until when it may be confirmed.
     pub until: DateTime<Utc>,
 }
 
 crate::record_v1!(Proof, Tally);
+
+/// A code that is used up by what it proves, by its digest.
+#[derive(Clone, Copy)]
+enum Code {
+    Letter([u8; 32]),
+    Site([u8; 32]),
+}
 
 impl Tx<'_> {
     /// `/lier`.
@@ -124,7 +158,14 @@ impl Tx<'_> {
             return self.who_said(person, &command.args).await;
         }
         self.ask(person, Asking::Linking(Asked::Who)).await?;
-        self.answer(command, Text::LinkAskWho.into()).await
+        let mut say = vec![Say::new(Text::LinkAskWho)];
+        if let Some(page) = self.settings().members_page.clone() {
+            say.push(Say::new(Text::LinkAskSite).with("page", Arg::Text(page)));
+        }
+        let mut message = Message::of_several(say);
+        message.lang = Some(self.reader(command).await?);
+        message.reply_to = Some(command.said.message);
+        self.say_at(command.said.place, Class::Answer, message)
     }
 
     /// `/start` with something of ours behind it. `false`: nothing of ours.
@@ -140,6 +181,9 @@ impl Tx<'_> {
                 Some(code) => self.letter_said(person, &code).await?,
                 None => self.tell(person, Text::LinkLetterWrong).await?,
             }
+            return Ok(true);
+        }
+        if command.args.starts_with(START_SITE) && self.site_said(person, &command.args).await? {
             return Ok(true);
         }
         if let Some(secret) = command.args.strip_prefix(START_DISPUTE) {
@@ -167,6 +211,9 @@ impl Tx<'_> {
     }
 
     async fn who_said(&mut self, person: &Person, text: &str) -> Result<(), AppError> {
+        if self.site_said(person, text).await? {
+            return Ok(());
+        }
         match LetterCode::read(text) {
             Some(code) => self.letter_said(person, &code).await,
             None => self.send_code(person, text).await,
@@ -178,13 +225,15 @@ impl Tx<'_> {
         match wish {
             Wish::Confirm { member, quality } => self.confirmed(tap, &member, quality).await,
             Wish::NotMe => {
-                self.delete(keys::proof(tap.from.account));
+                self.not_me(tap.from.account).await?;
                 self.tell(&tap.from, Text::LinkNotMe).await?;
                 Ok(Answer::quiet())
             }
             Wish::Dispute { member, account } => {
                 self.disputed_by_button(tap, &member, account).await
             }
+            Wish::Contest(member) => self.contested(tap, &member).await,
+            Wish::NotOnSite(digest) => self.not_on_site(tap, &digest).await,
         }
     }
 
@@ -192,8 +241,23 @@ impl Tx<'_> {
     pub(crate) async fn linking_step(&mut self, step: &Step) -> Result<(), AppError> {
         match step {
             Step::Settles { member, account } => self.link_settles(member, *account).await,
-            Step::Renew { member, account } => self.ask_for_proof(member, *account).await,
+            Step::Renew { member, account } | Step::Remind { member, account } => {
+                self.ask_for_proof(member, *account).await
+            }
+            Step::Stands(member) => self.tell_standing(member).await,
+            Step::Close(member) => self.close_links(member).await,
         }
+    }
+
+    /// None of these is me: what was proved is forgotten, and the page that waits learns of it.
+    async fn not_me(&mut self, account: AccountId) -> Result<(), AppError> {
+        let key = keys::proof(account);
+        let proof: Option<Proof> = self.get(&key).await?;
+        if let Some(digest) = proof.and_then(|proof| proof.site) {
+            self.site_refused(&digest).await?;
+        }
+        self.delete(key);
+        Ok(())
     }
 
     /// Says something to a person in private.

@@ -58,6 +58,16 @@ impl App {
         let bonds = tx.all_bonds_of(account).await?;
         let lang: Option<ChosenLang> = tx.peek(&keys::chosen_lang(account)).await?;
         let open: Option<Dialogue> = tx.peek(&keys::dialogue(account)).await?;
+        let (settings, used) = (
+            tx.preferences_of(account).await?,
+            tx.used_of(account).await?,
+        );
+        let groups = tx.groups_of(account).await?;
+        say.extend(tx.groups_said(account).await?);
+        say.extend(tx.preferences_said(account).await?);
+        if let Some(used) = &used {
+            say.push(Say::new(Text::MeFileUsed).with("at", Arg::At(used.last())));
+        }
         let lines = self.lines_of(account).await?;
         for line in &lines {
             say.push(
@@ -74,6 +84,9 @@ impl App {
             "links": bonds,
             "declarations": declared,
             "language": lang.map(|ChosenLang(lang)| lang),
+            "settings": settings,
+            "last_use": used,
+            "groups": groups.iter().map(|group| &group.title).collect::<Vec<_>>(),
             "dialogue_since": open.map(|open| open.since),
             "audit": lines,
         });

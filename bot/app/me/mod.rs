@@ -2,6 +2,8 @@
 //! Private only.
 
 mod data;
+mod mine;
+mod preferences;
 
 use serde::{Deserialize, Serialize};
 use vigie_domain::people::{Bond, Member, Quality, Way};
@@ -18,6 +20,7 @@ use super::taps::Answer;
 use super::tx::Tx;
 
 pub use data::DataView;
+pub use preferences::{Preferences, Quiet, Rest};
 
 /// Longest correction that is passed on, in characters.
 const LONGEST: usize = 2_000;
@@ -35,6 +38,12 @@ pub enum Wish {
     UnlinkSure(MemberId),
     /// Erase what is kept of this account.
     Erase,
+    /// Choose quiet hours.
+    Quiet,
+    /// These are the quiet hours.
+    QuietIs(Quiet),
+    /// Ask me whom I know, or do not.
+    Asking(bool),
 }
 
 /// A dialogue.
@@ -84,7 +93,9 @@ impl Tx<'_> {
             Lang::Fr => Text::MeLangFr,
             Lang::En => Text::MeLangEn,
         };
+        say.extend(self.groups_said(person.account).await?);
         say.push(Say::new(Text::MeLanguage).with("lang", Arg::Word(word)));
+        say.extend(self.preferences_said(person.account).await?);
         let mut message = Message::of_several(say);
         message.lang = Some(lang);
         message.reply_to = Some(command.said.message);
@@ -97,7 +108,6 @@ impl Tx<'_> {
         account: AccountId,
         records: &[(Bond, Member)],
     ) -> Result<Vec<Say>, AppError> {
-        let rules = self.settings().linking.clone();
         let mut say = Vec::new();
         for (bond, member) in records {
             let name = Arg::Name(self.card_name(member).await?);
@@ -120,10 +130,8 @@ impl Tx<'_> {
             if bond.quality.is_full() && bond.votes_from > self.now() {
                 say.push(Say::new(Text::MeVotesFrom).with("from", Arg::At(bond.votes_from)));
             }
-            if bond.way != Way::Record {
-                let by = rules.renew_at(bond.proved_at);
-                say.push(Say::new(Text::MeRenewBy).with("by", Arg::At(by)));
-            }
+            say.extend(self.proof_said(bond).await?);
+            say.extend(self.links_said(member).await?);
             let now = self.now();
             let on = self.bonds_on(&member.id).await?;
             let others = on
@@ -168,6 +176,7 @@ impl Tx<'_> {
             label.into(),
             Wish::Lang(other),
         )?]);
+        rows.extend(self.preference_buttons(account).await?);
         for (_, member) in records {
             let name = Arg::Text(self.card_name(member).await?);
             let label = Say::new(Text::MeButtonUnlink).with("member", name);
@@ -227,6 +236,12 @@ impl Tx<'_> {
                 Ok(Answer::quiet())
             }
             Wish::Erase => self.erase(&tap.from).await,
+            Wish::Quiet => self.quiet_tap(tap).await,
+            Wish::QuietIs(quiet) => self.preference_set(account, |set| set.quiet = quiet).await,
+            Wish::Asking(asked) => {
+                self.preference_set(account, |set| set.no_asking = !asked)
+                    .await
+            }
         }
     }
 
@@ -345,6 +360,8 @@ impl Tx<'_> {
         self.end_dialogue(account);
         self.delete(keys::proof(account));
         self.delete(keys::chosen_lang(account));
+        self.delete(keys::preferences(account));
+        self.delete(keys::used(account));
         self.delete(keys::speaking_for(account));
         self.tell(person, Text::MeErased).await?;
         Ok(Answer::quiet())

@@ -12,10 +12,12 @@ use vigie_domain::MemberId;
 use vigie_domain::people::Member;
 use vigie_domain::people::read::Row;
 use vigie_domain::people::row::{Fault, Why, role_text};
+use vigie_domain::text::Say;
 use vigie_store::{Dir, Key, MAX_GET, Op, Range};
 
 use super::bulk::Bulk;
 use super::search::stands_otherwise;
+use super::sheet::standing_words;
 use super::staged::{Seen, Staged, found_by};
 use crate::app::error::AppError;
 use crate::app::tx::{Tx, decode, encode};
@@ -58,7 +60,7 @@ pub struct Applied {
     /// The first of them.
     pub missing_ids: Vec<MemberId>,
     /// Members whose roles or standing change: number, before, after. The first ones.
-    pub weighty: Vec<(MemberId, String, String)>,
+    pub weighty: Vec<(MemberId, Vec<Say>, Vec<Say>)>,
     /// Rows that cannot be used. The first ones.
     pub faults: Vec<Fault>,
     /// How many there are.
@@ -72,6 +74,16 @@ pub struct Undone {
     pub restored: u64,
     /// Members that somebody has changed since: they stay.
     pub kept: u64,
+}
+
+/// What became of an import that was cut short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leftover {
+    /// It had happened, and has been applied to its end now.
+    Finished,
+    /// It had not happened: nothing has changed, and what it staged is of no use
+    /// ([`App::drop_staged`]).
+    Dropped,
 }
 
 /// Why an import did not happen.
@@ -110,9 +122,9 @@ impl Applied {
             Some(_) => self.changed += 1,
             None => self.added += 1,
         }
-        let was = before.map(standing).unwrap_or_default();
-        let is = standing(after);
-        let plain = before.is_none() && is == standing(&Member::new(after.id.clone(), ""));
+        let was = before.map(standing_words).unwrap_or_default();
+        let is = standing_words(after);
+        let plain = before.is_none() && is == standing_words(&Member::new(after.id.clone(), ""));
         if was != is && !plain && self.weighty.len() < MOST_TOLD {
             self.weighty.push((after.id.clone(), was, is));
         }
@@ -148,15 +160,33 @@ impl App {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn members_ready(&self) -> Result<(), AppError> {
+    pub async fn members_ready(&self) -> Result<Option<Leftover>, AppError> {
         match self.read::<Progress>(&progress_key()).await? {
-            Some(progress) if progress.applying => self.apply(progress, &mut |_| ()).await,
-            Some(_) => Ok(()),
+            Some(progress) if progress.applying => {
+                self.apply(progress, &mut |_| ()).await?;
+                Ok(Some(Leftover::Finished))
+            }
+            Some(progress) => {
+                let staged = Range::prefix(&all_staged(progress.last + 1));
+                let one = self.store.scan(self.shard, &staged, None, 1, Dir::Forward);
+                let left = !one.await?.items.is_empty();
+                Ok(left.then_some(Leftover::Dropped))
+            }
             None => {
                 self.index_members().await?;
-                self.write_progress(&Progress::default()).await
+                self.write_progress(&Progress::default()).await?;
+                Ok(None)
             }
         }
+    }
+
+    /// Removes what an import that never happened had staged. No import may be under way.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn drop_staged(&self) -> Result<(), AppError> {
+        let progress: Progress = self.read(&progress_key()).await?.unwrap_or_default();
+        self.clear(&all_staged(progress.last + 1)).await
     }
 
     async fn index_members(&self) -> Result<(), AppError> {

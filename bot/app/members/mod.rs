@@ -16,7 +16,7 @@ mod two_persons;
 
 pub use admin::MemberAct;
 pub use audit_search::AuditOf;
-pub use import::{Applied, Incomings, MemberImportError, Undone};
+pub use import::{Applied, Incomings, Leftover, MemberImportError, Undone};
 pub use role_cache::RoleCache;
 pub(crate) use role_cache::touches_people;
 pub use two_persons::{Proposal, Proposed};

@@ -95,6 +95,7 @@ impl Tx<'_> {
 
     /// The groups of the accounts that speak for a member are looked at again.
     pub(super) async fn groups_follow(&mut self, id: &MemberId) -> Result<(), AppError> {
+        self.record_stands(id)?;
         for bond in self.bonds_on(id).await? {
             self.record_imported(bond.account).await?;
         }

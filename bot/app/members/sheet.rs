@@ -138,6 +138,16 @@ impl Tx<'_> {
     }
 }
 
+/// What a member is, for people: status, roles, mandates.
+pub(super) fn standing_words(member: &Member) -> Vec<Say> {
+    let roles = member.roles.iter().filter(|role| **role != Role::Member);
+    let role = |role| Say::new(Text::MembersRole).with("role", role_word(role));
+    std::iter::once(Say::new(status_word(member.status)))
+        .chain(roles.map(role))
+        .chain(member.mandates.iter().map(mandate_line))
+        .collect()
+}
+
 fn mandate_line(mandate: &vigie_domain::people::Mandate) -> Say {
     let key = match (mandate.from, mandate.until) {
         (Some(_), Some(_)) => Text::MembersMandateFromUntil,

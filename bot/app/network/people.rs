@@ -7,11 +7,12 @@ use vigie_domain::AccountId;
 use vigie_domain::people::{Bond, Member};
 use vigie_store::Key;
 
-use super::FULL;
 use crate::app::App;
 use crate::app::error::AppError;
 use crate::app::tx::{Tx, decode, scan};
 
+/// Accounts whose records are followed in one commit.
+const FULL: usize = 70;
 /// People of one commit: each has up to two dozen keys by which they are found.
 const FEW: usize = 2;
 

@@ -48,7 +48,7 @@ impl Tx<'_> {
             None => say.push(Text::PhoneLinkUnknown.into()),
         }
         if let Some(sector) = &member.sector {
-            let down = self.causes_down(Some(sector)).await?.len();
+            let (down, _) = self.first_causes(Some(sector), 0).await?;
             let name = Arg::Name(self.sector_name(sector).await?);
             let count = Arg::Number(i64::try_from(down).unwrap_or(i64::MAX));
             say.push(

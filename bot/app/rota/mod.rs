@@ -204,12 +204,12 @@ impl Tx<'_> {
     }
 
     async fn what_is_open(&mut self, sector: Option<&SectorId>) -> Result<Say, AppError> {
-        let causes = self.causes_down(sector).await?;
+        let (total, causes) = self.first_causes(sector, NAMES).await?;
         let mut names = Vec::new();
-        for (id, _) in causes.iter().take(NAMES) {
+        for id in &causes {
             names.push(self.name_of(id).await?);
         }
-        let more = i64::try_from(causes.len() - names.len()).unwrap_or(i64::MAX);
+        let more = i64::try_from(total - names.len()).unwrap_or(i64::MAX);
         Ok(match names.is_empty() {
             true => Say::new(Text::RotaNothingOpen),
             false => Say::new(Text::RotaOpen)

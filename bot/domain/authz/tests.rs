@@ -166,3 +166,30 @@ fn a_refusal_says_what_holds_for_this_person() {
         Denied::OversightOnly
     );
 }
+
+#[test]
+fn an_old_proof_does_what_does_not_weigh_and_says_what_it_lacks() {
+    for action in Action::ALL {
+        let actor = Actor::visitor().and_stale([Role::Administrator]);
+        let expected = match action.weighs() {
+            true => Err(Denied::ProofOld),
+            false => Ok(()),
+        };
+        let is = authz(&actor, action, Object::Cooperative);
+        assert_eq!(is, expected, "{action:?}");
+        // What is proved elsewhere stays, and an old proof adds no refusal to what nobody gives.
+        let both = Actor::with_roles([Role::Administrator]).and_stale([Role::Member]);
+        assert_eq!(authz(&both, action, Object::Cooperative), Ok(()));
+        let member = Actor::visitor().and_stale([Role::Member]);
+        let fresh = authz(
+            &Actor::with_roles([Role::Member]),
+            action,
+            Object::Cooperative,
+        );
+        let old = authz(&member, action, Object::Cooperative);
+        match fresh {
+            Ok(()) => assert_eq!(old.is_ok(), !action.weighs(), "{action:?}"),
+            refused => assert_eq!(old, refused, "{action:?}"),
+        }
+    }
+}

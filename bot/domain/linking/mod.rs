@@ -1,6 +1,10 @@
 //! How an account of the messenger comes to speak for a member: codes, limits and delays.
 
 pub mod code;
+pub mod site;
+mod standing;
+
+pub use standing::{Standing, Use};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -27,14 +31,24 @@ pub struct LinkRules {
     pub letter_tries_per_day: usize,
     /// Minutes that a signed-in page of the information system has to be finished.
     pub site_min: u32,
+    /// Wrong numbers after which a link of that page holds no more.
+    pub site_tries: u32,
+    /// Links that the page may ask for in an hour for one member.
+    pub site_per_member_hour: usize,
     /// Minutes between a proof and the press that confirms it.
     pub confirm_min: u32,
     /// Hours before one may vote from a second account linked to the same record.
     pub relink_h: u32,
     /// Days without new links after one was disputed.
     pub freeze_days: u32,
-    /// Months after which a proof is asked again.
+    /// Months after which a proof is asked again; 0: never.
     pub proof_months: u32,
+    /// Days before that at which it is said.
+    pub remind_days: u32,
+    /// Months without use after which a proof is asked again before anything that weighs; 0: never.
+    pub unused_months: u32,
+    /// Days after the end of a record at which its links are closed for good.
+    pub close_days: u32,
 }
 
 impl Default for LinkRules {
@@ -49,10 +63,15 @@ impl Default for LinkRules {
             letter_tries_per_account_day: 5,
             letter_tries_per_day: 50,
             site_min: 15,
+            site_tries: 3,
+            site_per_member_hour: 10,
             confirm_min: 30,
             relink_h: 48,
             freeze_days: 7,
             proof_months: 12,
+            remind_days: 30,
+            unused_months: 6,
+            close_days: 30,
         }
     }
 }
@@ -66,14 +85,6 @@ impl LinkRules {
             true => now + TimeDelta::hours(i64::from(self.relink_h)),
             false => now,
         }
-    }
-
-    /// When a proof of this moment is to be renewed.
-    #[must_use]
-    pub fn renew_at(&self, proved_at: DateTime<Utc>) -> DateTime<Utc> {
-        proved_at
-            .checked_add_months(chrono::Months::new(self.proof_months))
-            .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 }
 

@@ -270,6 +270,7 @@ impl Draft {
                 Some("member") => Role::Member,
                 Some("active-member") => Role::ActiveMember,
                 Some("board") => Role::Board,
+                Some("trainee") => Role::Trainee,
                 Some("supervisory-council") => Role::SupervisoryCouncil,
                 Some("administrator") => Role::Administrator,
                 Some("auditor") => Role::Auditor,
@@ -323,6 +324,8 @@ fn more_of_person(at: usize, person: Member, fields: &mut Fields<'_, '_>) -> Mem
         ("college", Column::College),
         ("since", Column::Since),
         ("links", Column::Links),
+        ("status", Column::Status),
+        ("mandates", Column::Mandates),
     ] {
         let at = if fields.is_there(name) {
             fields.at(name)
@@ -330,12 +333,9 @@ fn more_of_person(at: usize, person: Member, fields: &mut Fields<'_, '_>) -> Mem
             at
         };
         let value = match column {
-            Column::Links => {
-                let links = fields
-                    .list(name, MAX_NAME)
-                    .into_iter()
-                    .map(|(_, link)| link);
-                Some(links.collect::<Vec<_>>().join(",")).filter(|links| !links.is_empty())
+            Column::Links | Column::Mandates => {
+                let listed = fields.list(name, MAX_NAME).into_iter().map(|(_, one)| one);
+                Some(listed.collect::<Vec<_>>().join(",")).filter(|listed| !listed.is_empty())
             }
             _ => fields.text(name, MAX_NAME),
         };

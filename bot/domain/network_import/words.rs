@@ -82,6 +82,8 @@ const PEOPLE: Words = &[
     ("college", &["college"]),
     ("since", &["since", "depuis"]),
     ("links", &["links", "liens", "raccordements"]),
+    ("status", &["status", "statut"]),
+    ("mandates", &["mandates", "mandats"]),
 ];
 
 /// Classes of equipment.
@@ -184,6 +186,10 @@ pub(super) const ROLES: Words = &[
         ],
     ),
     ("board", &["board", "ca", "conseil-d-administration"]),
+    (
+        "trainee",
+        &["trainee", "stagiaire", "administrateur-stagiaire"],
+    ),
     (
         "supervisory-council",
         &["supervisory-council", "cs", "conseil-de-surveillance"],

@@ -204,7 +204,7 @@ pub(crate) fn encode(writes: &BTreeMap<IVec, Option<IVec>>) -> Vec<u8> {
 /// Writes that are applied in one piece.
 #[derive(Default)]
 pub(crate) struct Slice {
-    pub(crate) batch: sled::Batch,
+    pub(crate) writes: Vec<Write>,
     pub(crate) weight: usize,
 }
 
@@ -216,10 +216,7 @@ pub(crate) fn slices(writes: impl IntoIterator<Item = Write>) -> impl Iterator<I
         let mut slice = Slice::default();
         for (key, value) in writes.by_ref() {
             slice.weight += EACH + key.len() + value.as_ref().map_or(0, |value| value.len());
-            match value {
-                Some(value) => slice.batch.insert(key, value),
-                None => slice.batch.remove(key),
-            }
+            slice.writes.push((key, value));
             if slice.weight >= WINDOW {
                 break;
             }
@@ -376,11 +373,22 @@ mod tests {
     fn applied(found: Found) -> Vec<(String, String)> {
         let db = sled::Config::new().temporary(true).open().unwrap();
         for slice in slices(found.groups.into_iter().flatten()) {
-            db.apply_batch(slice.batch).unwrap();
+            db.apply_batch(batch_of(slice.writes)).unwrap();
         }
         let text = |bytes: IVec| String::from_utf8(bytes.to_vec()).unwrap();
         let pair = |item: sled::Result<(IVec, IVec)>| item.map(|(k, v)| (text(k), text(v)));
         db.iter().map(|item| pair(item).unwrap()).collect()
+    }
+
+    fn batch_of(writes: Vec<Write>) -> sled::Batch {
+        let mut batch = sled::Batch::default();
+        for (key, value) in writes {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        batch
     }
 
     #[test]
@@ -478,7 +486,7 @@ mod tests {
         let mut count = 0;
         for slice in slices(writes) {
             assert!(slice.weight < WINDOW + 4096 + EACH + 1);
-            db.apply_batch(slice.batch).unwrap();
+            db.apply_batch(batch_of(slice.writes)).unwrap();
             count += 1;
         }
         assert_eq!((count, db.len()), (5, 66));

@@ -339,7 +339,7 @@ impl Committer {
                 engine.barrier()?;
                 self.ahead.passed();
             }
-            engine.apply(slice.batch)?;
+            engine.apply(slice.writes)?;
             self.ahead.applied(slice.weight);
         }
         Ok(())

@@ -17,7 +17,9 @@ use sled::{Batch, IVec};
 
 use crate::{Result, StoreError};
 
+use super::ahead::Write;
 use super::options::SledOptions;
+use super::recent::Recent;
 use super::view::Raw;
 
 /// Longest wait for the threads of a handle that was just dropped.
@@ -32,6 +34,7 @@ pub(crate) struct Engine {
     db: sled::Db,
     data: File,
     barrier: bool,
+    recent: Recent,
 }
 
 impl Engine {
@@ -48,6 +51,7 @@ impl Engine {
             db,
             data,
             barrier: options.barrier,
+            recent: Recent::new(options.cache_capacity),
         };
         engine.settle(path)?;
         Ok(engine)
@@ -68,9 +72,23 @@ impl Engine {
     }
 
     /// Applies writes in one piece. They are not durable yet.
-    pub(crate) fn apply(&self, batch: Batch) -> Result<()> {
-        let applied = self.tree.apply_batch(batch);
-        applied.map_err(|error| storage(&error))
+    pub(crate) fn apply(&self, writes: Vec<Write>) -> Result<()> {
+        let mut batch = Batch::default();
+        for (key, value) in &writes {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        self.recent.changing();
+        match self.tree.apply_batch(batch) {
+            Ok(()) => self.recent.changed(writes),
+            Err(error) => {
+                self.recent.forget();
+                return Err(storage(&error));
+            }
+        }
+        Ok(())
     }
 
     /// Makes everything applied so far durable.
@@ -104,7 +122,8 @@ pub(crate) fn dispose(engine: Option<Arc<Engine>>) {
 
 impl Raw for Engine {
     fn raw(&self, key: &[u8]) -> Result<Option<IVec>> {
-        self.tree.get(key).map_err(|error| storage(&error))
+        let read = || self.tree.get(key).map_err(|error| storage(&error));
+        self.recent.get(key, read)
     }
 }
 

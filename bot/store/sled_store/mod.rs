@@ -12,6 +12,7 @@ mod layout;
 mod log;
 mod open;
 mod options;
+mod recent;
 mod recovery;
 mod repair;
 mod side;

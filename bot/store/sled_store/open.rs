@@ -83,7 +83,7 @@ fn check(
         if !groups.is_empty() {
             tracing::info!(groups = groups.len(), "applying what was written ahead");
             for slice in ahead::slices(groups.into_iter().flatten()) {
-                engine.apply(slice.batch)?;
+                engine.apply(slice.writes)?;
                 engine.barrier()?;
             }
         }
@@ -107,9 +107,7 @@ fn check_layout(engine: &Engine, witnessed: bool) -> Result<()> {
             "the database is empty, though commits were acknowledged".to_owned(),
         )),
         None if engine.tree.is_empty() => {
-            let mut batch = sled::Batch::default();
-            batch.insert(LAYOUT_KEY, &[LAYOUT]);
-            engine.apply(batch)?;
+            engine.apply(vec![(LAYOUT_KEY.into(), Some((&[LAYOUT]).into()))])?;
             engine.barrier()
         }
         None => Err(StoreError::Damaged("its layout is not noted".to_owned())),

@@ -5,6 +5,7 @@
 
 use crate::{Result, Shard};
 
+use super::ahead::Write;
 use super::engine::{Engine, storage};
 use super::layout::{Class, Header, be8, class_end, rest_of, tree_key};
 use super::side::Witness;
@@ -21,11 +22,11 @@ pub(crate) fn repair(engine: &Engine, shard: Shard, witness: Option<Witness>) ->
         witness.map_or(0, |witness| witness.rev),
     ];
     state.rev = known.into_iter().max().unwrap_or_default();
-    let mut batch = sled::Batch::default();
+    let mut writes: Vec<Write> = Vec::new();
     for item in class(engine, shard, Class::Data) {
         let (key, raw) = item.map_err(|error| storage(&error))?;
         if entry(engine, shard, &key, &raw).is_err() {
-            batch.remove(key);
+            writes.push((key, None));
             continue;
         }
         let header = Header::decode(&key, &raw)?;
@@ -35,7 +36,7 @@ pub(crate) fn repair(engine: &Engine, shard: Shard, witness: Option<Witness>) ->
     for item in class(engine, shard, Class::Log) {
         let (key, _) = item.map_err(|error| storage(&error))?;
         state.rev = state.rev.max(be8(rest_of(&key), 0).unwrap_or_default());
-        batch.remove(key);
+        writes.push((key, None));
     }
     for item in class(engine, shard, Class::Id) {
         item.map_err(|error| storage(&error))?;
@@ -44,8 +45,9 @@ pub(crate) fn repair(engine: &Engine, shard: Shard, witness: Option<Witness>) ->
     // One above all: what was lost may have had the next revision.
     state.rev += 1;
     state.log_first = state.rev + 1;
-    batch.insert(State::key(shard), state.encode());
-    engine.apply(batch)?;
+    let encoded = state.encode();
+    writes.push((State::key(shard).into(), Some(encoded.as_slice().into())));
+    engine.apply(writes)?;
     engine.barrier()?;
     Ok(state)
 }

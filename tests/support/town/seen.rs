@@ -2,12 +2,19 @@
 
 use std::time::Instant;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use vigie::app::outbox::{Outgoing, Row};
 use vigie::app::ports::Clock as _;
 
 use super::people::{Message, chat};
 use super::{BOT, LOOK, PATIENCE, Town};
+
+/// Whether somebody's quiet hours hold a message back.
+fn waits_for_the_morning(row: &Row, now: DateTime<Utc>) -> bool {
+    let calm = matches!(&row.what, Outgoing::Say(message) if message.calm);
+    calm && row.not_before.is_some_and(|at| at > now)
+}
 
 impl Town {
     /// The number of a group or of a person's private conversation.
@@ -73,6 +80,7 @@ impl Town {
             let rows = rows
                 .iter()
                 .filter(|stored| stored.row.not_before.is_none_or(|at| at < soon))
+                .filter(|stored| !waits_for_the_morning(&stored.row, self.clock.now()))
                 .count();
             if (updates, hooks, rows, unread) == (0, 0, 0, 0) {
                 return;
