@@ -315,21 +315,18 @@ async fn nobody_says_anything_any_more_and_it_ends() {
     }
     desk.deliver_all().await;
     desk.wait(11 * 3_600).await;
-    assert!(!last_card_finished(&desk).await);
+    let sent = desk.deliver_all().await;
+    assert!(cards_in(&sent, MIGENNES).iter().all(|card| !card.finished));
     desk.wait(2 * 3_600).await;
-    assert!(last_card_finished(&desk).await);
+    let sent = desk.deliver_all().await;
+    let card = last(&sent, MIGENNES);
+    assert!(card.finished && matches!(card.causes[0].now, CauseNow::Unsaid(_)));
+    assert_eq!(keys_to(&sent, 1_000), [Key::DeclaringBackPerhaps]);
     // After two weeks nothing of it is kept but tickets and the history.
     desk.wait(15 * 24 * 3_600).await;
     for prefix in ["de/", "db/", "dc/"] {
         assert!(desk.records(prefix).await.is_empty(), "{prefix}");
     }
-}
-
-async fn last_card_finished(desk: &Desk) -> bool {
-    let sent = desk.deliver_all().await;
-    cards_in(&sent, MIGENNES)
-        .last()
-        .is_some_and(|card| card.finished)
 }
 
 /// A thousand members in a minute: one incident, few messages, and each of them costs as much as

@@ -148,7 +148,9 @@ async fn a_possible_outage_ends_when_everybody_says_that_it_is_back() {
         town.person(name).types(name, "c'est revenu, merci");
         town.sees(name, "Merci, c'est noté").await;
     }
-    let ended = town.sees(MIGENNES, "Rétabli : Église de Migennes").await;
+    let ended = town
+        .sees(MIGENNES, "Plus de déclaration derrière Église de Migennes")
+        .await;
     assert_eq!(ended.id(), card.id());
     town.pass(TimeDelta::minutes(5)).await;
     town.settles().await;

@@ -214,7 +214,10 @@ impl Tx<'_> {
         let sheet = self.sheet(&cause.root).await?;
         let now = match &cause.end {
             None => self.lasting(&cause.root).await?,
-            Some(End::Over(at)) => CauseNow::Ended(*at),
+            Some(End::Over(at)) => match self.was_only_reported(&cause.root, Some(*at)).await? {
+                true => CauseNow::Unsaid(*at),
+                false => CauseNow::Ended(*at),
+            },
             Some(End::Covered(by)) => CauseNow::CoveredBy(self.name_of(by).await?),
         };
         let source = self.silent_source(&cause.root).await?;

@@ -123,6 +123,8 @@ pub enum CauseNow {
     },
     /// It is over since then.
     Ended(DateTime<Utc>),
+    /// Members alone had said so, and nobody does since then.
+    Unsaid(DateTime<Utc>),
     /// It is part of a larger outage: the equipment above, by name.
     CoveredBy(String),
 }
@@ -133,7 +135,7 @@ impl CauseNow {
     pub const fn lasts(&self) -> bool {
         match self {
             Self::Down | Self::Possible(_) | Self::Unstable { .. } | Self::Bypassed { .. } => true,
-            Self::Ended(_) | Self::CoveredBy(_) => false,
+            Self::Ended(_) | Self::Unsaid(_) | Self::CoveredBy(_) => false,
         }
     }
 }

@@ -144,6 +144,10 @@ pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
         }
         CauseNow::Unstable { .. } => voice.with(Key::CardUnstable, [who]),
         CauseNow::Bypassed { .. } => voice.with(Key::CardBypassed, [who]),
+        CauseNow::Unsaid(at) => {
+            let args = [who, ("from", Arg::At(cause.since)), ("to", Arg::At(*at))];
+            voice.with(Key::CardUnsaid, args)
+        }
         CauseNow::Ended(at) => {
             let lasting = (*at - cause.since).num_seconds().max(0);
             let (key, who) = match source {

@@ -117,3 +117,4 @@ card-declared = { $count ->
    *[other] { $count } reports of members
 }
 card-all-possible = 🟠 Possible outages: { $count }
+card-unsaid = ⚪ No more reports behind { $name } (from { $from } to { $to })

@@ -80,3 +80,4 @@ declaring-thanks = Thank you, noted. Enjoy your connection!
 declaring-not-back = Noted, no. { $number }: the team will look at your connection.
 declaring-stays = { $back } is back, but { $name } is still down: your report goes on. I will write to you when it is over.
 declaring-own-stays = { $back } is back, but your connection still does not answer.
+declaring-back-perhaps = Nobody reports an outage behind { $name } any more. Is it back at your place ({ $link })?

@@ -120,3 +120,4 @@ card-declared = { $count ->
    *[other] { $count } déclarations de membres
 }
 card-all-possible = 🟠 Pannes possibles : { $count }
+card-unsaid = ⚪ Plus de déclaration derrière { $name } (de { $from } à { $to })

@@ -80,3 +80,4 @@ declaring-thanks = Merci, c'est noté. Bonne connexion !
 declaring-not-back = C'est noté, n° { $number } : l'équipe va regarder votre connexion.
 declaring-stays = { $back } est rétabli, mais { $name } reste en panne : votre déclaration continue. Je vous écris quand c'est terminé.
 declaring-own-stays = { $back } est rétabli, mais votre connexion ne répond toujours pas.
+declaring-back-perhaps = Plus personne ne déclare de panne derrière { $name }. C'est revenu chez vous ({ $link }) ?

@@ -20,6 +20,8 @@ use crate::app::tx::{Tx, decode};
 
 /// Declarations that one commit asks about.
 const ASKED: u32 = 8;
+/// Reads or writes after which the others follow in the next commit.
+const FULL: usize = 50;
 
 impl Tx<'_> {
     /// An outage is over: those who declared it are asked a little later, when what hangs below has
@@ -46,8 +48,14 @@ impl Tx<'_> {
     ) -> Result<(), AppError> {
         let range = Range::prefix(&records::all_behind(id));
         let (rows, next) = self.page(&range, after, ASKED).await?;
+        let mut last = after.cloned();
         for (key, bytes) in rows {
+            if self.size() > FULL {
+                let (id, after) = (id.clone(), last);
+                return self.plan(self.now(), Due::Declaring(Step::Ask { id, after }));
+            }
             let Behind(link) = decode(&key, &bytes)?;
+            last = Some(key);
             if let Some(declaration) = self.declaration(&link).await? {
                 self.ask_one(id, declaration).await?;
             }
@@ -95,9 +103,13 @@ impl Tx<'_> {
         declaration.asked = Some((over.clone(), self.now()));
         self.put(records::declaration(&declaration.link), &declaration)?;
         let name = self.plain_name_of(over).await?;
+        let key = match self.was_only_reported(over, None).await? {
+            true => Text::DeclaringBackPerhaps,
+            false => Text::DeclaringBack,
+        };
         let class = class_of(&declaration);
         for (account, lang) in self.still_theirs(&declaration).await? {
-            let say = Say::new(Text::DeclaringBack)
+            let say = Say::new(key)
                 .with("name", Arg::Name(name.clone()))
                 .with("link", Arg::Text(declaration.link.name.clone()));
             let mut message = Message::of(say);

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use vigie_domain::alert::{Alert, Incident, Phase, Severity, Tags};
 use vigie_domain::declaring::{Step as Way, Tally, Trouble, Verdict, attach, forget, settle};
+use vigie_domain::history::Episode;
 use vigie_domain::probe::SOURCE;
 use vigie_domain::{EquipmentId, SourceId};
 
@@ -19,6 +20,8 @@ use crate::app::error::AppError;
 use crate::app::keys;
 use crate::app::tx::Tx;
 
+/// The name of the alert that stands for declarations.
+const NAME: &str = "declarations";
 /// Cards that are merged in the commit of a declaration.
 const MOST_MERGED: usize = 6;
 
@@ -35,7 +38,7 @@ pub fn possible(id: &EquipmentId, phase: Phase, at: DateTime<Utc>) -> Alert {
         fingerprint: reports_of(id),
         phase,
         equipment: None,
-        name: "declarations".to_owned(),
+        name: NAME.to_owned(),
         severity: Severity::Warning,
         starts_at: firing.then_some(at),
         ends_at: (!firing).then_some(at),
@@ -359,6 +362,21 @@ impl Tx<'_> {
         let ours = SourceId::from(SOURCE);
         let key = keys::open_alert(id, &ours, &reports_of(id));
         Ok(self.peek::<OpenAlert>(&key).await?.is_some())
+    }
+
+    /// Whether members alone said that a piece of equipment was out of order, the last time or until
+    /// then: nobody has measured that it is back, either.
+    pub(crate) async fn was_only_reported(
+        &mut self,
+        id: &EquipmentId,
+        ended: Option<DateTime<Utc>>,
+    ) -> Result<bool, AppError> {
+        let episode: Option<Episode> = self.peek(&keys::last_outage(id)).await?;
+        let reported = episode.is_some_and(|episode| {
+            let then = ended.is_none_or(|ended| episode.ended == Some(ended));
+            then && episode.alert == NAME && episode.worst < Severity::Critical
+        });
+        Ok(reported && !self.was_declared(id).await?)
     }
 
     /// A declaration is made anew, or for the first time, of this link.

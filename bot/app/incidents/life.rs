@@ -332,6 +332,12 @@ impl Tx<'_> {
         Ok(news.map(|(at, _)| at).filter(|at| *at > self.now()))
     }
 
+    /// Whether somebody of those who run the network declared the last incident.
+    pub(crate) async fn was_declared(&mut self, id: &EquipmentId) -> Result<bool, AppError> {
+        let life: Option<Life> = self.peek(&key(id)).await?;
+        Ok(life.is_some_and(|life| life.declared_by.is_some()))
+    }
+
     /// What a card says of the incident of a cause: of the one that lasts, or that ended with it.
     pub(crate) async fn life_on_card(
         &mut self,

@@ -24,17 +24,20 @@ pub(super) fn rank(cause: &CauseView) -> u8 {
         (CauseNow::Unstable { .. }, _) => 4,
         (CauseNow::Bypassed { .. }, _) => 5,
         (CauseNow::CoveredBy(_), _) => 6,
-        (CauseNow::Ended(_), _) => 7,
+        (CauseNow::Ended(_) | CauseNow::Unsaid(_), _) => 7,
     }
 }
 
 pub(super) fn headline_of_many(voice: &Voice<'_>, causes: &[&CauseView]) -> Text {
-    let over = |cause: &&&CauseView| matches!(cause.now, CauseNow::Ended(_));
+    let over = |cause: &&&CauseView| matches!(cause.now, CauseNow::Ended(_) | CauseNow::Unsaid(_));
     let ended = causes.iter().filter(over).count();
     let calmer = |cause: &&CauseView| {
         matches!(
             cause.now,
-            CauseNow::Unstable { .. } | CauseNow::Bypassed { .. } | CauseNow::Ended(_)
+            CauseNow::Unstable { .. }
+                | CauseNow::Bypassed { .. }
+                | CauseNow::Ended(_)
+                | CauseNow::Unsaid(_)
         )
     };
     let down = !causes.iter().all(calmer);
@@ -59,7 +62,7 @@ pub(super) fn about_all(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Text> {
     let lasting = || causes.iter().filter(|cause| cause.now.lasts());
     if causes.len() > FEW_CAUSES {
         let ends = causes.iter().filter_map(|cause| match cause.now {
-            CauseNow::Ended(at) => Some(at),
+            CauseNow::Ended(at) | CauseNow::Unsaid(at) => Some(at),
             _ => None,
         });
         let first = causes.iter().map(|cause| cause.since).min();
