@@ -104,7 +104,7 @@ fn keys_to(sent: &[Sent], account: i64) -> Vec<Key> {
         .collect()
 }
 
-fn last<'s>(sent: &'s [Sent], chat: ChatId) -> &'s CardView {
+fn last(sent: &[Sent], chat: ChatId) -> &CardView {
     cards_in(sent, chat).pop().expect("a card")
 }
 
