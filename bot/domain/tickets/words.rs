@@ -26,8 +26,8 @@ const COMMON: &[&str] = &[
 
 static FRENCH: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::French));
 
-/// What a word is found by: its stem, and the stem of what remains of it without accents, for many
-/// write without. Empty for words that nobody looks for.
+/// What a word is found by: its stem, and the stems of what remains of it without accents, for many
+/// write without, and without its plural. Empty for words that nobody looks for.
 #[must_use]
 pub fn stems_of(word: &str) -> BTreeSet<String> {
     let word = word.to_lowercase();
@@ -40,11 +40,17 @@ pub fn stems_of(word: &str) -> BTreeSet<String> {
         return BTreeSet::new();
     }
     let kept = |stem: String| stem.chars().take(LONGEST).collect::<String>();
-    [fold(&FRENCH.stem(&word)), FRENCH.stem(&folded).into_owned()]
-        .into_iter()
-        .filter(|stem| !stem.is_empty())
-        .map(kept)
-        .collect()
+    // The stemmer takes more from some plurals than from their singulars.
+    let singular = folded.strip_suffix(['s', 'x']).unwrap_or(&folded);
+    [
+        fold(&FRENCH.stem(&word)),
+        FRENCH.stem(&folded).into_owned(),
+        FRENCH.stem(singular).into_owned(),
+    ]
+    .into_iter()
+    .filter(|stem| !stem.is_empty())
+    .map(kept)
+    .collect()
 }
 
 /// The words of a text, as they are typed.
