@@ -20,6 +20,8 @@ mod town;
 
 #[path = "replay/calm.rs"]
 mod calm;
+#[path = "replay/declaring.rs"]
+mod declaring;
 #[path = "replay/faults.rs"]
 mod faults;
 #[path = "replay/joins.rs"]

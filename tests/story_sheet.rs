@@ -54,6 +54,7 @@ async fn a_referent_sets_a_relay_step_by_step_and_the_technical_group_is_told_on
             "Jamais sans bruit",
             "Historique",
             "Carte du secteur",
+            "Incident",
         ]
     );
 

@@ -135,6 +135,10 @@ pub enum Action {
     RemindWish(super::reminders::Wish),
     /// Something about what is to be done.
     Todo(super::todos::TodoWish),
+    /// Something about what one declared of one's connection.
+    Declaring(super::declaring::Wish),
+    /// Something about an incident.
+    Incident(super::incidents::Wish),
     /// The buttons of the card of a ticket: a letter after the key says which.
     Ticket(vigie_domain::TicketId),
     /// The tickets of an outage that is over are solved with it.
@@ -262,6 +266,8 @@ pub enum Change {
     Repeat(u32),
     /// Another way carries its traffic, in these words; `None`: not any more.
     Bypass(Option<String>),
+    /// Declarations of members from which a possible outage is told.
+    Declarations(u32),
     /// Quiet hours.
     Quiet(vigie_domain::network::QuietHours),
     /// As the cooperative does by default.

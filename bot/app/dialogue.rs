@@ -15,7 +15,7 @@ use super::error::AppError;
 use super::event::{Command, Person, Said, Sender};
 use super::outbox::{Class, Message};
 use super::tx::Tx;
-use super::{joining, keys, linking, me, tickets};
+use super::{declaring, incidents, joining, keys, linking, me, tickets};
 
 /// A dialogue that is open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,10 @@ pub enum Asking {
     Linking(linking::Asked),
     /// What is wrong in the record.
     Me(me::Asked),
+    /// What is wrong with a connection.
+    Declaring(Box<declaring::Asked>),
+    /// Something in words about an incident.
+    Incident(incidents::Asked),
     /// Something about a ticket.
     Ticket(tickets::Asked),
     /// What whoever calls the cooperative says.
@@ -53,6 +57,8 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinking,
             Self::Me(_) => Text::MeCorrecting,
+            Self::Declaring(_) => Text::DeclaringDialogue,
+            Self::Incident(_) => Text::IncidentDialogue,
             Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeam,
             Self::Ticket(_) => Text::TicketsDialogue,
             Self::Phone => Text::PhoneDialogue,
@@ -65,6 +71,8 @@ impl Asking {
         match self {
             Self::Linking(_) => Text::DialogueLinkingOver,
             Self::Me(_) => Text::MeCorrectingOver,
+            Self::Declaring(_) => Text::DeclaringDialogueOver,
+            Self::Incident(_) => Text::IncidentDialogueOver,
             Self::Ticket(asked) if asked.of_the_team() => Text::TicketsDialogueTeamOver,
             Self::Ticket(_) => Text::TicketsDialogueOver,
             Self::Phone => Text::PhoneDialogueOver,
@@ -130,6 +138,10 @@ impl Tx<'_> {
         match dialogue.what {
             Asking::Linking(asked) => self.link_said(person, asked, text).await?,
             Asking::Me(asked) => self.me_said(person, asked, text).await?,
+            Asking::Declaring(asked) => {
+                self.declaring_said(person, said, *asked, text).await?;
+            }
+            Asking::Incident(asked) => self.incident_said(person, asked, text).await?,
             Asking::Phone => self.call_said(person, text).await?,
             Asking::Ticket(asked) => {
                 let written = tickets::Written::words(text);
@@ -150,6 +162,9 @@ impl Tx<'_> {
             return self.answer(command, Text::HelpNothingToCancel.into()).await;
         };
         self.end_dialogue(account);
+        if let Asking::Declaring(asked) = &open.what {
+            self.declaring_dropped(asked).await?;
+        }
         let say = Say::new(Text::DialogueCancelled).with("what", Arg::Word(open.what.name()));
         self.answer(command, say).await
     }
@@ -188,6 +203,10 @@ impl Tx<'_> {
         }
         self.delete(key);
         let mut message = Message::of(Say::new(dialogue.what.farewell()));
+        if let Asking::Declaring(asked) = &dialogue.what {
+            let ticket = self.declaring_ran_out(account, asked).await?;
+            message.say.push(ticket);
+        }
         message.lang = Some(dialogue.lang);
         self.say(ChatId(account.0), Class::Service, message)
     }

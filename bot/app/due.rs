@@ -152,6 +152,10 @@ pub enum Due {
     Reminder(i64),
     /// Go on forgetting the reminders of somebody, and that they have something to do.
     ForgetReminders(AccountId),
+    /// A step of something about declarations.
+    Declaring(super::declaring::Step),
+    /// A step of the life of an incident.
+    Incident(super::incidents::Step),
 }
 
 crate::record_v1!(Due);
@@ -194,6 +198,8 @@ impl Due {
             Self::Heartbeat(source) => ("heartbeat", source.to_string()),
             Self::Reminder(id) => ("reminder", id.to_string()),
             Self::ForgetReminders(account) => ("forget-reminders", account.to_string()),
+            Self::Declaring(step) => ("declaring", step.subject()),
+            Self::Incident(step) => ("incident", step.subject()),
         }
     }
 }
@@ -251,6 +257,8 @@ impl Tx<'_> {
                 Due::Heartbeat(source) => self.is_it_silent(&source).await,
                 Due::Reminder(id) => self.reminder_due(id).await,
                 Due::ForgetReminders(account) => self.forget_reminders(account).await,
+                Due::Declaring(step) => self.declaring_step(step).await,
+                Due::Incident(step) => self.incident_step(step).await,
             }
         })
     }

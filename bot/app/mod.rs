@@ -9,6 +9,7 @@ pub mod buttons;
 pub mod cards;
 mod commands;
 pub mod deadman;
+pub mod declaring;
 pub mod delivery;
 pub mod dialogue;
 pub mod due;
@@ -18,6 +19,7 @@ pub mod files;
 pub mod groups;
 pub mod history;
 pub mod inbox;
+pub mod incidents;
 pub mod joining;
 pub mod keys;
 pub mod linking;
@@ -286,6 +288,8 @@ impl Tx<'_> {
                     if self.code_in_group(from, *said, text).await?
                         || self.about_a_ticket(from, *said, &words).await?
                         || self.in_dialogue(from, *said, text).await?
+                        || self.declared_in_words(from, *said, text).await?
+                        || self.back_in_words(from, *said, text).await?
                     {
                         return Ok(());
                     }

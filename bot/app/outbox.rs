@@ -142,6 +142,15 @@ pub enum Outgoing {
     Remind(super::reminders::Reminded),
     /// Say that we saw or said nothing for a while, and what is down now.
     Absence(Absence),
+    /// Send what happened to the last incident of a piece of equipment, as a file.
+    Incident {
+        /// Of what.
+        id: EquipmentId,
+        /// In which form.
+        form: super::incidents::Form,
+        /// In which language.
+        lang: Lang,
+    },
     /// Send somebody what is kept of them, as a file.
     MyData {
         /// Whose.

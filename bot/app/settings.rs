@@ -97,6 +97,8 @@ pub struct Settings {
     pub members_page: Option<String>,
     /// Rules of joining groups.
     pub joining: vigie_domain::vouching::Rules,
+    /// Rules of what people declare of their connections, and of the life of outages.
+    pub declaring: vigie_domain::declaring::Rules,
     /// Rules of tickets.
     pub tickets: vigie_domain::tickets::Rules,
     /// Defaults of our own probes.
@@ -151,6 +153,7 @@ impl Default for Settings {
             linking: vigie_domain::linking::LinkRules::default(),
             members_page: None,
             joining: vigie_domain::vouching::Rules::default(),
+            declaring: vigie_domain::declaring::Rules::default(),
             tickets: vigie_domain::tickets::Rules::default(),
             probes: vigie_domain::probe::Defaults::default(),
         }

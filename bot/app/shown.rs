@@ -13,7 +13,9 @@ use super::alerts::{Bypass, Hold, OpenAlert, Outage, Part, Subject, Unstable};
 use super::buttons::OfCard;
 use super::cards::{Card, Cause, End};
 use super::deadman::{Expected, source_of};
+use super::declaring::is_possible;
 use super::error::AppError;
+use super::incidents::is_declared;
 use super::outbox::{Button, Outgoing, Row, View};
 use super::probes::measured;
 use super::topics::CardTopic;
@@ -70,6 +72,10 @@ impl App {
                 Ok(Shown::Message(Some(Box::new(message))))
             }
             Outgoing::TicketsFile { form, .. } => Ok(Shown::File(self.tickets_file(*form).await?)),
+            Outgoing::Incident { id, form, .. } => {
+                let report = self.incident_report(id, *form).await?;
+                Ok(Shown::Incident(Box::new(report)))
+            }
             Outgoing::Ticket(number) => {
                 let view = tx.ticket_view(row.place.chat, *number).await?;
                 Ok(Shown::Ticket(view.map(Box::new)))
@@ -225,7 +231,10 @@ impl Tx<'_> {
         let sheet = self.sheet(&cause.root).await?;
         let now = match &cause.end {
             None => self.lasting(&cause.root).await?,
-            Some(End::Over(at)) => CauseNow::Ended(*at),
+            Some(End::Over(at)) => match self.was_only_reported(&cause.root, Some(*at)).await? {
+                true => CauseNow::Unsaid(*at),
+                false => CauseNow::Ended(*at),
+            },
             Some(End::Covered(by)) => CauseNow::CoveredBy(self.name_of(by).await?),
         };
         let source = self.silent_source(&cause.root).await?;
@@ -249,7 +258,18 @@ impl Tx<'_> {
             _ => None,
         };
         let sector = self.sector_of(sheet.as_ref()).await?;
+        let declared = self.declared_behind(&cause.root).await?;
+        let ended = match &cause.end {
+            Some(End::Over(at)) => Some(*at),
+            _ => None,
+        };
+        let life = match cause.end {
+            Some(End::Covered(_)) => Vec::new(),
+            _ => self.life_on_card(&cause.root, ended).await?,
+        };
         Ok(CauseView {
+            declared,
+            life,
             id: cause.root.clone(),
             name: self.name_of(&cause.root).await?,
             plain: self.plain_name_of(&cause.root).await?,
@@ -289,6 +309,9 @@ impl Tx<'_> {
         let Some(outage) = outage else {
             return Ok(CauseNow::Down);
         };
+        if self.only_reported(&outage).await? {
+            return Ok(CauseNow::Possible(self.declared_behind(root).await?));
+        }
         Ok(match (outage.unstable, outage.bypass) {
             (Some(Unstable { since, changes, .. }), _) => CauseNow::Unstable { since, changes },
             (None, Some(Bypass { via, by, at })) => CauseNow::Bypassed { via, by, at },
@@ -323,7 +346,12 @@ impl Tx<'_> {
     }
 
     async fn alert_lines(&mut self, id: &EquipmentId) -> Result<(Vec<AlertLine>, u64), AppError> {
-        let open = self.all::<OpenAlert>(&keys::open_alerts(id)).await?;
+        let mut open = self.all::<OpenAlert>(&keys::open_alerts(id)).await?;
+        // What people said is told in lines of its own.
+        open.retain(|(_, open)| {
+            !is_possible(&open.source, &open.fingerprint)
+                && !is_declared(&open.source, &open.fingerprint)
+        });
         let count = open.len() as u64;
         let mut lines = Vec::new();
         for (_, alert) in open.into_iter().take(MOST_ALERTS) {

@@ -13,6 +13,7 @@ use super::buttons::Planted;
 use super::cards::{Card, LastCard};
 use super::error::AppError;
 use super::history::history_keys;
+use super::incidents::{Draft, Life};
 use super::linking::{Disputed, Frozen, Letter, Proof, Seen};
 use super::network::Digest;
 use super::tx::{commit, decode, scan};
@@ -66,6 +67,10 @@ impl App {
             Ok(source.is_none_or(|source| !self.settings.sources.contains_key(&source)))
         };
         rows.extend(self.old("ws/", unknown).await?);
+        let sent_long_ago =
+            |key: &Key, value: &[u8]| Ok(decode::<Draft>(key, value)?.at < now - KEEP_CHANGES);
+        rows.extend(self.old("iy/", sent_long_ago).await?);
+        rows.extend(self.old_lives(now).await?);
         rows.extend(self.old_links(now).await?);
         rows.extend(self.old_cards(now).await?);
         rows.extend(self.old_outages(now).await?);
@@ -137,6 +142,20 @@ impl App {
             }
             rows.extend(history_keys(&episode));
         }
+        Ok(rows)
+    }
+
+    /// Incidents that are over are kept as long as their outages.
+    async fn old_lives(&self, now: DateTime<Utc>) -> Result<Vec<Key>, AppError> {
+        let before = now
+            .checked_sub_months(chrono::Months::new(self.settings.history_months))
+            .unwrap_or(DateTime::UNIX_EPOCH);
+        let over = |key: &Key, value: &[u8]| {
+            let ended = decode::<Life>(key, value)?.ended;
+            Ok(ended.is_some_and(|ended| ended < before))
+        };
+        let mut rows = self.old("ix/", over).await?;
+        rows.extend(self.old("iw/", over).await?);
         Ok(rows)
     }
 

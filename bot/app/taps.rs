@@ -153,6 +153,8 @@ impl Tx<'_> {
             Action::RemindWish(wish) => return self.reminder_wish(tap, &actor, wish, lang).await,
             Action::Todo(wish) => return self.todo_pressed(tap, &actor, wish, lang).await,
             Action::Joining(wish) => return self.joining_tap(tap, &actor, wish, lang).await,
+            Action::Declaring(wish) => return self.declaring_tap(tap, wish).await,
+            Action::Incident(wish) => return self.incident_tap(tap, wish).await,
             Action::TestSource(source) => {
                 return self.try_by_button(tap, &actor, &source, lang).await;
             }

@@ -83,6 +83,10 @@ pub struct CauseView {
     pub hint: Option<String>,
     /// The source that is silent, where that is the cause.
     pub source: Option<SilentSource>,
+    /// Members who declared it.
+    pub declared: u32,
+    /// What people added to it.
+    pub life: Vec<Say>,
 }
 
 /// A source of which signs of life are expected.
@@ -99,6 +103,8 @@ pub struct SilentSource {
 pub enum CauseNow {
     /// It lasts.
     Down,
+    /// So many members declare it, and nothing measured it.
+    Possible(u32),
     /// It keeps going down and up.
     Unstable {
         /// Since when.
@@ -117,6 +123,8 @@ pub enum CauseNow {
     },
     /// It is over since then.
     Ended(DateTime<Utc>),
+    /// Members alone had said so, and nobody does since then.
+    Unsaid(DateTime<Utc>),
     /// It is part of a larger outage: the equipment above, by name.
     CoveredBy(String),
 }
@@ -126,8 +134,8 @@ impl CauseNow {
     #[must_use]
     pub const fn lasts(&self) -> bool {
         match self {
-            Self::Down | Self::Unstable { .. } | Self::Bypassed { .. } => true,
-            Self::Ended(_) | Self::CoveredBy(_) => false,
+            Self::Down | Self::Possible(_) | Self::Unstable { .. } | Self::Bypassed { .. } => true,
+            Self::Ended(_) | Self::Unsaid(_) | Self::CoveredBy(_) => false,
         }
     }
 }
@@ -436,6 +444,8 @@ pub enum Shown {
     Import(Option<Box<Digest>>),
     /// A file.
     File(FileView),
+    /// What happened to an incident.
+    Incident(Box<super::incidents::Report>),
     /// What is kept of somebody.
     MyData(Box<super::me::DataView>),
     /// A message about what is true now; `None`: there is nothing to say any more.

@@ -95,6 +95,10 @@ pub enum Action {
     TakeOutage,
     /// Take turns in being on call, and take or give away a week.
     TakeTurns,
+    /// Declare an outage, say what is known of it, close it.
+    DeclareIncident,
+    /// Write to the members whom an outage touches.
+    TellTouched,
     /// Silence an outage for a while.
     SilenceOutage,
     /// Plan a maintenance or call it off.
@@ -167,12 +171,14 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 41] = [
         Self::ReadStatus,
         Self::ReadEquipment,
         Self::ReadHelp,
         Self::TakeOutage,
         Self::TakeTurns,
+        Self::DeclareIncident,
+        Self::TellTouched,
         Self::SilenceOutage,
         Self::PlanMaintenance,
         Self::SetBypass,
@@ -289,6 +295,8 @@ pub enum Denied {
     SettingsOnly,
     /// Only administrators and the sector's referents plan maintenance.
     ReferentsOnly,
+    /// Only administrators and the sector's referents write to those touched.
+    TouchedOnly,
     /// Only administrators may.
     AdministratorsOnly,
     /// Only those who watch over the cooperative may.
@@ -325,6 +333,7 @@ impl Denied {
             Self::SettingsOfOtherSector(None) => Say::new(Key::AuthzNoSectorSettings),
             Self::SettingsOnly => Say::new(Key::AuthzSettingsOnly),
             Self::ReferentsOnly => Say::new(Key::AuthzReferentsOnly),
+            Self::TouchedOnly => Say::new(Key::AuthzTouchedOnly),
             Self::AdministratorsOnly => Say::new(Key::AuthzAdministratorsOnly),
             Self::OversightOnly => Say::new(Key::AuthzOversightOnly),
             Self::DoorOnly => Say::new(Key::AuthzDoorOnly),
@@ -361,9 +370,12 @@ fn allows(role: &Role, action: Action, sector: Option<&SectorId>) -> bool {
     let runs_groups = matches!(action, A::RemindGroup | A::WriteTodos);
     let handles_outage = matches!(
         action,
-        A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass
+        A::TakeOutage | A::TakeTurns | A::SilenceOutage | A::SetBypass | A::DeclareIncident
     );
-    let settles = matches!(action, A::ChangeAlertSettings | A::PlanMaintenance);
+    let settles = matches!(
+        action,
+        A::ChangeAlertSettings | A::PlanMaintenance | A::TellTouched
+    );
     let works_on_tickets = matches!(action, A::ReadTickets | A::HandleTickets);
     let takes_part = matches!(
         action,
@@ -409,6 +421,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
     match action {
         Action::TakeOutage
         | Action::TakeTurns
+        | Action::DeclareIncident
         | Action::SilenceOutage
         | Action::SetBypass
         | Action::ReadTickets
@@ -422,6 +435,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         }
         Action::TakeOutage
         | Action::TakeTurns
+        | Action::DeclareIncident
         | Action::SilenceOutage
         | Action::SetBypass
         | Action::ExportHistory
@@ -433,6 +447,7 @@ fn reason(actor: &Actor, action: Action, sector: Option<&SectorId>) -> Denied {
         | Action::AnswerPhone => Denied::ActiveOnly,
         Action::ChangeAlertSettings => Denied::SettingsOnly,
         Action::PlanMaintenance => Denied::ReferentsOnly,
+        Action::TellTouched => Denied::TouchedOnly,
         Action::ReadDeliveryFaults
         | Action::ReadAudit
         | Action::ReadMembers

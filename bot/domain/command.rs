@@ -75,6 +75,10 @@ pub enum Known {
     Todo,
     /// What is to be done.
     Todos,
+    /// Say that one's own connection does not work.
+    Declare,
+    /// Everything about an incident.
+    Incident,
     /// Tell of a problem.
     Ticket,
     /// The tickets of others.
@@ -122,6 +126,8 @@ const WAYS: &[(Known, &[&str])] = &[
     (Known::Reminders, &["rappels", "reminders"]),
     (Known::Todo, &["todo", "a_faire"]),
     (Known::Todos, &["todos", "a_faire_liste"]),
+    (Known::Declare, &["panne", "declarer", "outage"]),
+    (Known::Incident, &["incident", "incidents"]),
     (Known::Ticket, &["ticket"]),
     (Known::Tickets, &["tickets"]),
     (Known::MyTickets, &["mes_tickets", "my_tickets"]),
@@ -304,6 +310,9 @@ mod tests {
             ("todo", Known::Todo),
             ("à_faire", Known::Todo),
             ("todos", Known::Todos),
+            ("panne", Known::Declare),
+            ("outage", Known::Declare),
+            ("incident", Known::Incident),
         ] {
             assert_eq!(Known::from_name(name), Some(known), "{name}");
         }

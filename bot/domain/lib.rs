@@ -9,6 +9,7 @@ pub mod audit;
 pub mod authz;
 pub mod calendar;
 pub mod command;
+pub mod declaring;
 pub mod flap;
 pub mod group;
 pub mod history;

@@ -77,6 +77,8 @@ pub struct AlertSettings {
     pub repeat_min: Option<u32>,
     /// Quiet hours of its messages in local groups.
     pub quiet: Option<QuietHours>,
+    /// Declarations of members behind it from which a possible outage is told; 0 is never.
+    pub declarations: Option<u32>,
 }
 
 /// The cooperative's defaults.

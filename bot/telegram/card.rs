@@ -138,8 +138,16 @@ pub fn headline(voice: &Voice<'_>, cause: &CauseView) -> Text {
     match &cause.now {
         CauseNow::Down if let Some(source) = source => voice.with(Key::SourceSilent, [source]),
         CauseNow::Down => severity_line(voice, cause.severity, &cause.name),
+        CauseNow::Possible(count) => {
+            let count = ("count", Arg::Number(i64::from(*count)));
+            voice.with(Key::CardPossible, [who, count])
+        }
         CauseNow::Unstable { .. } => voice.with(Key::CardUnstable, [who]),
         CauseNow::Bypassed { .. } => voice.with(Key::CardBypassed, [who]),
+        CauseNow::Unsaid(at) => {
+            let args = [who, ("from", Arg::At(cause.since)), ("to", Arg::At(*at))];
+            voice.with(Key::CardUnsaid, args)
+        }
         CauseNow::Ended(at) => {
             let lasting = (*at - cause.since).num_seconds().max(0);
             let (key, who) = match source {
@@ -226,11 +234,14 @@ fn one_cause(voice: &Voice<'_>, cause: &CauseView, naming: Naming) -> Vec<Part> 
     }
     match &cause.taken {
         Some(taken) => lines.push(taken_line(voice, taken)),
-        None if cause.now == CauseNow::Down && !is_held(cause) => {
-            lines.push(voice.with(Key::CardOpen, []));
-        }
+        None if waits_for_hands(cause) => lines.push(voice.with(Key::CardOpen, [])),
         None => {}
     }
+    if cause.declared > 0 && down && !matches!(cause.now, CauseNow::Possible(_)) {
+        let count = Arg::Number(i64::from(cause.declared));
+        lines.push(voice.with(Key::CardDeclared, [("count", count)]));
+    }
+    lines.extend(cause.life.iter().map(|say| voice.say(say)));
     if let Some(until) = cause.maintained_until.filter(|_| down) {
         lines.push(voice.with(Key::CardMaintained, [("until", Arg::At(until))]));
     }
@@ -266,6 +277,11 @@ fn silent_lines(voice: &Voice<'_>, cause: &CauseView) -> Vec<Text> {
         lines.push(voice.with(Key::SourceExpected, [("every", every)]));
     }
     lines
+}
+
+/// Whether nobody looks after something that somebody should look after.
+fn waits_for_hands(cause: &CauseView) -> bool {
+    matches!(cause.now, CauseNow::Down | CauseNow::Possible(_)) && !is_held(cause)
 }
 
 const fn is_held(cause: &CauseView) -> bool {

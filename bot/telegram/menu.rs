@@ -21,6 +21,8 @@ const INVITE: (&str, Key) = ("inviter", Key::TelegramMenuInvite);
 const NEW_GROUP: (&str, Key) = ("nouveau_groupe", Key::TelegramMenuNewGroup);
 const SOURCES: (&str, Key) = ("sources", Key::TelegramMenuSources);
 const ME: (&str, Key) = ("moi", Key::TelegramMenuMe);
+const DECLARE: (&str, Key) = ("panne", Key::TelegramMenuDeclare);
+const INCIDENT: (&str, Key) = ("incident", Key::TelegramMenuIncident);
 const LINK: (&str, Key) = ("lier", Key::TelegramMenuLink);
 const REMIND: (&str, Key) = ("rappel", Key::TelegramMenuRemind);
 const REMINDERS: (&str, Key) = ("rappels", Key::TelegramMenuReminders);
@@ -35,8 +37,8 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
     (
         "all_private_chats",
         &[
-            STATUS, TICKET, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE, NEW_GROUP,
-            REMIND, REMINDERS, TODOS, HELP, CANCEL,
+            DECLARE, STATUS, TICKET, EQUIPMENT, HISTORY, MAP, ON_CALL, ME, LINK, JOIN, INVITE,
+            NEW_GROUP, REMIND, REMINDERS, TODOS, HELP, CANCEL,
         ],
     ),
     (
@@ -46,6 +48,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             EQUIPMENT,
             HISTORY,
             MAP,
+            INCIDENT,
             SILENCE,
             MAINTENANCE,
             ON_CALL,
@@ -64,6 +67,7 @@ const SCOPES: &[(&str, &[(&str, Key)])] = &[
             EQUIPMENT,
             HISTORY,
             MAP,
+            INCIDENT,
             SILENCE,
             MAINTENANCE,
             ON_CALL,

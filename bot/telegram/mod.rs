@@ -15,6 +15,7 @@ pub mod fit;
 pub mod health;
 mod history;
 mod inbox;
+mod incident;
 mod me;
 mod menu;
 mod outbox;

@@ -8,7 +8,7 @@ pub use super::card::names_file;
 use super::text::{Body, Text, cut};
 use super::topics::{self, TopicDraft};
 use super::voice::Voice;
-use super::{card, history, me, pictures, sheet, status, tickets};
+use super::{card, history, incident, me, pictures, sheet, status, tickets};
 use crate::app::joining::{Call, DoorView};
 use crate::app::outbox::{Button, Class, Message, Outgoing, Row, Target};
 use crate::app::tickets::TicketView;
@@ -136,6 +136,7 @@ pub fn lacks_names(context: &Context<'_>, view: &CardView) -> bool {
 
 /// Renders a row from its facts.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one arm for each kind of row")]
 pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
     match (&row.what, shown) {
         (
@@ -165,6 +166,9 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
         }
         (Outgoing::TicketsFile { lang, .. }, Shown::File(view)) => Draft::File(Box::new(
             tickets::file(&context.voice(*lang), view, row.place),
+        )),
+        (Outgoing::Incident { lang, .. }, Shown::Incident(report)) => Draft::File(Box::new(
+            incident::file(&context.voice(*lang), report, row.place),
         )),
         (Outgoing::MyData { form, lang, .. }, Shown::MyData(view)) => Draft::File(Box::new(
             me::file(&context.voice(*lang), view, *form, row.place),
@@ -204,6 +208,7 @@ pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
             | Outgoing::Remind(_)
             | Outgoing::Absence(_)
             | Outgoing::MyData { .. }
+            | Outgoing::Incident { .. }
             | Outgoing::Door
             | Outgoing::Ticket(_)
             | Outgoing::TicketsFile { .. },
@@ -370,6 +375,7 @@ fn view(voice: &Voice<'_>, shown: &Shown) -> Option<Text> {
         | Shown::File(_)
         | Shown::Message(_)
         | Shown::MyData(_)
+        | Shown::Incident(_)
         | Shown::Door(_)
         | Shown::Ticket(_)
         | Shown::Plain => None,

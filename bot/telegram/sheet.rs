@@ -193,4 +193,8 @@ fn settings(voice: &Voice<'_>, view: &EquipmentView, text: &mut Text) {
         let args = [("from", clock(from_minute)), ("to", clock(to_minute))];
         text.line(&voice.with(Key::SheetQuiet, args));
     }
+    if let Some(count) = equipment.alerts.declarations {
+        let count = Arg::Number(i64::from(count));
+        text.line(&voice.with(Key::SheetDeclarations, [("count", count)]));
+    }
 }

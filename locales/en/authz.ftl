@@ -12,4 +12,5 @@ authz-referents-only = Maintenance is planned by the sector's referents and by a
 authz-other-sector-settings = You are a referent of another sector. Here, alerts are set by a referent of the sector { $sector } or by an administrator. Ask one of them.
 authz-no-sector-settings = You are a referent of a sector, and this belongs to none. Ask an administrator to change the setting.
 authz-door-only = Requests to join a group are decided by administrators and by the referents of its sector. Ask one of them.
+authz-touched-only = Writing to the members affected is for the referents of the sector and administrators. Ask one of them.
 authz-proof-old = The proof of your link is too old for this, or your account was not used for long. /link to renew it: it takes a minute, then try again.

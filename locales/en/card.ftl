@@ -105,3 +105,16 @@ card-all-unknown = Of these, not declared: { $count }
 card-copy-above = Copy: the card that is kept up to date is further down. State at { $now }:
 card-copy-below = Copy: the card that is kept up to date is further up. State at { $now }:
 card-many-calmer = 🟠 Unstable or degraded: { $count }, over: { $ended }
+
+## What members report
+
+card-possible = 🟠 Possible outage behind { $name } ({ $count ->
+    [one] { $count } report
+   *[other] { $count } reports
+})
+card-declared = { $count ->
+    [one] { $count } report of a member
+   *[other] { $count } reports of members
+}
+card-all-possible = 🟠 Possible outages: { $count }
+card-unsaid = ⚪ No more reports behind { $name } (from { $from } to { $to })

@@ -55,6 +55,7 @@ me-button-speak-for = Act for { $member }
 me-account = Number of your Telegram account: { $account }.
 me-file-reminder = Planned reminder: { $value }
 me-file-todo = To do: { $value }
+me-file-declaration = Outage reported { $at }: { $link }
 me-proof-old = The proof of this link is too old: votes, proxies and decisions wait. /link to confirm.
 me-link = Connection { $link }: carried by { $name }, { $state }.
 me-link-alone = Connection { $link }.

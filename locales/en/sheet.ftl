@@ -54,3 +54,9 @@ sheet-told-both = to both
 sheet-told-never = never
 sheet-muted = { $person } turned the alerts of { $name } off: this card goes on to the end of the outage, without reminders.
 sheet-unknown-source = ⚪ Nobody can tell: { $source }, which watches it, is silent
+sheet-declarations = { $count ->
+    [0] Reports of members are not told to the group
+    [one] A possible outage is told from { $count } report of members
+   *[other] A possible outage is told from { $count } reports of members
+}
+sheet-incident = Incident

@@ -24,3 +24,5 @@ telegram-menu-remind = Remind me of something
 telegram-menu-reminders = Reminders that are planned
 telegram-menu-todo = Note something to do
 telegram-menu-todos = What is to be done
+telegram-menu-declare = My connection does not work
+telegram-menu-incident = Follow an outage: news, cause, report

@@ -12,4 +12,5 @@ authz-referents-only = Les maintenances sont prévues par les référents du sec
 authz-other-sector-settings = Vous êtes référent d'un autre secteur. Ici, les alertes sont réglées par un référent du secteur { $sector } ou par un administrateur. Demandez à l'un d'eux.
 authz-no-sector-settings = Vous êtes référent d'un secteur, et ceci n'appartient à aucun. Demandez le réglage à un administrateur.
 authz-door-only = Les demandes d'entrée dans un groupe sont décidées par les administrateurs et par les référents de son secteur. Demandez à l'un d'eux.
+authz-touched-only = Écrire aux membres touchés est réservé aux référents du secteur et aux administrateurs. Demandez à l'un d'eux.
 authz-proof-old = La preuve de votre rattachement est trop ancienne pour ceci, ou votre compte est resté longtemps sans servir. /lier pour la renouveler : cela prend une minute, puis réessayez.

@@ -108,3 +108,16 @@ card-all-unknown = Dont non déclarés : { $count }
 card-copy-above = Copie : la carte tenue à jour est plus bas. État à { $now } :
 card-copy-below = Copie : la carte tenue à jour est plus haut. État à { $now } :
 card-many-calmer = 🟠 Instables ou dégradés : { $count }, terminés : { $ended }
+
+## Ce que les membres déclarent
+
+card-possible = 🟠 Panne possible derrière { $name } ({ $count ->
+    [one] { $count } déclaration
+   *[other] { $count } déclarations
+})
+card-declared = { $count ->
+    [one] { $count } déclaration de membre
+   *[other] { $count } déclarations de membres
+}
+card-all-possible = 🟠 Pannes possibles : { $count }
+card-unsaid = ⚪ Plus de déclaration derrière { $name } (de { $from } à { $to })

@@ -55,6 +55,7 @@ me-button-speak-for = Agir au nom de { $member }
 me-account = Votre numéro de compte Telegram : { $account }.
 me-file-reminder = Rappel prévu : { $value }
 me-file-todo = À faire : { $value }
+me-file-declaration = Panne déclarée { $at } : { $link }
 me-proof-old = La preuve de ce rattachement est trop ancienne : le vote, les procurations et les décisions attendent. /lier pour confirmer.
 me-link = Connexion { $link } : portée par { $name }, { $state }.
 me-link-alone = Connexion { $link }.

@@ -54,3 +54,9 @@ sheet-told-both = aux deux
 sheet-told-never = jamais
 sheet-muted = { $person } a coupé les alertes de { $name } : cette carte ira jusqu'à la fin de la panne, sans rappel.
 sheet-unknown-source = ⚪ On ne peut pas savoir : { $source }, qui le surveille, est muette
+sheet-declarations = { $count ->
+    [0] Les déclarations de membres ne sont pas annoncées au groupe
+    [one] Panne possible annoncée dès { $count } déclaration de membre
+   *[other] Panne possible annoncée dès { $count } déclarations de membres
+}
+sheet-incident = Incident

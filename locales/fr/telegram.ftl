@@ -24,3 +24,5 @@ telegram-menu-remind = Me rappeler quelque chose
 telegram-menu-reminders = Les rappels prévus
 telegram-menu-todo = Noter une chose à faire
 telegram-menu-todos = Ce qui est à faire
+telegram-menu-declare = Ma connexion ne marche pas
+telegram-menu-incident = Suivre une panne : nouvelles, cause, bilan

@@ -99,6 +99,8 @@ impl Tx<'_> {
         let id = &outage.equipment;
         self.history_ends(outage, ended_at).await?;
         self.outage_over(id.as_str()).await?;
+        self.life_ends(id, ended_at).await?;
+        self.ask_later(id).await?;
         self.delete(keys::outage(id));
         self.unlist(&mut outage.clone()).await?;
         self.cause_is_over(id, ended_at).await?;

@@ -8,11 +8,13 @@ use vigie_domain::{ChatId, EquipmentId, Place};
 use vigie_store::Key;
 
 use super::closing::MANY;
-use super::records::Outage;
+use super::records::{OpenAlert, Outage};
 use crate::app::cards::{Carrier, Cause, End, LastCard, NewCause};
 use crate::app::deadman::source_of;
+use crate::app::declaring::is_possible;
 use crate::app::due::Due;
 use crate::app::error::AppError;
+use crate::app::incidents::is_declared;
 use crate::app::keys;
 use crate::app::network::Policy;
 use crate::app::outbox::Class;
@@ -105,7 +107,7 @@ impl Tx<'_> {
         sheet: Option<&Equipment>,
         severity: Severity,
     ) -> Result<Vec<Told>, AppError> {
-        let scope = sheet.map_or(Scope::Backbone, Equipment::scope);
+        let scope = self.scope_now(sheet).await?;
         let mut groups = Vec::new();
         if matches!(scope, Scope::Sector | Scope::Both) {
             let sector = sheet.and_then(|sheet| sheet.sector.as_ref());
@@ -126,6 +128,25 @@ impl Tx<'_> {
             }
         };
         Ok(groups.iter().map(told).collect())
+    }
+
+    /// Which groups are told of a piece of equipment now. What has no group of its own by its class
+    /// alone is told to the local group where people declared that it is down.
+    async fn scope_now(&mut self, sheet: Option<&Equipment>) -> Result<Scope, AppError> {
+        let Some(sheet) = sheet else {
+            return Ok(Scope::Backbone);
+        };
+        let scope = sheet.scope();
+        let settled = sheet.alerts.enabled.is_some() || sheet.alerts.scope.is_some();
+        if scope != Scope::None || settled {
+            return Ok(scope);
+        }
+        let open = self.all::<OpenAlert>(&keys::open_alerts(&sheet.id)).await?;
+        let told = open.iter().any(|(_, open)| {
+            is_possible(&open.source, &open.fingerprint)
+                || is_declared(&open.source, &open.fingerprint)
+        });
+        Ok(if told { Scope::Sector } else { scope })
     }
 
     async fn is_wide(&mut self, sheet: Option<&Equipment>) -> Result<bool, AppError> {

@@ -181,6 +181,7 @@ impl Tx<'_> {
         if !covered && outage.covers() {
             self.covers_now(id).await?;
         }
+        self.explains_reports(incident).await?;
         match (turned, outage.unstable.is_some()) {
             (true, _) => self.turned_unstable(id).await,
             (false, true) => self.tell_unstable(outage).await,

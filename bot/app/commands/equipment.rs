@@ -58,7 +58,7 @@ impl Tx<'_> {
     }
 
     /// The longest beginning of the words that names equipment, and the other words.
-    pub(super) async fn sheet_and_rest(
+    pub(in crate::app) async fn sheet_and_rest(
         &mut self,
         args: &str,
     ) -> Result<Option<(Equipment, Vec<String>)>, AppError> {

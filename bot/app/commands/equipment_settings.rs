@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use vigie_domain::authz::{Action as Act, Actor, Object, authz};
-use vigie_domain::network::{AlertDefaults, AlertSettings, Equipment, Scope};
+use vigie_domain::network::{AlertDefaults, AlertSettings, Class as Kind, Equipment, Scope};
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId, EquipmentId, Lang, Place};
 
@@ -15,6 +15,7 @@ use crate::app::due::Due;
 use crate::app::error::AppError;
 use crate::app::event::{Person, Tap};
 use crate::app::history::HistoryOf;
+use crate::app::incidents::Wish;
 use crate::app::keys;
 use crate::app::outbox::{Button, Class, Message, Target, View};
 use crate::app::taps::Answer;
@@ -64,7 +65,12 @@ impl Tx<'_> {
             .into_iter()
             .map(|line| line.into_iter().map(set).collect())
             .collect();
-        lines.push(leads_on(&sheet, opener));
+        let mut on = leads_on(&sheet, opener);
+        if self.may(Act::DeclareIncident, &sheet, opener).await? && sheet.class != Kind::Link {
+            let open = Wish::Open(id.clone());
+            on.push((Say::new(Text::SheetIncident), Action::Incident(open)));
+        }
+        lines.push(on);
         let mut buttons = Vec::new();
         for line in lines {
             let mut row = Vec::new();
@@ -150,6 +156,7 @@ impl Tx<'_> {
             Change::Scope(scope) => sheet.alerts.scope = Some(*scope),
             Change::Delay(seconds) => sheet.alerts.delay_s = Some(*seconds),
             Change::Repeat(minutes) => sheet.alerts.repeat_min = Some(*minutes),
+            Change::Declarations(count) => sheet.alerts.declarations = Some(*count),
             Change::Quiet(hours) => sheet.alerts.quiet = Some(*hours),
             Change::Default => sheet.alerts = AlertSettings::default(),
             Change::Bypass(_) => {}

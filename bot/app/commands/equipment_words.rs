@@ -1,5 +1,6 @@
 //! Alert settings as people write them behind the name of a piece of equipment.
 
+use vigie_domain::declaring::MOST_COUNTED;
 use vigie_domain::lasting;
 use vigie_domain::names::fold;
 use vigie_domain::network::{LONGEST_WAIT_S, Scope};
@@ -34,6 +35,12 @@ pub(super) fn read_change(words: &[String]) -> Result<Change, Say> {
         },
         "delai" | "delay" => read_delay(&lasting).map(Change::Delay),
         "rappel" | "repeat" => read_repeat(&lasting).map(Change::Repeat),
+        "declarations" | "declaration" | "reports" => first
+            .parse::<u32>()
+            .ok()
+            .filter(|count| *count <= MOST_COUNTED)
+            .map(Change::Declarations)
+            .ok_or_else(usage),
         "silence" | "nuit" | "quiet" => {
             hours(&value.join(" ")).map(Change::Quiet).ok_or_else(usage)
         }
@@ -108,6 +115,7 @@ mod tests {
             ("alertes non", Change::Enabled(false)),
             ("Alertes OUI", Change::Enabled(true)),
             ("délai 5 min", Change::Delay(300)),
+            ("déclarations 5", Change::Declarations(5)),
             ("delai 90s", Change::Delay(90)),
             ("delai 45 s", Change::Delay(45)),
             ("delai 2 h", Change::Delay(7_200)),

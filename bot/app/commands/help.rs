@@ -10,6 +10,7 @@ use crate::app::tx::Tx;
 
 impl Tx<'_> {
     /// `/aide`, `/help`, `/start`.
+    #[expect(clippy::too_many_lines, reason = "one line for each thing one may do")]
     pub(super) async fn help_command(&mut self, command: &Command) -> Result<(), AppError> {
         let actor = self.sender(&command.from).await?;
         let name = match &command.from {
@@ -54,6 +55,12 @@ impl Tx<'_> {
             (Action::TakeTurns, Object::Sector(sector), Text::HelpOnCall),
             (Action::KeepReminders, Object::Group, Text::HelpRemind),
             (Action::WriteTodos, Object::Group, Text::HelpTodo),
+            (Action::ReadHelp, all, Text::HelpDeclare),
+            (
+                Action::DeclareIncident,
+                Object::Equipment(sector),
+                Text::HelpIncident,
+            ),
             (Action::OpenTicket, all, Text::TicketsHelp),
             (
                 Action::HandleTickets,

@@ -23,6 +23,19 @@ pub fn children(parent: &EquipmentId) -> Key {
     Key::of("ek/").text(parent.as_str()).end()
 }
 
+/// Members' links that hang on equipment.
+pub fn links_below(parent: &EquipmentId) -> Key {
+    Key::of("el/").text(parent.as_str()).end()
+}
+
+/// A member's link under what it hangs on.
+pub fn link_below(parent: &EquipmentId, link: &EquipmentId) -> Key {
+    Key::of("el/")
+        .text(parent.as_str())
+        .text(link.as_str())
+        .end()
+}
+
 /// A relay under what it hangs on.
 pub fn child(parent: &EquipmentId, child: &EquipmentId) -> Key {
     Key::of("ek/")

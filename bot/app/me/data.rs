@@ -48,6 +48,14 @@ impl App {
                 say.extend(value.map(|value| text(key, &value)));
             }
         }
+        let declared = tx.declared_by(account).await?;
+        for one in &declared {
+            say.push(
+                Say::new(Text::MeFileDeclaration)
+                    .with("at", Arg::At(one.at))
+                    .with("link", Arg::Text(one.link.name.clone())),
+            );
+        }
         let bonds = tx.all_bonds_of(account).await?;
         let lang: Option<ChosenLang> = tx.peek(&keys::chosen_lang(account)).await?;
         let open: Option<Dialogue> = tx.peek(&keys::dialogue(account)).await?;
@@ -85,6 +93,7 @@ impl App {
             "account": account,
             "members": members,
             "links": bonds,
+            "declarations": declared,
             "language": lang.map(|ChosenLang(lang)| lang),
             "settings": settings,
             "last_use": used,

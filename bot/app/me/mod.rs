@@ -350,6 +350,7 @@ impl Tx<'_> {
     /// Erases what is kept of an account; what the law keeps stays, and was told before.
     async fn erase(&mut self, person: &Person) -> Result<Answer, AppError> {
         let account = person.account;
+        self.erase_declarations(account).await?;
         for bond in self.all_bonds_of(account).await? {
             self.unlink(person, &bond.member, "erased").await?;
         }

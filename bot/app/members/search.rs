@@ -5,11 +5,11 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use vigie_domain::MemberId;
 use vigie_domain::authz::Role;
 use vigie_domain::names::fold;
 use vigie_domain::people::row::role_text;
 use vigie_domain::people::{Member, fold_email, fold_phone};
+use vigie_domain::{EquipmentId, MemberId};
 use vigie_store::{Dir, Key, MAX_GET, Range};
 
 use crate::app::error::AppError;
@@ -18,6 +18,8 @@ use crate::app::{App, keys};
 
 /// Keys of one member; a name of many words has its first ones only.
 const MOST_KEYS: usize = 20;
+/// Links of one member under whose equipment they are found.
+const MOST_LINKS: usize = 8;
 
 /// Stands under a key by which a member is found.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -49,6 +51,10 @@ pub(super) fn index_keys(member: &Member) -> BTreeSet<Key> {
     }
     if let Some(phone) = &member.phone {
         found.insert(index("p", &fold_phone(phone), id));
+    }
+    // A record may call equipment by any of its names: it is found by the one that it uses.
+    for base in member.links.values().flatten().take(MOST_LINKS) {
+        found.insert(index("l", base.as_str(), id));
     }
     for name in member.search_names() {
         found.insert(index("n", &name, id));
@@ -102,6 +108,16 @@ impl Tx<'_> {
     /// The numbers of those who have an address.
     pub(crate) async fn members_at(&self, address: &str) -> Result<Vec<MemberId>, AppError> {
         let prefix = Key::of("mx/e/").text(&fold_email(address)).end();
+        let keys = self.keys(&prefix).await?;
+        Ok(keys.iter().filter_map(id_of).collect())
+    }
+
+    /// The numbers of those whose link a piece of equipment carries.
+    pub(crate) async fn members_on(
+        &self,
+        equipment: &EquipmentId,
+    ) -> Result<Vec<MemberId>, AppError> {
+        let prefix = Key::of("mx/l/").text(equipment.as_str()).end();
         let keys = self.keys(&prefix).await?;
         Ok(keys.iter().filter_map(id_of).collect())
     }

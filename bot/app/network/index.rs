@@ -1,6 +1,6 @@
 //! What can be asked of the network without reading all of it: what hangs on what, and which
-//! relay has a word in its name. Members' links are not listed: nobody
-//! looks for them by a word, and no map shows where somebody lives.
+//! relay has a word in its name. Members' links are listed apart, for whoever writes to those behind
+//! an outage: nobody looks for them by a word, and no map shows where somebody lives.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -30,7 +30,7 @@ struct Indexed {
     form: u32,
 }
 
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// That a piece of equipment stands in a list.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl App {
         wanted.tree(&network.equipment)?;
         wanted.words(&network.equipment)?;
         let (mut gone, mut wanted) = (Vec::new(), wanted.0);
-        for prefix in ["ek/", "er/", "ew/"] {
+        for prefix in ["ek/", "el/", "er/", "ew/"] {
             for (key, bytes) in scan(self, &Key::of(prefix).end()).await? {
                 match wanted.get(&key) {
                     Some(now) if *now == bytes => {
@@ -105,6 +105,9 @@ impl Wanted {
         let above = |one: &Equipment| one.parent.as_ref().and_then(|id| by_id.get(id)).copied();
         for one in equipment {
             if one.class == Class::Link {
+                if let Some(parent) = above(one) {
+                    self.put(keys::link_below(&parent.id, &one.id), &Listed)?;
+                }
                 continue;
             }
             if let Some(parent) = above(one) {

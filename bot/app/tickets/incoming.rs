@@ -128,6 +128,13 @@ impl Tx<'_> {
                 self.ticket_said(person, said, (asked, written)).await?;
                 Ok(true)
             }
+            Some(Asking::Declaring(asked)) => {
+                if let Some(file) = &written.file {
+                    self.declaring_file(person, said, *asked, (file, &written.text))
+                        .await?;
+                }
+                Ok(true)
+            }
             _ => Ok(false),
         }
     }

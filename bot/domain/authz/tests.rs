@@ -10,6 +10,8 @@ const TABLE: &str = "
     ReadHelp               +      +      +        +     +       +             +       +
     TakeOutage             -      -      +        o     +       -             +       -
     TakeTurns              -      -      +        o     +       -             +       -
+    DeclareIncident        -      -      +        o     +       -             +       -
+    TellTouched            -      -      -        o     -       -             +       -
     SilenceOutage          -      -      +        o     +       -             +       -
     PlanMaintenance        -      -      -        o     -       -             +       -
     SetBypass              -      -      +        o     +       -             +       -

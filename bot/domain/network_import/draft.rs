@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::alert::Severity;
 use crate::authz::Role;
+use crate::declaring::MOST_COUNTED;
 use crate::group::{AlertsWanted, GroupKind};
 use crate::names::fold;
 use crate::network::{
@@ -419,5 +420,6 @@ fn settings_in(fields: &mut Fields<'_, '_>) -> AlertSettings {
         delay_s: fields.number("delay_s", i64::from(LONGEST_WAIT_S)),
         repeat_min: fields.number("repeat_min", i64::from(LONGEST_WAIT_S / 60)),
         quiet,
+        declarations: fields.number("declarations", i64::from(MOST_COUNTED)),
     }
 }

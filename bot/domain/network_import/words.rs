@@ -26,6 +26,8 @@ const ENABLED: (&str, &[&str]) = (
 );
 const SCOPE: (&str, &[&str]) = ("scope", &["scope", "portee"]);
 
+const REPORTS: (&str, &[&str]) = ("declarations", &["declarations", "signalements", "reports"]);
+
 const DEFAULTS: Words = &[DELAY, REPEAT, QUIET];
 const SECTORS: Words = &[ID, NAME];
 const SITES: Words = &[ID, NAME, ("hint", &["hint", "conseil", "indice", "a-voir"])];
@@ -48,9 +50,10 @@ const EQUIPMENT: Words = &[
     DELAY,
     REPEAT,
     QUIET,
+    REPORTS,
 ];
 /// Fields of the `alerts` table of a piece of equipment.
-const SETTINGS: Words = &[ENABLED, SCOPE, DELAY, REPEAT, QUIET];
+const SETTINGS: Words = &[ENABLED, SCOPE, DELAY, REPEAT, QUIET, REPORTS];
 const GROUPS: Words = &[
     ID,
     ("alerts", &["alerts", "alertes"]),

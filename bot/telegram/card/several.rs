@@ -6,7 +6,9 @@ use vigie_domain::text::{Arg, Key};
 use super::super::fit::Part;
 use super::super::text::Text;
 use super::super::voice::{Voice, number, one_line};
-use super::{LINE, Naming, alert_line, behind, headline, is_held, listed, since_line, taken_line};
+use super::{
+    LINE, Naming, alert_line, behind, headline, listed, since_line, taken_line, waits_for_hands,
+};
 use crate::app::views::{CauseNow, CauseView};
 
 /// Causes that have a line each; more are told by state.
@@ -18,20 +20,24 @@ pub(super) fn rank(cause: &CauseView) -> u8 {
         (CauseNow::Down, Severity::Critical) => 0,
         (CauseNow::Down, Severity::Warning) => 1,
         (CauseNow::Down, Severity::Info) => 2,
-        (CauseNow::Unstable { .. }, _) => 3,
-        (CauseNow::Bypassed { .. }, _) => 4,
-        (CauseNow::CoveredBy(_), _) => 5,
-        (CauseNow::Ended(_), _) => 6,
+        (CauseNow::Possible(_), _) => 3,
+        (CauseNow::Unstable { .. }, _) => 4,
+        (CauseNow::Bypassed { .. }, _) => 5,
+        (CauseNow::CoveredBy(_), _) => 6,
+        (CauseNow::Ended(_) | CauseNow::Unsaid(_), _) => 7,
     }
 }
 
 pub(super) fn headline_of_many(voice: &Voice<'_>, causes: &[&CauseView]) -> Text {
-    let over = |cause: &&&CauseView| matches!(cause.now, CauseNow::Ended(_));
+    let over = |cause: &&&CauseView| matches!(cause.now, CauseNow::Ended(_) | CauseNow::Unsaid(_));
     let ended = causes.iter().filter(over).count();
     let calmer = |cause: &&CauseView| {
         matches!(
             cause.now,
-            CauseNow::Unstable { .. } | CauseNow::Bypassed { .. } | CauseNow::Ended(_)
+            CauseNow::Unstable { .. }
+                | CauseNow::Bypassed { .. }
+                | CauseNow::Ended(_)
+                | CauseNow::Unsaid(_)
         )
     };
     let down = !causes.iter().all(calmer);
@@ -56,7 +62,7 @@ pub(super) fn about_all(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Text> {
     let lasting = || causes.iter().filter(|cause| cause.now.lasts());
     if causes.len() > FEW_CAUSES {
         let ends = causes.iter().filter_map(|cause| match cause.now {
-            CauseNow::Ended(at) => Some(at),
+            CauseNow::Ended(at) | CauseNow::Unsaid(at) => Some(at),
             _ => None,
         });
         let first = causes.iter().map(|cause| cause.since).min();
@@ -72,8 +78,8 @@ pub(super) fn about_all(voice: &Voice<'_>, causes: &[&CauseView]) -> Vec<Text> {
             lines.push(taken_line(voice, taken));
         }
     }
-    let waits = |cause: &&&CauseView| cause.now == CauseNow::Down && !is_held(cause);
-    if lasting().any(|cause| waits(&cause)) && lasting().all(|cause| cause.taken.is_none()) {
+    if lasting().any(|cause| waits_for_hands(cause)) && lasting().all(|cause| cause.taken.is_none())
+    {
         lines.push(voice.with(Key::CardOpen, []));
     }
     lines
@@ -127,10 +133,11 @@ pub(super) fn cause_line(voice: &Voice<'_>, cause: &CauseView) -> Text {
 
 /// One paragraph per state: the sign, the word, how many, and the names.
 pub(super) fn by_state(voice: &Voice<'_>, causes: &[&CauseView], naming: Naming) -> Vec<Part> {
-    const STATES: [Key; 7] = [
+    const STATES: [Key; 8] = [
         Key::CardAllCritical,
         Key::CardAllWarning,
         Key::CardAllInfo,
+        Key::CardAllPossible,
         Key::CardAllUnstable,
         Key::CardAllBypassed,
         Key::CardAllCovered,

@@ -43,6 +43,8 @@ fn cause(name: &str) -> CauseView {
         maintained_until: None,
         hint: Some("le disjoncteur de l'église".to_owned()),
         source: None,
+        declared: 0,
+        life: Vec::new(),
     }
 }
 
