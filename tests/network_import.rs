@@ -273,7 +273,7 @@ fn faults_of_a_table_are_told_by_line() {
     assert_eq!(
         lines(&parse(Format::Csv, "n.csv", csv)),
         [
-            "n.csv:1: unknown field: couleur (one of: id, name, class, parent, backups, sector, site, aliases, alerts, probe, enabled, scope, delay_s, repeat_min, quiet)",
+            "n.csv:1: unknown field: couleur (one of: id, name, class, parent, backups, sector, site, aliases, alerts, probe, enabled, scope, delay_s, repeat_min, quiet, declarations)",
             "n.csv:3: unknown word: scope: tous (one of: none, backbone, sector, both)",
             "n.csv:3: not declared anywhere: parent: Colecte (perhaps collecte?)",
             "n.csv:4: missing field: sector",

@@ -105,7 +105,12 @@ async fn an_active_member_says_that_the_backup_carries() {
     let sheet = town.sees(MIGENNES, "En panne depuis").await;
     assert_eq!(
         sheet.buttons(),
-        ["Secours en service", "Historique", "Carte du secteur"],
+        [
+            "Secours en service",
+            "Historique",
+            "Carte du secteur",
+            "Incident"
+        ],
         "settings are the referents'"
     );
     paula.taps(&sheet, "Secours en service").await;

@@ -259,6 +259,7 @@ async fn a_word_is_taken_back_and_a_removed_guest_costs_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::too_many_lines, reason = "a story from its begin to its end")]
 async fn a_group_is_asked_for_made_and_announced() {
     let town = Town::open().await.with_everybody().await;
     let (ana, bruno) = (town.person("Ana"), town.person("Bruno"));

@@ -248,16 +248,15 @@ async fn one_answer_for_everybody_of_an_outage_and_one_press_at_its_end() {
     let town = Town::open().await.with_everybody().await;
     let jules = town.person("Jules");
     let names = ["Ana", "Élise", "Quentin", "Paula"];
-    let linked =
-        |number: &str| format!("member = \"{number}\"\nlinks = [\"l{number}=migennes-silo\"]");
-    let changes: Vec<(String, String)> = ["101", "105", "116", "117"]
-        .iter()
-        .map(|number| (format!("member = \"{number}\""), linked(number)))
-        .collect();
-    let changes: Vec<(&str, &str)> = changes
-        .iter()
-        .map(|(before, after)| (before.as_str(), after.as_str()))
-        .collect();
+    let silo = "links = [\"Maison=migennes-silo\"]";
+    let changes = [
+        "Maison=migennes-eglise-ap-nord",
+        "Maison=migennes-gare\", \"Atelier=seignelay-ecole-ap",
+        "Maison=migennes-eglise",
+        "Appartement=migennes-eglise-ap-nord",
+    ]
+    .map(|links| format!("links = [\"{links}\"]"));
+    let changes = changes.each_ref().map(|links| (links.as_str(), silo));
     town.imports(&changes).await;
     town.fires("migennes-silo").await;
     town.sees("Secteur Migennes", "Injoignable").await;
@@ -305,8 +304,8 @@ async fn one_answer_for_everybody_of_an_outage_and_one_press_at_its_end() {
 async fn somebody_goes_there_and_a_neighbour_helps() {
     let town = Town::open().await.with_everybody().await;
     let linked = [(
-        "member = \"101\"",
-        "member = \"101\"\nlinks = [\"l101=migennes-silo\"]",
+        "links = [\"Maison=migennes-eglise-ap-nord\"]",
+        "links = [\"Maison=migennes-silo\"]",
     )];
     town.imports(&linked).await;
     let (ana, jules, quentin) = (

@@ -28,10 +28,6 @@ pub struct Stored {
 }
 
 /// What the outbox worker is told.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "each is read once and kept nowhere"
-)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum OutboxChange {
     /// A row is there, or changed.

@@ -136,7 +136,6 @@ pub fn lacks_names(context: &Context<'_>, view: &CardView) -> bool {
 
 /// Renders a row from its facts.
 #[must_use]
-#[expect(clippy::too_many_lines, reason = "one arm for each kind of row")]
 pub fn render(context: &Context<'_>, row: &Row, shown: &Shown) -> Draft {
     match (&row.what, shown) {
         (

@@ -186,6 +186,7 @@ async fn administrators_set_what_newcomers_read() {
         .await
         .has(&["sans document"]);
     town.leaves(&ana, "Membres");
+    town.settles().await;
     let link = town.link(&ana, "Membres").await;
     // Who was there before is greeted no more; who comes for the first time is.
     let body = json!({"id": 600_001, "first_name": "Lou"});

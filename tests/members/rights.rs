@@ -12,7 +12,7 @@ use vigie::app::keys;
 use vigie::app::members::MemberAct;
 use vigie::app::outbox::{Outgoing, View};
 use vigie::app::todos::TodoWish;
-use vigie::app::{joining, linking, me, phone, reminders, tickets};
+use vigie::app::{declaring, incidents, joining, linking, me, phone, reminders, tickets};
 use vigie_domain::calendar::Rule;
 use vigie_domain::command::Known;
 use vigie_domain::people::Quality;
@@ -270,6 +270,15 @@ fn buttons(card: CardId) -> Vec<Action> {
             outage: "silo".to_owned(),
         },
         Action::Phone(phone::Wish::Skip),
+        Action::Declaring(declaring::Wish::Skip(declaring::Question::What)),
+        Action::Incident(incidents::Wish::Open("silo".into())),
+        Action::Incident(incidents::Wish::Declare {
+            id: "silo".into(),
+            degraded: true,
+        }),
+        Action::Incident(incidents::Wish::News("silo".into(), 60)),
+        Action::Incident(incidents::Wish::Send("silo".into(), 1)),
+        Action::Incident(incidents::Wish::Report("silo".into())),
     ]
 }
 
@@ -379,6 +388,18 @@ fn row_of(action: &Action) -> &'static str {
         },
         Action::TicketsOfOutage { .. } => "tickets-outage",
         Action::Phone(_) => "phone",
+        Action::Declaring(_) => "declaring",
+        Action::Incident(wish) => match wish {
+            incidents::Wish::Open(_) => "incident-open",
+            incidents::Wish::Declare { .. } => "incident-declare",
+            incidents::Wish::News(..)
+            | incidents::Wish::Origin(..)
+            | incidents::Wish::Write(..)
+            | incidents::Wish::Close(_)
+            | incidents::Wish::Reopen(_) => "incident-handle",
+            incidents::Wish::Send(..) => "incident-send",
+            incidents::Wish::Report(_) => "incident-report",
+        },
     }
 }
 

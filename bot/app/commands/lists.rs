@@ -138,7 +138,6 @@ impl Tx<'_> {
         self.append(keys::outbox_messages(), &self.fresh(row))
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each view")]
     async fn page_buttons(
         &mut self,
         chat: ChatId,

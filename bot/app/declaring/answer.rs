@@ -100,12 +100,12 @@ impl Tx<'_> {
         }
         let name = Arg::Name(self.plain_name_of(base).await?);
         let mut say = vec![Say::new(Text::DeclaringNothing).with("name", name)];
-        say.extend(self.checklist());
+        say.extend(self.self_help());
         Ok(Known::Open(say))
     }
 
     /// What people may look at themselves.
-    pub(super) fn checklist(&self) -> Vec<Say> {
+    pub(super) fn self_help(&self) -> Vec<Say> {
         let own = &self.settings().declaring.checklist;
         if !own.is_empty() {
             let line = |line: &String| {
@@ -192,7 +192,7 @@ impl Tx<'_> {
             let name = Arg::Name(self.plain_name_of(&above).await?);
             say.push(Say::new(Text::DeclaringAboveWell).with("name", name));
         }
-        say.extend(self.checklist());
+        say.extend(self.self_help());
         Ok(Known::Open(say))
     }
 
@@ -252,14 +252,14 @@ impl Tx<'_> {
     ) -> Result<Vec<Say>, AppError> {
         let Some(member) = self.member_of(account).await? else {
             let mut say = vec![Say::new(Text::DeclaringStranger)];
-            say.extend(self.checklist());
+            say.extend(self.self_help());
             return Ok(say);
         };
         let mut say = vec![Say::new(Text::DeclaringNoLink)];
         if let Some(sector) = &member.sector {
             say.push(self.sector_said(sector).await?);
         }
-        say.extend(self.checklist());
+        say.extend(self.self_help());
         Ok(say)
     }
 

@@ -273,7 +273,7 @@ impl Tx<'_> {
         self.note_declaration(known, explained).await?;
         let say = Say::new(Text::DeclaringNotBack).with("number", Arg::Code(number.to_string()));
         let mut say = vec![say];
-        say.extend(self.checklist());
+        say.extend(self.self_help());
         self.tell_declarer(person, None, (say, Vec::new())).await?;
         Ok(Answer::quiet())
     }

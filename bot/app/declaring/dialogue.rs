@@ -410,7 +410,7 @@ impl Tx<'_> {
         asked.is_done(Question::Where);
         asked.draft.base = self.base_of(&link).await?;
         asked.draft.link = Some(link);
-        let lead = self.checklist();
+        let lead = self.self_help();
         self.put_question(person, None, asked, lead).await?;
         Ok(Answer::quiet())
     }

@@ -295,7 +295,7 @@ impl Tx<'_> {
         let id = &asked.id;
         let short: String = text.trim().chars().take(LONGEST).collect();
         let say = match asked.what {
-            Writing::Message => return self.preview(person, id, text).await,
+            Writing::Message => return self.preview_touched(person, id, text).await,
             Writing::Reference => match self.note_incident(by, id, What::Reference(short)).await? {
                 Ok(()) => Say::new(Text::IncidentKept),
                 Err(say) => say,

@@ -77,7 +77,9 @@ impl Tx<'_> {
                 Some(origin) => self.note_incident(by, id, What::Origin(origin)).await?,
                 None => Err(Text::IncidentUsage.into()),
             },
-            "message" | "msg" if !text.is_empty() => return self.preview(person, id, text).await,
+            "message" | "msg" if !text.is_empty() => {
+                return self.preview_touched(person, id, text).await;
+            }
             "fin" | "fermer" | "clos" | "close" | "end" => {
                 match self.close_incident(by, id, &short()).await? {
                     Ok(say) => return self.answer(command, say).await,

@@ -92,7 +92,7 @@ impl Tx<'_> {
     }
 
     /// Shows a message with the number of those who would get it.
-    pub(super) async fn preview(
+    pub(super) async fn preview_touched(
         &mut self,
         person: &Person,
         id: &EquipmentId,

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use vigie_domain::audit::AuditEntry;
+use vigie_domain::people::Member;
 use vigie_domain::text::{Arg, Key as Text, Say};
 use vigie_domain::{AccountId, ChatId};
 
@@ -21,32 +22,42 @@ pub struct DataView {
     pub json: String,
 }
 
+/// A line of one value.
+fn text(key: Text, value: &str) -> Say {
+    Say::new(key).with("value", Arg::Text(value.to_owned()))
+}
+
+/// What a record says of its member.
+fn facts_of(member: &Member) -> Vec<Say> {
+    let name = format!(
+        "{} {} {}",
+        member.first_name, member.last_name, member.organisation
+    );
+    let mut say = vec![text(Text::MeFileName, name.trim())];
+    let facts = [
+        (Text::MeFileEmail, member.email.clone()),
+        (Text::MeFilePhone, member.phone.clone()),
+        (
+            Text::MeFileSector,
+            member.sector.as_ref().map(ToString::to_string),
+        ),
+        (Text::MeFileSince, member.since.map(|day| day.to_string())),
+    ];
+    for (key, value) in facts {
+        say.extend(value.map(|value| text(key, &value)));
+    }
+    say
+}
+
 impl App {
     /// What is kept of an account now.
     pub(crate) async fn my_data(&self, account: AccountId) -> Result<DataView, AppError> {
         let mut tx = Tx::new(self);
-        let text = |key, value: &str| Say::new(key).with("value", Arg::Text(value.to_owned()));
         let mut say = vec![text(Text::MeFileAccount, &account.to_string())];
         let records = tx.members_of(account).await?;
         say.extend(tx.records_said(account, &records).await?);
         for (_, member) in &records {
-            let name = format!(
-                "{} {} {}",
-                member.first_name, member.last_name, member.organisation
-            );
-            say.push(text(Text::MeFileName, name.trim()));
-            let facts = [
-                (Text::MeFileEmail, member.email.clone()),
-                (Text::MeFilePhone, member.phone.clone()),
-                (
-                    Text::MeFileSector,
-                    member.sector.as_ref().map(ToString::to_string),
-                ),
-                (Text::MeFileSince, member.since.map(|day| day.to_string())),
-            ];
-            for (key, value) in facts {
-                say.extend(value.map(|value| text(key, &value)));
-            }
+            say.extend(facts_of(member));
         }
         let declared = tx.declared_by(account).await?;
         for one in &declared {
